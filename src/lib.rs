@@ -1,0 +1,90 @@
+//! A Kubewarden policy that makes backups and restores of Harbor's in-cluster PostgreSQL work.
+//!
+//! Read in this order:
+//!
+//! 1. [`policy`]: from a request to what becomes of it.
+//! 2. [`rules`]: the rule table, a row and a function per rule.
+//! 3. [`finding`] and [`edit`]: what a rule says, and how it repairs.
+//! 4. [`scope`], [`request`], [`settings`], [`response`]: the edges.
+//! 5. [`subject`]: the objects as rules see them; [`spilo`]: what Spilo does with them.
+//!
+//! Bytes come in and go out in this file; everything behind it is pure.
+
+#[cfg(target_os = "wasi")]
+mod guest;
+
+pub mod edit;
+pub mod finding;
+pub mod hba;
+pub mod policy;
+pub mod report;
+pub mod request;
+pub mod response;
+pub mod rules;
+pub mod scope;
+pub mod secret;
+pub mod settings;
+pub mod spilo;
+pub mod subject;
+#[cfg(test)]
+mod test_support;
+pub mod text;
+
+use policy::Outcome;
+use report::{Entry, Report};
+use request::{Call, Unreadable};
+use response::Response;
+use serde::Serialize;
+use serde_json::{Value, json};
+use settings::Settings;
+
+/// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
+pub fn validate(payload: &[u8]) -> Vec<u8> {
+    encode(&match evaluate(payload) {
+        Ok(outcome) => Response::from(outcome),
+        Err(refusal) => refusal,
+    })
+}
+
+/// waPC's `report`: the same in, a [`Report`] out.
+pub fn report(payload: &[u8]) -> Vec<u8> {
+    let (response, findings) = match evaluate(payload) {
+        Ok(outcome) => {
+            let findings = match &outcome {
+                Outcome::Judged(verdict) => verdict.findings.iter().map(Entry::from).collect(),
+                _ => Vec::new(),
+            };
+            (Response::from(outcome), findings)
+        }
+        Err(refusal) => (refusal, Vec::new()),
+    };
+    encode(&Report { response, findings })
+}
+
+/// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.
+pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
+    let mistakes = match serde_json::from_slice::<Value>(payload) {
+        Ok(settings) => Settings::parse(&settings).err().map(|mistakes| mistakes.to_string()),
+        Err(error) => Some(format!("the settings could not be read: {}", Unreadable::new(&error))),
+    };
+    encode(&json!({"valid": mistakes.is_none(), "message": mistakes}))
+}
+
+fn evaluate(payload: &[u8]) -> Result<Outcome, Response> {
+    let call = Call::read(payload)
+        .map_err(|why| Response::unreadable(format!("the admission request could not be read: {why}")))?;
+    let settings = match call.settings.map(|raw| serde_json::from_str::<Value>(raw.get())) {
+        None => Settings::default(),
+        Some(Ok(value)) => Settings::parse(&value).map_err(|mistakes| Response::unreadable(mistakes.to_string()))?,
+        Some(Err(error)) => {
+            let why = Unreadable::new(&error);
+            return Err(Response::unreadable(format!("the settings could not be read: {why}")));
+        }
+    };
+    Ok(policy::evaluate(&call.request, &settings))
+}
+
+/// JSON of a type whose keys are all texts, which always has one.
+fn encode(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}

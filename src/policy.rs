@@ -1,0 +1,156 @@
+//! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
+//! judged once more. Pure: no clock, no log, no call to the host.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::edit::{self, Edit};
+use crate::finding::{Action, Finding, Findings, Path};
+use crate::request::{Request, Unreadable};
+use crate::rules::{Check, RULES};
+use crate::scope::{self, Subject};
+use crate::settings::Settings;
+use crate::subject::{Case, PodConfig, Postgresql};
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is none of the policy's business.
+    OutOfScope,
+    /// The object in it cannot be read.
+    Unreadable(Unreadable),
+    /// It was judged.
+    Judged(Verdict),
+}
+
+/// The judgement on an object in scope.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// All findings, in the order of the rule table.
+    pub findings: Vec<Finding>,
+    /// The repaired object, where there is something to repair and nothing to refuse.
+    pub repaired: Option<Value>,
+}
+
+impl Verdict {
+    /// Whether the object may be stored, repaired if need be.
+    pub fn accepted(&self) -> bool {
+        self.with(Action::Deny).next().is_none()
+    }
+
+    /// The findings with this action.
+    pub fn with(&self, action: Action) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.action == action)
+    }
+}
+
+/// Judges `request` by `settings`.
+pub fn evaluate(request: &Request<'_>, settings: &Settings) -> Outcome {
+    let Some(subject) = scope::subject(request, settings) else { return Outcome::OutOfScope };
+    let objects = tree(request.object).and_then(|object| Ok((object, tree(request.old_object)?)));
+    let (object, old) = match objects {
+        Ok(objects) => objects,
+        Err(error) => return Outcome::Unreadable(Unreadable::new(&error)),
+    };
+    let judge = Judge { subject, settings };
+    Outcome::Judged(judge.verdict(&object.unwrap_or_default(), old.as_ref()))
+}
+
+fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
+    object.map(|raw| serde_json::from_str(raw.get())).transpose()
+}
+
+/// Runs the rules for one kind of object.
+#[derive(Clone, Copy)]
+struct Judge<'a> {
+    subject: Subject,
+    settings: &'a Settings,
+}
+
+impl Judge<'_> {
+    fn verdict(self, object: &Value, old: Option<&Value>) -> Verdict {
+        let mut findings = self.judged_against(object, old);
+        let edits: Vec<(&Path, &Edit)> =
+            findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
+        if edits.is_empty() {
+            return Verdict { findings, repaired: None };
+        }
+
+        // What the repaired object still has wrong counts, and what the repair has mended does not.
+        let repaired = edit::apply(object, &edits);
+        findings.retain(|finding| finding.edit.is_some());
+        for mut left in self.judged_against(&repaired, old) {
+            // A repair that has to be repaired again would never come to rest.
+            if left.edit.take().is_some() {
+                left.action = Action::Deny;
+            }
+            findings.push(left);
+        }
+        findings.sort_by_key(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id));
+        let mut verdict = Verdict { findings, repaired: None };
+        if verdict.accepted() {
+            verdict.repaired = Some(repaired);
+        }
+        verdict
+    }
+
+    /// The findings on `object`, refusals turned into warnings where the stored object already has the
+    /// same mistake: a stricter policy must not freeze what runs.
+    fn judged_against(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
+        let mut findings = self.findings(object, old);
+        let refused = findings.iter().any(|finding| finding.action == Action::Deny);
+        if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
+            let mut known = self.findings(old, None);
+            for finding in findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
+                if let Some(position) = known.iter().position(|old| finding.same_as(old)) {
+                    known.swap_remove(position);
+                    finding.action = Action::Warn;
+                }
+            }
+        }
+        findings
+    }
+
+    fn findings(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
+        match self.subject {
+            Subject::Postgresql => {
+                let case =
+                    Case { object: Postgresql::new(object), old: old.map(Postgresql::new), settings: self.settings };
+                self.run(|check, out| {
+                    if let Check::Postgresql(rule) = check {
+                        rule(&case, out);
+                    }
+                })
+            }
+            Subject::PodConfig => {
+                let case =
+                    Case { object: PodConfig::new(object), old: old.map(PodConfig::new), settings: self.settings };
+                self.run(|check, out| {
+                    if let Check::PodConfig(rule) | Check::PodConfigAndDeletion(rule, _) = check {
+                        rule(&case, out);
+                    }
+                })
+            }
+            Subject::PodConfigDeletion => self.run(|check, out| {
+                if let Check::PodConfigAndDeletion(_, rule) = check {
+                    rule(out);
+                }
+            }),
+        }
+    }
+
+    fn run(self, apply: impl Fn(Check, &mut Findings)) -> Vec<Finding> {
+        let mut out = Findings::default();
+        for rule in RULES {
+            let action = self.settings.action(rule);
+            if action != Action::Off {
+                out.switch(rule, action);
+                apply(rule.check, &mut out);
+            }
+        }
+        out.into_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests;

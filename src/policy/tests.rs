@@ -1,0 +1,177 @@
+//! Whole requests: a valid base, and one thing broken in it. The sentences of single rules are pinned
+//! by `tests/fixtures`.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::request::Call;
+use crate::test_support::test;
+
+/// A resource of Harbor's with nothing to find.
+fn base() -> Value {
+    json!({
+        "metadata": {
+            "name": "postgresql-harbor-hc", "namespace": "harbor", "creationTimestamp": null,
+            "annotations": {"harbor.harborcluster.checksum.goharbor.io/hc": "1"},
+        },
+        "spec": {
+            "dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3",
+            "postgresql": {"version": "12"},
+            "databases": {"core": "harbor"},
+            "allowedSourceRanges": null,
+            "volume": {"size": "1Gi", "iops": 1.50},
+            "patroni": {"pg_hba": ["local all all trust", "local replication all trust", "host all all all md5", "host replication all all md5"]},
+        },
+    })
+}
+
+fn broken(pointer: &str, value: Value) -> Value {
+    let mut object = base();
+    *object.pointer_mut(pointer).unwrap() = value;
+    object
+}
+
+const HBA: &str = "/spec/patroni/pg_hba";
+const IMAGE: &str = "/spec/dockerImage";
+
+fn judge(operation: &str, object: &Value, old: Option<&Value>, settings: &Value) -> Outcome {
+    let mut request = json!({
+        "kind": {"group": "acid.zalan.do", "version": "v1", "kind": "postgresql"}, "operation": operation, "object": object,
+    });
+    if let Some(old) = old {
+        request["oldObject"] = old.clone();
+    }
+    let payload = json!({"request": request}).to_string();
+    let call = Call::read(payload.as_bytes()).unwrap();
+    evaluate(&call.request, &Settings::parse(settings).unwrap())
+}
+
+#[track_caller]
+fn verdict(operation: &str, object: &Value, old: Option<&Value>, settings: &Value) -> Verdict {
+    match judge(operation, object, old, settings) {
+        Outcome::Judged(verdict) => verdict,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn created(object: &Value) -> Verdict {
+    verdict("CREATE", object, None, &json!({}))
+}
+
+fn updated(object: &Value, old: &Value) -> Verdict {
+    verdict("UPDATE", object, Some(old), &json!({}))
+}
+
+fn ids(verdict: &Verdict, action: Action) -> Vec<&'static str> {
+    verdict.with(action).map(|finding| finding.rule.id).collect()
+}
+
+#[test]
+fn accepts_what_is_right() {
+    let verdict = created(&base());
+    assert!(verdict.accepted());
+    assert_eq!(verdict.findings.len(), 0);
+    assert_eq!(verdict.repaired, None);
+}
+
+#[test]
+fn repairs_just_what_is_wrong() {
+    let mut object = broken(IMAGE, json!("ghcr.io/goharbor/spilo-12:1.6-p3"));
+    let verdict = created(&object);
+    assert_eq!(ids(&verdict, Action::Repair), ["spilo/minimum-version"]);
+    object["spec"]["dockerImage"] = json!("ghcr.io/zalando/spilo-16:3.3-p3");
+    assert_eq!(verdict.repaired, Some(object));
+}
+
+#[test]
+fn tells_every_problem_and_repairs_nothing_of_what_it_refuses() {
+    let mut object = broken(HBA, json!(["local all trust", "host all all 10.0.0.0 md5"]));
+    object["spec"]["dockerImage"] = json!("ghcr.io/zalando/spilo-17:4.0-p3");
+    let verdict = created(&object);
+    assert_eq!(ids(&verdict, Action::Deny), ["pg-hba/syntax", "pg-hba/syntax", "spilo/postgres-major"]);
+    assert_eq!(verdict.repaired, None);
+}
+
+#[test]
+fn refuses_instead_in_verify_mode() {
+    let object = broken(IMAGE, json!("ghcr.io/goharbor/spilo-12:1.6-p3"));
+    let verdict = verdict("CREATE", &object, None, &json!({"mode": "verify"}));
+    assert_eq!(ids(&verdict, Action::Deny), ["spilo/minimum-version"]);
+    assert_eq!(verdict.repaired, None);
+}
+
+#[test]
+fn follows_the_settings_rule_by_rule() {
+    let object = broken(IMAGE, json!("ghcr.io/goharbor/spilo-12:1.6-p3"));
+    for (action, expected) in [("off", None), ("warn", Some(Action::Warn)), ("deny", Some(Action::Deny))] {
+        let verdict = verdict("CREATE", &object, None, &json!({"rules": {"spilo/minimum-version": action}}));
+        assert_eq!(verdict.findings.first().map(|finding| finding.action), expected);
+        assert_eq!(verdict.repaired, None);
+    }
+}
+
+#[test]
+fn warns_only_of_what_was_wrong_before() {
+    let old = broken(HBA, json!(["local all trust", "local all all trust"]));
+    let mut new = old.clone();
+    new["spec"]["volume"]["size"] = json!("2Gi");
+    assert_eq!(ids(&updated(&new, &old), Action::Warn), ["pg-hba/syntax"]);
+    // The same mistake in another place is the same mistake; a second one like it is a new one.
+    new["spec"]["patroni"]["pg_hba"] = json!(["local all all trust", "local all trust"]);
+    assert_eq!(ids(&updated(&new, &old), Action::Deny), [] as [&str; 0]);
+    new["spec"]["patroni"]["pg_hba"] = json!(["local all trust", "local all all trust", "local all trust"]);
+    assert_eq!(ids(&updated(&new, &old), Action::Deny), ["pg-hba/syntax"]);
+}
+
+#[test]
+fn leaves_alone_what_does_not_change() {
+    let old = broken(HBA, json!(["local all trust"]));
+    let mut new = old.clone();
+    new["metadata"]["finalizers"] = json!([]);
+    assert!(matches!(judge("UPDATE", &new, Some(&old), &json!({})), Outcome::OutOfScope));
+    new["spec"]["allowedSourceRanges"] = json!([]);
+    assert!(matches!(judge("UPDATE", &new, Some(&old), &json!({})), Outcome::Judged(_)));
+}
+
+#[test]
+fn taking_harbors_mark_off_does_not_take_the_checks_off() {
+    let mut new = broken(HBA, json!(["local all trust"]));
+    new["metadata"]["annotations"] = json!({});
+    assert!(matches!(judge("CREATE", &new, None, &json!({})), Outcome::OutOfScope));
+    assert_eq!(ids(&updated(&new, &base()), Action::Deny), ["pg-hba/syntax"]);
+}
+
+#[test]
+fn keeps_a_running_cluster_where_it_is() {
+    let old = base();
+    let downgrade = broken(IMAGE, json!("ghcr.io/zalando/spilo-16:3.2-p3"));
+    let verdict = updated(&downgrade, &old);
+    assert_eq!(ids(&verdict, Action::Repair), ["spilo/running-cluster"]);
+    assert_eq!(verdict.repaired, Some(old));
+}
+
+#[test]
+fn never_stops_on_a_shape() {
+    for junk in [json!(null), json!([]), json!("text"), json!(7), json!({}), json!([[{}]])] {
+        for pointer in [
+            "/metadata",
+            "/metadata/annotations",
+            "/spec",
+            "/spec/patroni",
+            HBA,
+            IMAGE,
+            "/spec/postgresql",
+            "/spec/postgresql/version",
+            "/spec/databases",
+        ] {
+            let object = broken(pointer, junk.clone());
+            let settings = json!({"clusters": {"scope": "all"}});
+            let first = verdict("CREATE", &object, None, &settings);
+            if let Some(repaired) = first.repaired {
+                assert_eq!(verdict("CREATE", &repaired, None, &settings).repaired, None, "{pointer} {junk}");
+            }
+            judge("UPDATE", &object, Some(&base()), &settings);
+            judge("UPDATE", &base(), Some(&object), &settings);
+        }
+    }
+}

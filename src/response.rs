@@ -1,0 +1,108 @@
+//! What goes back to the host.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::finding::{Action, Finding};
+use crate::policy::{Outcome, Verdict};
+
+/// HTTP's "unprocessable entity". Never 500: the audit scanner counts that as an error, not a failure
+/// (audit-scanner, internal/report/report.go).
+const REFUSED: u16 = 422;
+
+/// HTTP's "bad request".
+const UNREADABLE: u16 = 400;
+
+/// The longest warning the API server passes on whole (apiserver, pkg/warning).
+const LONGEST_WARNING: usize = 256;
+
+/// The answer to `validate`: Kubewarden's ValidationResponse, with its maps sorted.
+#[derive(Debug, Default, Serialize)]
+pub struct Response {
+    /// Whether the object may be stored.
+    pub accepted: bool,
+    /// Why not: a sentence per line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// HTTP status of a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
+    /// The whole object after repair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutated_object: Option<Value>,
+    /// For the API server's audit log.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub audit_annotations: BTreeMap<&'static str, String>,
+    /// Shown by kubectl.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+impl Response {
+    /// A refusal of a request that cannot be judged.
+    pub fn unreadable(message: String) -> Self {
+        Self { message: Some(message), code: Some(UNREADABLE), ..Self::default() }
+    }
+}
+
+impl From<Outcome> for Response {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::OutOfScope => Self { accepted: true, ..Self::default() },
+            Outcome::Unreadable(why) => Self::unreadable(format!("the object in the request could not be read: {why}")),
+            Outcome::Judged(verdict) => Self::from(verdict),
+        }
+    }
+}
+
+impl From<Verdict> for Response {
+    fn from(verdict: Verdict) -> Self {
+        let accepted = verdict.accepted();
+        let refusals: Vec<String> = verdict.with(Action::Deny).map(Finding::to_string).collect();
+        Self {
+            accepted,
+            message: (!accepted).then(|| refusals.join("\n")),
+            code: (!accepted).then_some(REFUSED),
+            audit_annotations: BTreeMap::from([("findings", summary(&verdict.findings))]),
+            warnings: verdict.findings.iter().filter_map(|finding| warning(finding, accepted)).collect(),
+            mutated_object: verdict.repaired,
+        }
+    }
+}
+
+/// The warning for a finding: what to look at, and what was repaired if the object is stored.
+fn warning(finding: &Finding, accepted: bool) -> Option<String> {
+    let id = finding.rule.id;
+    let text = match finding.action {
+        Action::Warn => format!("{id}: {}; {}", finding.problem, finding.fix),
+        Action::Repair if accepted => format!("{id} (repaired): {}; {}", finding.problem, finding.fix),
+        _ => return None,
+    };
+    Some(shortened(text))
+}
+
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST_WARNING {
+        let end = (0..=LONGEST_WARNING - '…'.len_utf8()).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+    }
+    text
+}
+
+/// Which rules found something and what became of it: `pg-hba/required-access=repair …`, or `none`.
+fn summary(findings: &[Finding]) -> String {
+    let mut summary = String::new();
+    let mut last = None;
+    for finding in findings {
+        let this = (finding.rule.id, finding.action);
+        if last.replace(this) != Some(this) {
+            let separator = if summary.is_empty() { "" } else { " " };
+            let _ = write!(summary, "{separator}{}={}", this.0, this.1.name());
+        }
+    }
+    if summary.is_empty() { "none".to_owned() } else { summary }
+}

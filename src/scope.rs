@@ -1,0 +1,116 @@
+//! Which requests the policy judges at all. What is out of scope costs next to nothing: no tree of
+//! the object is built.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::request::{Operation, Request};
+use crate::settings::{Clusters, Settings};
+use crate::subject::is_harbor_checksum;
+
+/// Who empties a namespace that is being deleted. Refusing it would leave the namespace half gone for
+/// ever, and protect nothing.
+const NAMESPACE_CONTROLLER: &str = "system:serviceaccount:kube-system:namespace-controller";
+
+/// What there is to judge in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A `postgresql` resource that is created or changed.
+    Postgresql,
+    /// A pod-config ConfigMap that is created or changed.
+    PodConfig,
+    /// A pod-config ConfigMap that is deleted.
+    PodConfigDeletion,
+}
+
+/// What there is to judge in `request`; `None` where it is to be accepted as it is.
+///
+/// The kind decides, never the resource's plural: the audit scanner does not send it.
+pub fn subject(request: &Request<'_>, settings: &Settings) -> Option<Subject> {
+    if request.sub_resource.as_ref().is_some_and(|name| !name.is_empty()) {
+        return None;
+    }
+    let written = matches!(request.operation, Operation::Create | Operation::Update);
+    match (request.kind.group.as_ref(), request.kind.kind.as_ref()) {
+        ("acid.zalan.do", "postgresql") if written => {
+            postgresql_in_scope(request, settings).then_some(Subject::Postgresql)
+        }
+        ("", "ConfigMap") if is_pod_config(request, settings) => match request.operation {
+            Operation::Create | Operation::Update => {
+                (!unchanged(request, |outline| outline.data)).then_some(Subject::PodConfig)
+            }
+            Operation::Delete => {
+                (request.user_info.username != NAMESPACE_CONTROLLER).then_some(Subject::PodConfigDeletion)
+            }
+            Operation::Other => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_pod_config(request: &Request<'_>, settings: &Settings) -> bool {
+    let named = |names: &[String], name: &Option<Cow<'_, str>>| {
+        name.as_ref().is_some_and(|name| names.iter().any(|one| one.as_str() == name))
+    };
+    let place = &settings.pod_config;
+    named(&place.names, &request.name) && (place.namespaces.is_empty() || named(&place.namespaces, &request.namespace))
+}
+
+fn postgresql_in_scope(request: &Request<'_>, settings: &Settings) -> bool {
+    // Harbor's mark on the old object counts as well: taking it off must not take the checks off.
+    let harbors = settings.clusters == Clusters::All
+        || [request.object, request.old_object].into_iter().flatten().any(is_harbors);
+    harbors && !unchanged(request, |outline| outline.spec)
+}
+
+/// Whether an UPDATE leaves the part of the object that rules read as it was. This is also what lets
+/// finalizers be taken off an object that would be refused today, and nothing else through with them.
+fn unchanged<'a>(request: &Request<'a>, part: fn(Outline<'a>) -> Option<&'a RawValue>) -> bool {
+    if request.operation != Operation::Update {
+        return false;
+    }
+    let (Some(new), Some(old)) = (request.object.and_then(outline), request.old_object.and_then(outline)) else {
+        return false;
+    };
+    match (part(new), part(old)) {
+        (None, None) => true,
+        (Some(new), Some(old)) => new.get() == old.get() || same_value(new, old),
+        _ => false,
+    }
+}
+
+/// The same JSON in another spelling: the host sorts keys, another caller may not.
+fn same_value(new: &RawValue, old: &RawValue) -> bool {
+    let tree = |raw: &RawValue| serde_json::from_str::<serde_json::Value>(raw.get()).ok();
+    new.get().len() == old.get().len() && tree(new).is_some_and(|new| tree(old) == Some(new))
+}
+
+/// The top of an object, its parts left as text.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow, default)]
+    metadata: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    spec: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+}
+
+fn outline(object: &RawValue) -> Option<Outline<'_>> {
+    serde_json::from_str(object.get()).ok()
+}
+
+fn is_harbors(object: &RawValue) -> bool {
+    #[derive(Deserialize)]
+    struct Metadata<'a> {
+        #[serde(borrow, default)]
+        annotations: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
+    }
+    outline(object)
+        .and_then(|outline| serde_json::from_str::<Metadata<'_>>(outline.metadata?.get()).ok())
+        .and_then(|metadata| metadata.annotations)
+        .is_some_and(|annotations| annotations.keys().any(|key| is_harbor_checksum(key)))
+}

@@ -1,0 +1,57 @@
+//! The ConfigMap whose data becomes the environment of every database pod.
+
+use serde_json::{Map, Value};
+
+/// A view on a pod-config ConfigMap. The operator reads `data` only, never `binaryData`
+/// (k8sres.go, getPodEnvironmentConfigMapVariables).
+#[derive(Debug, Clone, Copy)]
+pub struct PodConfig<'a> {
+    data: Option<&'a Value>,
+}
+
+impl<'a> PodConfig<'a> {
+    /// A view on `object`.
+    pub fn new(object: &'a Value) -> Self {
+        Self { data: object.get("data") }
+    }
+
+    /// The value of `data`, whatever it is.
+    pub const fn data(self) -> Option<&'a Value> {
+        self.data
+    }
+
+    /// Every variable with its value, sorted by name.
+    pub fn variables(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.data
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(Map::iter)
+            .filter_map(|(name, value)| Some((name.as_str(), text(value)?)))
+    }
+
+    /// Whether `name` is there, whatever its value.
+    pub fn has(self, name: &str) -> bool {
+        self.data.and_then(Value::as_object).is_some_and(|data| data.contains_key(name))
+    }
+
+    /// The value of `name`, where it is set; it may be empty.
+    pub fn get(self, name: &str) -> Option<&'a str> {
+        self.data?.get(name).and_then(text)
+    }
+
+    /// The value of `name` as the database pods will see it: the first line, without trailing blanks
+    /// (Spilo hands variables on as files of an envdir, and chpst reads them so), and only if
+    /// anything is left of it.
+    pub fn effective(self, name: &str) -> Option<&'a str> {
+        let value = self.get(name)?.split('\n').next()?.trim_end_matches([' ', '\t']);
+        Some(value).filter(|value| !value.is_empty())
+    }
+}
+
+/// A value of `data`: the API server stores a null as an empty text.
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Null => Some(""),
+        value => value.as_str(),
+    }
+}

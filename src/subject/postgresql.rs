@@ -1,0 +1,86 @@
+//! A `postgresql` resource of the group acid.zalan.do.
+
+use serde_json::{Map, Value};
+
+use crate::spilo::{Image, PostgresMajor};
+
+/// What marks a resource as harbor-operator's own: an annotation
+/// `<namespace>.harborcluster.checksum.goharbor.io/<name>`, which it compares to see whether the
+/// resource needs another write (harbor-operator, pkg/resources/checksum).
+const HARBOR_CHECKSUM: &str = ".harborcluster.checksum.goharbor.io/";
+
+/// A view on a `postgresql` resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Postgresql<'a> {
+    object: &'a Value,
+}
+
+impl<'a> Postgresql<'a> {
+    /// A view on `object`.
+    pub const fn new(object: &'a Value) -> Self {
+        Self { object }
+    }
+
+    /// The whole resource.
+    pub const fn object(self) -> &'a Value {
+        self.object
+    }
+
+    /// The value under these keys, null and absent alike being `None`.
+    pub fn field(self, keys: &[&str]) -> Option<&'a Value> {
+        let mut place = self.object;
+        for key in keys {
+            place = place.get(key)?;
+        }
+        Some(place).filter(|value| !value.is_null())
+    }
+
+    /// Whether harbor-operator wrote it.
+    pub fn is_harbors(self) -> bool {
+        self.field(&["metadata", "annotations"])
+            .and_then(Value::as_object)
+            .is_some_and(|annotations| annotations.keys().any(|key| is_harbor_checksum(key)))
+    }
+
+    /// `spec.dockerImage`.
+    pub fn image(self) -> Option<Image<'a>> {
+        self.field(&["spec", "dockerImage"])?.as_str().map(Image::parse)
+    }
+
+    /// `spec.postgresql.version`.
+    pub fn major(self) -> Option<PostgresMajor> {
+        PostgresMajor::parse(self.field(&["spec", "postgresql", "version"])?.as_str()?)
+    }
+
+    /// The lines of `spec.patroni.pg_hba`. An empty list counts as none: the operator then leaves the
+    /// key out of Patroni's configuration (k8sres.go, generateSpiloJSONConfiguration: `len(…) > 0`).
+    /// `Some(Err(()))` where it is not a list of texts.
+    pub fn pg_hba(self) -> Option<Result<Vec<&'a str>, WrongType>> {
+        let value = self.field(&["spec", "patroni", "pg_hba"])?;
+        let lines: Option<Vec<&str>> = value.as_array().and_then(|lines| lines.iter().map(Value::as_str).collect());
+        match lines {
+            Some(lines) if lines.is_empty() => None,
+            Some(lines) => Some(Ok(lines)),
+            None => Some(Err(WrongType)),
+        }
+    }
+
+    /// The databases in `spec.databases` that `owner` owns.
+    pub fn databases_of(self, owner: &str) -> impl Iterator<Item = &'a str> {
+        let databases = self.field(&["spec", "databases"]).and_then(Value::as_object);
+        databases
+            .into_iter()
+            .flat_map(Map::iter)
+            .filter(move |(_, of)| of.as_str() == Some(owner))
+            .map(|(name, _)| name.as_str())
+    }
+}
+
+/// A field of a type that its schema does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongType;
+
+/// Whether `annotation` is harbor-operator's mark.
+pub fn is_harbor_checksum(annotation: &str) -> bool {
+    annotation.contains(HARBOR_CHECKSUM)
+}

@@ -1,0 +1,82 @@
+//! Words of the user's in sentences of ours.
+
+use std::fmt::Write as _;
+
+/// The longest piece of the user's text that a sentence repeats, in characters.
+const LONGEST_QUOTE: usize = 80;
+
+/// `text` in quotation marks, on one line and not overlong, so that a sentence stays a sentence.
+/// Not for values that can be a credential.
+///
+/// ```
+/// use harbor_postgres_backup_policy::text::quoted;
+/// assert_eq!(quoted("host all\n"), r#""host all\n""#);
+/// ```
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len().min(LONGEST_QUOTE) + 2);
+    quoted.push('"');
+    for (position, c) in text.chars().enumerate() {
+        if position == LONGEST_QUOTE {
+            quoted.push('…');
+            break;
+        }
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            c if c.is_control() || is_invisible(c) => {
+                let _ = write!(quoted, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Characters that a terminal does not show, or that turn the line around.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The name among `known` that `name` is most likely a misspelling of: at most a third of its letters
+/// away, counting an exchange of two neighbours as one.
+///
+/// ```
+/// use harbor_postgres_backup_policy::text::did_you_mean;
+/// assert_eq!(did_you_mean("Mode", ["mode", "rules"]), Some("mode"));
+/// assert_eq!(did_you_mean("backend", ["mode", "rules"]), None);
+/// ```
+pub fn did_you_mean<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    // The measure is quadratic; no name of ours is that long.
+    if name.len() > 64 {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    #[test]
+    fn quotes_stay_on_one_line_and_short() {
+        assert_eq!(quoted("a\tb\u{1b}[31m\u{202e}"), "\"a\\tb\\u{1b}[31m\\u{202e}\"");
+        assert_eq!(quoted(&"x".repeat(81)), format!("\"{}…\"", "x".repeat(80)));
+    }
+
+    #[test]
+    fn suggests_only_what_is_near() {
+        assert_eq!(did_you_mean("podconfig", ["podConfig", "postgres"]), Some("podConfig"));
+        assert_eq!(did_you_mean("minmum", ["minimum", "images"]), Some("minimum"));
+        assert_eq!(did_you_mean("zzz", ["minimum", "images"]), None);
+        assert_eq!(did_you_mean(&"x".repeat(100_000), ["minimum"]), None);
+    }
+}
