@@ -1,0 +1,133 @@
+//! Whether a record matches a connection.
+
+use super::address::{Address, Range};
+use super::connection::{Client, Connection, Encryption, Target, Transport};
+use super::list::List;
+use super::reason::{Reason, Reasons};
+use super::record::{ConnectionType, Record};
+use super::token::Token;
+
+/// Whether something matches: no, or yes if what the reasons name allows it.
+pub(super) type Match = Option<Reasons>;
+
+const YES: Match = Some(Reasons::NONE);
+const NO: Match = None;
+
+fn yes_if(condition: bool) -> Match {
+    if condition { YES } else { NO }
+}
+
+/// Whether a record matches a connection: `hba.c check_hba()`.
+pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>, list: &List<'_>) -> Match {
+    let regexes = list.version().has_regexes_and_includes();
+    let transport = match_transport(record, connection.transport)?;
+    let database = any(record.databases(), |token| match_database(token, connection, regexes))?;
+    let user = any(record.users(), |token| match_user(token, connection, regexes))?;
+    Some(transport.and(database).and(user))
+}
+
+/// Whether one of the tokens matches: certainly if one certainly does.
+fn any(tokens: &[Token<'_>], matches: impl Fn(&Token<'_>) -> Match) -> Match {
+    let mut result = NO;
+    for token in tokens {
+        if let Some(reasons) = matches(token) {
+            if reasons.is_empty() {
+                return YES;
+            }
+            result = Some(result.unwrap_or_default().and(reasons));
+        }
+    }
+    result
+}
+
+fn match_transport(record: &Record<'_>, transport: Transport) -> Match {
+    let (encryption, client) = match transport {
+        Transport::Local => return yes_if(record.connection_type() == ConnectionType::Local),
+        Transport::Tcp(encryption, client) => (encryption, client),
+    };
+    let fits = match record.connection_type() {
+        ConnectionType::Local => false,
+        ConnectionType::Host => true,
+        ConnectionType::HostSsl => encryption == Encryption::Tls,
+        ConnectionType::HostNoSsl => encryption != Encryption::Tls,
+        ConnectionType::HostGssEnc => encryption == Encryption::Gss,
+        ConnectionType::HostNoGssEnc => encryption != Encryption::Gss,
+    };
+    if !fits {
+        return NO;
+    }
+    match record.address()? {
+        Address::All => YES,
+        Address::SameHost | Address::SameNet => Some(Reasons::of(Reason::ServerNetwork)),
+        // check_hostname() compares with what a look-up gives, never empty.
+        Address::HostName(name) if name.is_empty() => NO,
+        Address::HostName(_) => Some(Reasons::of(Reason::HostName)),
+        Address::Range(range) => match_range(range, client),
+    }
+}
+
+fn match_range(range: &Range, client: Client) -> Match {
+    let ipv4 = match client {
+        Client::Address(address) => return yes_if(range.contains(address)),
+        Client::AnyIpv4 => true,
+        Client::AnyIpv6 => false,
+    };
+    if range.address().is_ipv4() != ipv4 || range.is_loopback() {
+        NO
+    } else if range.is_everything() {
+        YES
+    } else {
+        Some(Reasons::of(Reason::Address))
+    }
+}
+
+/// `hba.c check_db()`.
+fn match_database(token: &Token<'_>, connection: &Connection<'_>, regexes: bool) -> Match {
+    if token.file().is_some() {
+        return Some(Reasons::of(Reason::File));
+    }
+    let database = match connection.target {
+        Target::PhysicalReplication => return yes_if(token.is_keyword("replication")),
+        Target::Database(database) => database,
+    };
+    if token.is_keyword("all") {
+        YES
+    } else if token.is_keyword("sameuser") {
+        yes_if(database == connection.user)
+    } else if token.is_keyword("samerole") || token.is_keyword("samegroup") {
+        match_membership(connection, database)
+    } else if token.is_keyword("replication") {
+        NO
+    } else if regexes && token.text().starts_with('/') {
+        Some(Reasons::of(Reason::Regex))
+    } else {
+        yes_if(token.text() == database)
+    }
+}
+
+/// `hba.c check_role()`.
+fn match_user(token: &Token<'_>, connection: &Connection<'_>, regexes: bool) -> Match {
+    if token.file().is_some() {
+        return Some(Reasons::of(Reason::File));
+    }
+    if token.is_keyword("all") {
+        return YES;
+    }
+    match token.text().strip_prefix('+') {
+        Some(role) if !token.quoted() => match_membership(connection, role),
+        _ if regexes && token.text().starts_with('/') => Some(Reasons::of(Reason::Regex)),
+        _ => yes_if(token.text() == connection.user),
+    }
+}
+
+/// `hba.c is_member()`; every role is a member of itself
+/// (`acl.c roles_is_member_of()`).
+fn match_membership(connection: &Connection<'_>, role: &str) -> Match {
+    if role == connection.user {
+        return YES;
+    }
+    match connection.roles {
+        Some(roles) => yes_if(roles.contains(&role)),
+        None => Some(Reasons::of(Reason::Membership)),
+    }
+}

@@ -1,0 +1,125 @@
+//! Text that is safe for messages.
+
+use std::fmt;
+
+use super::Version;
+use super::method::{self, Method};
+use super::token::Tokenizer;
+
+/// What stands in the place of a value that could be a credential.
+const HIDDEN: &str = "<hidden>";
+
+/// The most characters of a line that a message shows.
+const WIDTH: usize = 80;
+
+/// A piece of a list: word for word, or escaped and shortened.
+pub(super) struct Shown<'a> {
+    text: &'a str,
+    raw: bool,
+}
+
+impl<'a> Shown<'a> {
+    pub const HIDDEN: Self = Self { text: HIDDEN, raw: true };
+
+    pub fn new(text: &'a str, raw: bool) -> Self {
+        Self { text, raw }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.raw {
+            return f.write_str(self.text);
+        }
+        // A misplaced option is still one, and what it sets may be a secret.
+        let (shown, end) = match self.text.split_once('=') {
+            Some((name, _)) => (name, "=<hidden>"),
+            None => (self.text, ""),
+        };
+        let mut text = String::new();
+        if !push_escaped(&mut text, shown, WIDTH / 2) {
+            text.push('…');
+        }
+        write!(f, "{text}{end}")
+    }
+}
+
+/// Whether a piece of a line has an option that could be a secret, so that what
+/// follows could be the rest of its value.
+pub(super) fn sets_secret(text: &str) -> bool {
+    text.split([' ', '\t', '\r', ',', '"'])
+        .filter_map(|word| word.split_once('='))
+        .any(|(name, _)| !method::is_harmless_option(name))
+}
+
+/// The line as written, blanks at both ends and the comment left out, without
+/// secrets, control characters escaped, no longer than about 80 characters.
+///
+/// Only fields that cannot hold a secret are shown. Behind the method these are
+/// the options known to be harmless; from the first other one on all is hidden,
+/// because a value with a blank in it goes on in the next field.
+pub(super) fn shown_line(line: &str, version: Version) -> String {
+    let mut tokenizer = Tokenizer::new(line, version);
+    let mut shown = String::new();
+    let mut behind_method = false;
+    for number in 0.. {
+        let end = tokenizer.end();
+        let Ok(Some(field)) = tokenizer.field() else {
+            break;
+        };
+        let options_begin = behind_method || number > LAST_FIELD;
+        let mut tokens = field.tokens();
+        if let Some(secret) = tokens.find(|token| !is_harmless(token.text(), options_begin)) {
+            if !shown.is_empty() {
+                shown.push(' ');
+            }
+            let name = secret.text().split_once('=').map(|(name, _)| name);
+            if let Some(name) = name.filter(|name| method::is_option(name)) {
+                shown.push_str(name);
+                shown.push('=');
+            }
+            shown.push_str(HIDDEN);
+            break;
+        }
+        let start = if number == 0 { field.first.offset() } else { end };
+        let text = line.get(start..tokenizer.end()).unwrap_or_default();
+        if !push_escaped(&mut shown, text, WIDTH) {
+            shown.push('…');
+            break;
+        }
+        behind_method |= number >= FIRST_METHOD && Method::from_name(field.first.text()).is_some();
+    }
+    shown
+}
+
+/// The fields, from 0, that the method of a line can be: behind the user on a
+/// `local` line, behind a mask on another one.
+const FIRST_METHOD: usize = 3;
+const LAST_FIELD: usize = 5;
+
+fn is_harmless(token: &str, is_option: bool) -> bool {
+    match token.split_once('=') {
+        Some((name, _)) => method::is_harmless_option(name),
+        None => !is_option,
+    }
+}
+
+/// Appends `text` with control and invisible characters escaped; false if it
+/// had to be cut because `target` reached the width.
+fn push_escaped(target: &mut String, text: &str, width: usize) -> bool {
+    let mut count = target.chars().count();
+    for character in text.chars() {
+        if count >= width {
+            return false;
+        }
+        if matches!(character, '"' | '\'' | '\\') {
+            target.push(character);
+            count += 1;
+        } else {
+            let escaped = character.escape_debug();
+            count += escaped.len();
+            target.extend(escaped);
+        }
+    }
+    true
+}

@@ -1,0 +1,111 @@
+//! What a record matches, taken apart into pieces that can be looked up.
+
+use super::super::address::Address;
+use super::super::record::{ConnectionType, Record};
+use super::super::token::Token;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Transport {
+    Local,
+    Plain,
+    Tls,
+    Gss,
+}
+
+pub(super) fn transports(connection: ConnectionType) -> &'static [Transport] {
+    use Transport::{Gss, Local, Plain, Tls};
+    match connection {
+        ConnectionType::Local => &[Local],
+        ConnectionType::Host => &[Plain, Tls, Gss],
+        ConnectionType::HostSsl => &[Tls],
+        ConnectionType::HostNoSsl => &[Plain, Gss],
+        ConnectionType::HostGssEnc => &[Gss],
+        ConnectionType::HostNoGssEnc => &[Plain, Tls],
+    }
+}
+
+/// One token of the database or user field. Two equal ones match the same
+/// connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name<'l> {
+    All,
+    Replication,
+    SameUser,
+    SameRole,
+    Role(&'l str),
+    Regex(&'l str),
+    File(&'l str),
+    Exactly(&'l str),
+}
+
+impl<'l> Name<'l> {
+    pub fn database(token: &'l Token<'_>, regexes: bool) -> Self {
+        if token.is_keyword("replication") {
+            Self::Replication
+        } else if token.is_keyword("sameuser") {
+            Self::SameUser
+        } else if token.is_keyword("samerole") || token.is_keyword("samegroup") {
+            Self::SameRole
+        } else {
+            Self::common(token, regexes)
+        }
+    }
+
+    pub fn user(token: &'l Token<'_>, regexes: bool) -> Self {
+        match token.text().strip_prefix('+') {
+            Some(role) if !token.quoted() => Self::Role(role),
+            _ => Self::common(token, regexes),
+        }
+    }
+
+    fn common(token: &'l Token<'_>, regexes: bool) -> Self {
+        if token.is_keyword("all") {
+            Self::All
+        } else if let Some(name) = token.file() {
+            Self::File(name)
+        } else if regexes && token.text().starts_with('/') {
+            Self::Regex(token.text())
+        } else {
+            Self::Exactly(token.text())
+        }
+    }
+
+    /// Whether `all` in the database field matches whatever this does. It does
+    /// not match physical replication, which a file can hold the keyword for.
+    pub fn in_all_databases(self) -> bool {
+        !matches!(self, Self::Replication | Self::File(_))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Clients<'l> {
+    Local,
+    Ipv4 { network: u128, mask: u128 },
+    Ipv6 { network: u128, mask: u128 },
+    HostName(&'l str),
+    SameHost,
+    SameNet,
+}
+
+pub(super) const ALL_IPV4: Clients<'_> = Clients::Ipv4 { network: 0, mask: 0 };
+pub(super) const ALL_IPV6: Clients<'_> = Clients::Ipv6 { network: 0, mask: 0 };
+
+pub(super) fn clients<'l>(record: &'l Record<'_>) -> Vec<Clients<'l>> {
+    let Some(address) = record.address() else {
+        return vec![Clients::Local];
+    };
+    match address {
+        Address::All => vec![ALL_IPV4, ALL_IPV6],
+        Address::SameHost => vec![Clients::SameHost],
+        Address::SameNet => vec![Clients::SameNet],
+        Address::HostName(name) => vec![Clients::HostName(name)],
+        Address::Range(range) => {
+            let (network, mask) = range.key();
+            vec![if range.address().is_ipv4() {
+                Clients::Ipv4 { network, mask }
+            } else {
+                Clients::Ipv6 { network, mask }
+            }]
+        }
+    }
+}

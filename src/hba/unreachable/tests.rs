@@ -1,0 +1,59 @@
+use super::super::{List, Version};
+use super::*;
+use crate::test_support::test;
+
+fn found(elements: &[&str]) -> Vec<(usize, Extent, Vec<usize>)> {
+    let list = List::read(elements.iter().copied(), Version::new(16));
+    unreachable_lines(list.loaded().unwrap())
+        .iter()
+        .map(|one| {
+            let covering = one.covering().iter().map(|line| line.number());
+            (one.line().number(), one.extent(), covering.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn finds_lines_behind_wider_ones() {
+    use Extent::{Everyone, Ipv4, Ipv6};
+    for (first, second, expected) in [
+        ("local all all md5", "local all all md5", Some(Everyone)),
+        ("local all all md5", "local db u trust", Some(Everyone)),
+        ("local all all md5", "local replication all trust", None),
+        ("local all all md5", "local @db all trust", None),
+        ("local db @u md5", "local db @u trust", Some(Everyone)),
+        ("local /^a all md5", "local /^a all md5", Some(Everyone)),
+        ("local /^a all md5", "local abc all md5", None),
+        ("local db,x u,v md5", "local x v trust", Some(Everyone)),
+        ("local x v md5", "local x,y v trust", None),
+        ("local sameuser all md5", "local sameuser u md5", Some(Everyone)),
+        ("local all +g md5", "local db +g md5", Some(Everyone)),
+        ("local all +g md5", r#"local db "+g" md5"#, None),
+        ("local all u md5", "local all +u md5", None),
+        ("host all all all md5", "hostssl all u ::/0 md5", Some(Everyone)),
+        ("hostssl all all all md5", "host all all all md5", None),
+        ("host all all 0.0.0.0/0 md5", "host all all all md5", Some(Ipv4)),
+        ("host all all ::/0 md5", "host all all all md5", Some(Ipv6)),
+        ("host all all 10.0.0.0/8 md5", "host all all 10.1.0.0/16 md5", Some(Everyone)),
+        ("host all all 10.1.0.0/16 md5", "host all all 10.0.0.0/8 md5", None),
+        ("host all all 10.0.0.0/8 md5", "host all all 10.9.9.9/8 md5", Some(Everyone)),
+        ("host all all all md5", "host all all samenet md5", Some(Everyone)),
+        ("host all all samenet md5", "host all all samenet md5", Some(Everyone)),
+        ("host all all ::/0 md5", "host all all h.example md5", None),
+    ] {
+        let expected: Vec<_> = expected.map(|extent| (2, extent, vec![1])).into_iter().collect();
+        assert_eq!(found(&[first, second]), expected, "{first} | {second}");
+    }
+}
+
+#[test]
+fn several_lines_can_cover_one() {
+    let expected = vec![(3, Extent::Everyone, vec![1, 2])];
+    for elements in [
+        ["hostssl all all all md5", "hostnossl all all all reject", "host all u all md5"],
+        ["local a all md5", "local b all md5", "local a,b u md5"],
+        ["host all all ::/0 md5", "host all all 0.0.0.0/0 md5", "host all all all md5"],
+    ] {
+        assert_eq!(found(&elements), expected, "{elements:?}");
+    }
+}
