@@ -1,0 +1,224 @@
+//! Files to Kubernetes objects.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::source::{Content, Node, Source, SourceError};
+
+/// The path that stands for the standard input.
+pub const STDIN: &str = "-";
+
+/// What the standard input is called in messages.
+const STDIN_NAME: &str = "<stdin>";
+
+/// Reads everything that the paths name: files as they are, folders with every `*.yaml`,
+/// `*.yml` and `*.json` below them in the order of their paths, and `-` for `stdin`. A file that
+/// is named twice is read once.
+///
+/// The texts that cannot be read or parsed come back beside those that can.
+pub fn read(paths: &[PathBuf], stdin: &mut dyn Read) -> (Vec<Source>, Vec<ReadError>) {
+    let mut errors = Vec::new();
+    let mut files = Vec::new();
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        let found = if path.is_dir() {
+            walk(path).unwrap_or_else(|error| {
+                errors.push(ReadError::unreadable(path, error));
+                Vec::new()
+            })
+        } else {
+            vec![path.clone()]
+        };
+        files.extend(found.into_iter().filter(|file| seen.insert(file.clone())));
+    }
+    let mut sources = Vec::new();
+    for file in files {
+        match read_one(&file, stdin) {
+            Ok(source) => sources.push(source),
+            Err(error) => errors.push(error),
+        }
+    }
+    (sources, errors)
+}
+
+/// Reads one file, or `stdin` if the path is `-`.
+///
+/// # Errors
+/// Returns why the file cannot be read or parsed.
+pub fn read_one(path: &Path, stdin: &mut dyn Read) -> Result<Source, ReadError> {
+    let is_stdin = path.as_os_str() == STDIN;
+    let bytes = if is_stdin {
+        let mut bytes = Vec::new();
+        stdin.read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    let name = if is_stdin { STDIN_NAME.to_owned() } else { path.display().to_string() };
+    let text = bytes
+        .and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+        })
+        .map_err(|error| ReadError::unreadable(Path::new(&name), error))?;
+    Source::parse(&name, text).map_err(ReadError::Source)
+}
+
+/// The manifests below a folder. Links to folders are not followed: they may lead back.
+fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            let is_manifest = path.extension().is_some_and(|extension| {
+                ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+            });
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else if is_manifest && path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Why a path gave no manifests.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The file or folder cannot be read.
+    Unreadable(String, io::Error),
+    /// The text is neither YAML nor JSON.
+    Source(SourceError),
+}
+
+impl ReadError {
+    fn unreadable(path: &Path, error: io::Error) -> Self {
+        Self::Unreadable(path.display().to_string(), error)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) => write!(f, "{path} cannot be read: {error}"),
+            Self::Source(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// A Kubernetes object in a text, or a request that carries one.
+#[derive(Clone, Debug)]
+pub struct Object<'a> {
+    /// The text it stands in.
+    pub source: &'a Source,
+    /// Which document of the text, from 0.
+    pub document: usize,
+    /// Where in the document, as a JSON pointer; empty if the document is the object.
+    pub pointer: String,
+    /// The object.
+    pub node: &'a Node,
+    /// The `AdmissionRequest` around it, if the text holds one.
+    pub request: Option<&'a Node>,
+}
+
+impl<'a> Object<'a> {
+    /// `apiVersion`.
+    pub fn api_version(&self) -> &'a str {
+        self.text("apiVersion")
+    }
+
+    /// `kind`.
+    pub fn kind(&self) -> &'a str {
+        self.text("kind")
+    }
+
+    /// `metadata.name`; empty if the object leaves it to `generateName`.
+    pub fn name(&self) -> &'a str {
+        self.metadata("name").unwrap_or_default()
+    }
+
+    /// `metadata.namespace`, if the object names one.
+    pub fn namespace(&self) -> Option<&'a str> {
+        self.metadata("namespace")
+    }
+
+    /// The object as JSON.
+    pub fn value(&self) -> Value {
+        self.node.to_value()
+    }
+
+    /// The line the object starts at, from 1.
+    pub fn line(&self) -> usize {
+        self.node.span.line
+    }
+
+    fn text(&self, key: &str) -> &'a str {
+        self.node.get(key).and_then(Node::as_str).unwrap_or_default()
+    }
+
+    fn metadata(&self, key: &str) -> Option<&'a str> {
+        self.node.get("metadata")?.get(key)?.as_str()
+    }
+}
+
+/// Every object of a text, and how many of its documents are no Kubernetes object (Helm values,
+/// kustomizations without a kind).
+pub fn objects(source: &Source) -> (Vec<Object<'_>>, usize) {
+    let mut found = Vec::new();
+    let mut others = 0_usize;
+    for (document, node) in source.documents.iter().enumerate() {
+        let object = |pointer: String, node, request| Object { source, document, pointer, node, request };
+        let kind = node.get("kind").and_then(Node::as_str);
+        let items = node.get("items").and_then(Node::items);
+        let request = match kind {
+            Some("AdmissionReview") => node.get("request").map(|request| ("/request", request)),
+            _ if is_request(node) => Some(("", node)),
+            _ => None,
+        };
+        if let Some((pointer, request)) = request {
+            let carried = ["object", "oldObject"]
+                .into_iter()
+                .filter_map(|key| Some((key, request.get(key)?)))
+                .find(|(_, node)| matches!(node.content, Content::Mapping(_)));
+            found.push(match carried {
+                Some((key, node)) => object(format!("{pointer}/{key}"), node, Some(request)),
+                None => object(pointer.to_owned(), request, Some(request)),
+            });
+        } else if let (true, Some(items)) = (kind.is_some_and(|kind| kind.ends_with("List")), items) {
+            for (index, item) in items.iter().enumerate() {
+                if is_object(item) {
+                    found.push(object(format!("/items/{index}"), item, None));
+                } else {
+                    others = others.saturating_add(1);
+                }
+            }
+        } else if is_object(node) {
+            found.push(object(String::new(), node, None));
+        } else {
+            others = others.saturating_add(1);
+        }
+    }
+    (found, others)
+}
+
+fn is_object(node: &Node) -> bool {
+    ["apiVersion", "kind"].iter().all(|key| node.get(key).and_then(Node::as_str).is_some())
+}
+
+/// A bare `AdmissionRequest`, as `kwctl run` reads it: it has no `apiVersion`, and its `kind` is
+/// made of group, version and kind.
+fn is_request(node: &Node) -> bool {
+    let kind_of = |key| node.get(key).and_then(|kind| kind.get("kind")).is_some();
+    kind_of("kind") && ["uid", "operation"].iter().all(|key| node.get(key).is_some())
+}
+
+#[cfg(test)]
+mod tests;
