@@ -1,0 +1,246 @@
+//! Holds README, CHANGELOG, metadata and deploy manifests to what the code does.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use harbor_postgres_backup_policy::rules::RULES;
+use harbor_postgres_backup_policy::settings::{Mode, Settings};
+use serde::Deserialize;
+use serde_json::Value;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+fn text(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+fn yaml<T: for<'de> Deserialize<'de>>(file: &str) -> T {
+    yaml_serde::from_str(&text(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// policy-metadata.yml as Kubewarden reads it (policy-evaluator, src/policy_metadata.rs), but unknown
+/// keys are mistakes: Kubewarden would ignore them in silence.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Metadata {
+    rules: Vec<Rule>,
+    mutating: bool,
+    execution_mode: String,
+    policy_type: String,
+    background_audit: bool,
+    context_aware_resources: Vec<BTreeMap<String, String>>,
+    annotations: BTreeMap<String, String>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Rule {
+    api_groups: Vec<String>,
+    api_versions: Vec<String>,
+    resources: Vec<String>,
+    operations: Vec<String>,
+}
+
+/// artifacthub-pkg.yml, as far as Kubewarden's generator writes it (policy_artifacthub.rs).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Package {
+    version: String,
+    name: String,
+    display_name: String,
+    created_at: String,
+    description: String,
+    license: String,
+    category: String,
+    containers_images: Vec<BTreeMap<String, String>>,
+    keywords: Vec<String>,
+    install: String,
+    provider: BTreeMap<String, String>,
+    recommendations: Vec<BTreeMap<String, String>>,
+    annotations: BTreeMap<String, String>,
+}
+
+/// A ClusterAdmissionPolicy (policies.kubewarden.io/v1).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Manifest {
+    api_version: String,
+    kind: String,
+    metadata: ManifestMetadata,
+    spec: Spec,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestMetadata {
+    name: String,
+    annotations: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Spec {
+    module: String,
+    mutating: bool,
+    background_audit: bool,
+    failure_policy: String,
+    rules: Vec<Rule>,
+    match_conditions: Vec<BTreeMap<String, String>>,
+    settings: Value,
+}
+
+fn metadata() -> Metadata {
+    yaml("policy-metadata.yml")
+}
+
+impl Metadata {
+    fn annotation(&self, key: &str) -> &str {
+        self.annotations.get(key).unwrap_or_else(|| panic!("no annotation {key}"))
+    }
+
+    fn image(&self) -> String {
+        format!("{}:v{VERSION}", self.annotation("io.kubewarden.policy.ociUrl"))
+    }
+}
+
+#[test]
+fn readme_has_the_rule_table() {
+    let table: Vec<String> =
+        RULES.iter().map(|rule| format!("| `{}` | {} | {} |", rule.id, rule.default.name(), rule.summary)).collect();
+    let readme = text("README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `") && line.contains('/')).collect();
+    let rows: Vec<&str> = rows.into_iter().take(table.len()).collect();
+    assert_eq!(rows, table);
+    for rule in RULES {
+        assert_eq!(readme.matches(&format!("| `{}` |", rule.id)).count(), 1, "{}", rule.id);
+    }
+}
+
+#[test]
+fn readme_shows_every_setting_at_its_default() {
+    let readme = text("README.md");
+    let start = readme.find("```yaml\nmode:").unwrap() + "```yaml\n".len();
+    let block = &readme[start..][..readme[start..].find("```").unwrap()];
+    let settings: Value = yaml_serde::from_str(block).unwrap();
+    assert_eq!(Settings::parse(&settings).unwrap(), Settings::default());
+
+    // Every key that the parser knows is shown: it names them all when it meets one it does not know.
+    let mut unknown = settings.clone();
+    for (_, section) in unknown.as_object_mut().unwrap().iter_mut() {
+        if let Some(section) = section.as_object_mut().filter(|section| !section.is_empty()) {
+            section.insert("?".to_owned(), Value::Bool(true));
+        }
+    }
+    let mistakes = Settings::parse(&unknown).unwrap_err().to_string();
+    for known in mistakes.split("known are ").skip(1) {
+        let keys = known.split(" | ").next().unwrap();
+        for key in keys.split(", ") {
+            assert!(block.contains(&format!("{key}:")), "{key} is not in the README");
+        }
+    }
+}
+
+#[test]
+fn changelog_begins_with_this_version() {
+    let changelog = text("CHANGELOG.md");
+    let newest = changelog.lines().find_map(|line| line.strip_prefix("## ")).unwrap();
+    assert_eq!(newest, VERSION);
+}
+
+#[test]
+fn metadata_is_what_kubewarden_takes() {
+    let metadata = metadata();
+    assert!(metadata.mutating && metadata.background_audit);
+    assert_eq!(metadata.execution_mode, "kubewarden-wapc");
+    assert_eq!(metadata.policy_type, "kubernetes");
+    assert_eq!(metadata.context_aware_resources, [] as [BTreeMap<String, String>; 0]);
+    assert_eq!(metadata.annotation("io.kubewarden.policy.title"), NAME);
+    assert_eq!(metadata.annotation("io.kubewarden.policy.version"), VERSION);
+    assert_eq!(metadata.annotation("io.kubewarden.policy.license"), env!("CARGO_PKG_LICENSE"));
+    for key in ["description", "severity", "category", "ociUrl"] {
+        assert!(!metadata.annotation(&format!("io.kubewarden.policy.{key}")).contains('\n'));
+    }
+    for rule in &metadata.rules {
+        assert_eq!(rule.api_groups.len(), 1, "one rule per API group");
+        // The audit scanner looks at rules with a literal CREATE and without wildcards only.
+        assert!(rule.operations.contains(&"CREATE".to_owned()));
+        let mut all = [&rule.api_groups, &rule.api_versions, &rule.resources, &rule.operations].into_iter().flatten();
+        assert!(all.all(|item| item != "*"));
+    }
+}
+
+#[test]
+fn artifact_hub_package_agrees_with_the_metadata() {
+    let (metadata, package): (_, Package) = (metadata(), yaml("artifacthub-pkg.yml"));
+    assert_eq!((package.version.as_str(), package.name.as_str()), (VERSION, NAME));
+    assert_eq!(package.display_name, metadata.annotation("io.artifacthub.displayName"));
+    assert_eq!(package.description, metadata.annotation("io.kubewarden.policy.description"));
+    assert_eq!(package.license, metadata.annotation("io.kubewarden.policy.license"));
+    assert_eq!(package.keywords.join(", "), metadata.annotation("io.artifacthub.keywords"));
+    assert_eq!(package.containers_images[0]["name"], "policy");
+    assert_eq!(package.containers_images[0]["image"], metadata.image());
+    assert_eq!(package.annotations["kubewarden/mutation"], metadata.mutating.to_string());
+    assert_eq!(package.annotations["kubewarden/resources"], metadata.annotation("io.artifacthub.resources"));
+    let rules: Vec<Rule> = yaml_serde::from_str(&package.annotations["kubewarden/rules"]).unwrap();
+    assert_eq!(rules, metadata.rules);
+    assert!(package.install.contains(&metadata.image()));
+    assert_eq!(package.provider["name"], "kubewarden");
+    assert_eq!(package.category, "database");
+    assert!(!package.created_at.is_empty() && !package.recommendations.is_empty());
+}
+
+#[test]
+fn deploy_manifests_agree_with_the_metadata() {
+    let metadata = metadata();
+    for (file, mode) in [("deploy/repair.yaml", Mode::Repair), ("deploy/verify.yaml", Mode::Verify)] {
+        let manifest: Manifest = yaml(file);
+        assert_eq!(manifest.api_version, "policies.kubewarden.io/v1");
+        assert_eq!(manifest.kind, "ClusterAdmissionPolicy");
+        assert!(manifest.metadata.name.starts_with("harbor-postgres-backup-"));
+        for key in ["io.kubewarden.policy.severity", "io.kubewarden.policy.category"] {
+            assert_eq!(manifest.metadata.annotations[key], metadata.annotation(key));
+        }
+        let spec = manifest.spec;
+        assert_eq!(spec.module, format!("registry://{}", metadata.image()));
+        assert_eq!(spec.rules, metadata.rules);
+        assert_eq!(spec.mutating, mode == Mode::Repair);
+        assert_eq!(spec.background_audit, mode == Mode::Verify, "the audit scanner reads verify only");
+        assert_eq!(spec.failure_policy, "Fail");
+
+        let settings = Settings::parse(&spec.settings).unwrap();
+        assert_eq!(settings.mode, mode);
+        let names: Vec<String> = settings.pod_config.names.iter().map(|name| format!("'{name}'")).collect();
+        let condition = format!("request.kind.kind == 'postgresql' || request.name in [{}]", names.join(", "));
+        assert_eq!(spec.match_conditions[0]["expression"], condition);
+        assert!(!text(file).contains("matchLabels:"), "Kubewarden drops them");
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("tests.rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
+                assert!(code <= 300, "{} has {code} lines", path.display());
+            }
+        }
+    }
+}
