@@ -1,0 +1,79 @@
+# The targets that Kubewarden's policies have, and `run`. Everything needs only rustup, a C linker and
+# Node; what else is missing is installed by the target that needs it, which says so.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+CARGO ?= cargo
+TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
+RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wasm
+RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
+FILES ?= examples/harbor-1.3/postgresql.yaml examples/harbor-1.3/pod-config.yaml
+ARGS ?=
+
+# The test runner in Node must be of the very version of wasm-bindgen in Cargo.lock. Building it takes
+# minutes, so it is kept outside the checkout.
+BINDGEN_VERSION := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+BINDGEN_ROOT := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/harbor-postgres-backup/wasm-bindgen-$(BINDGEN_VERSION)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: target-wasm32-wasip1 target-wasm32-unknown-unknown
+target-%:
+	@rustup target list --installed | grep -qx '$*' || { \
+	  echo "Installing Rust's target $*…"; rustup target add '$*'; }
+
+.PHONY: $(RAW_WASM)
+$(RAW_WASM): target-wasm32-wasip1
+	@echo "Building the policy…"
+	$(CARGO) build --locked --release --target wasm32-wasip1 --lib
+
+policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annotation
+	@cmp -s $< $@ || cp $< $@
+
+annotated-policy.wasm: policy.wasm policy-metadata.yml README.md ## the policy with its metadata (needs kwctl)
+	kwctl annotate -m policy-metadata.yml -u README.md -o $@ policy.wasm
+
+.PHONY: run
+run: policy.wasm ## judge FILES (by default examples/harbor-1.3) through the compiled policy
+	@test -x $(RUNNER) || echo "Building the runner; the WebAssembly engine in it takes some minutes the first time…"
+	@$(CARGO) build --locked --quiet -p harbor-postgres-backup
+	@$(RUNNER) check --policy policy.wasm $(ARGS) $(FILES) || test $$? -eq 1
+
+.PHONY: fmt lint test
+fmt: ## check the formatting
+	$(CARGO) fmt --all --check
+
+lint: target-wasm32-wasip1 ## check formatting and lints, for the native and the wasm build
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --target wasm32-wasip1 --lib -- -D warnings
+
+test: policy.wasm test-native test-node ## all tests: native, in Node, and through the compiled policy
+
+.PHONY: test-native test-node
+test-native: policy.wasm test-tools
+	POLICY_WASM=$(CURDIR)/policy.wasm $(CARGO) test --locked --workspace
+
+test-node: target-wasm32-unknown-unknown $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
+	  $(CARGO) test --locked --target wasm32-unknown-unknown --lib
+
+$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:
+	@echo "Building wasm-bindgen's test runner $(BINDGEN_VERSION); this takes some minutes, once…"
+	$(CARGO) install --locked --quiet --root $(BINDGEN_ROOT) --version $(BINDGEN_VERSION) \
+	  --target-dir $(TARGET_DIR)/wasm-bindgen-cli --bin wasm-bindgen-test-runner wasm-bindgen-cli
+	rm -rf $(TARGET_DIR)/wasm-bindgen-cli
+
+# The real programs that tests ask for a second opinion. In CI they are required; elsewhere their tests
+# say loudly that they are skipped and how to install them.
+.PHONY: test-tools
+test-tools:
+	@if [ -n "$${CI:-}" ]; then hack/install-test-tools.sh; fi
+
+.PHONY: clean
+clean: ## remove what was built
+	$(CARGO) clean
+	rm -f policy.wasm annotated-policy.wasm
