@@ -21,6 +21,7 @@ pub mod report;
 pub mod request;
 pub mod response;
 pub mod rules;
+pub mod schedule;
 pub mod scope;
 pub mod secret;
 pub mod settings;

@@ -11,9 +11,11 @@
 //! ```
 
 pub mod catalogue;
+pub mod environment;
 mod image;
 mod major;
 mod tag;
+pub mod vocabulary;
 
 pub use image::{Image, Unknown};
 pub use major::PostgresMajor;

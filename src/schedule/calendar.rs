@@ -1,0 +1,128 @@
+//! On which days a schedule runs, over the whole Gregorian calendar.
+//!
+//! The calendar repeats after 400 years, which are exactly 20,871 weeks. The days
+//! of a month are one bit set, so a walk over the full cycle is 4,800 small steps.
+
+use std::iter;
+
+/// A set of small numbers: bit `n` stands for `n`.
+pub(super) type Numbers = u64;
+
+/// Days in 400 years.
+pub(super) const CYCLE: u64 = 146_097;
+const WEEK: u64 = 7;
+
+/// 1 to 12.
+pub(super) const ALL_MONTHS: Numbers = 0x1ffe;
+/// 1 to 31.
+pub(super) const ALL_DAYS: Numbers = 0xffff_fffe;
+/// 0 to 6, Sunday to Saturday.
+pub(super) const ALL_WEEKDAYS: Numbers = 0x7f;
+/// 1, 8, 15, 22, 29.
+const EVERY_SEVENTH_DAY: Numbers = 0x2040_8102;
+
+/// The three day fields of a crontab line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Days {
+    /// 1 is January.
+    pub months: Numbers,
+    pub of_month: Numbers,
+    /// 0 is Sunday; 7 does not occur.
+    pub of_week: Numbers,
+    /// Whether a match of one of the last two fields is enough.
+    pub either: bool,
+}
+
+impl Days {
+    /// After how many days the pattern repeats: a week or the whole cycle.
+    pub fn period(self) -> u64 {
+        let same_in_every_week = (0..7).all(|weekday| {
+            let days = self.on_weekday(weekday);
+            days == 0 || days == ALL_DAYS
+        });
+        if self.months == ALL_MONTHS && same_in_every_week { WEEK } else { CYCLE }
+    }
+
+    /// The matching days up to number `last`, in order. Day 1 is the first of
+    /// January of a year that opens a 400-year cycle, as 2000 does.
+    pub fn matching(self, last: u64) -> impl Iterator<Item = u64> {
+        let by_first_weekday = [0, 1, 2, 3, 4, 5, 6].map(|weekday| self.in_month_from(weekday));
+        months()
+            .take_while(move |month| month.days_before < last)
+            .filter(move |month| self.months & (1 << month.number) != 0)
+            .flat_map(move |month| {
+                let days = by_first_weekday.get(month.first_weekday).copied().unwrap_or(0);
+                numbers(days & ((2 << month.length) - 1)).map(move |day| month.days_before + day)
+            })
+            .take_while(move |day| *day <= last)
+    }
+
+    /// Whether any day of the calendar matches.
+    pub fn ever_match(self) -> bool {
+        self.matching(self.period()).next().is_some()
+    }
+
+    /// The largest number of days from one matching day to the next.
+    pub fn longest_gap(self) -> Option<u64> {
+        let period = self.period();
+        let mut days = self.matching(period);
+        let first = days.next()?;
+        let (last, longest) = days.fold((first, 0), |(previous, longest), day| (day, longest.max(day - previous)));
+        Some(longest.max(first + period - last))
+    }
+
+    /// The matching days of a month of 31 days that starts on this weekday.
+    fn in_month_from(self, first_weekday: u64) -> Numbers {
+        (0..7).fold(0, |days, weekday| {
+            let first = (weekday + 7 - first_weekday) % 7;
+            days | (self.on_weekday(weekday) & (EVERY_SEVENTH_DAY << first))
+        })
+    }
+
+    /// The days of a month that match if they fall on this weekday.
+    fn on_weekday(self, weekday: u64) -> Numbers {
+        match (self.of_week & (1 << weekday) != 0, self.either) {
+            (true, true) => ALL_DAYS,
+            (false, false) => 0,
+            (true, false) | (false, true) => self.of_month,
+        }
+    }
+}
+
+struct Month {
+    /// 1 is January.
+    number: u8,
+    length: u8,
+    /// 0 is Sunday.
+    first_weekday: usize,
+    days_before: u64,
+}
+
+/// All months from the start of a 400-year cycle on, without end.
+fn months() -> impl Iterator<Item = Month> {
+    // Every cycle opens on a Saturday, as the year 2000 did.
+    let (mut year, mut number, mut first_weekday, mut days_before) = (0, 1, 6, 0);
+    iter::from_fn(move || {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year == 0);
+        let length = match number {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let month = Month { number, length, first_weekday, days_before };
+        first_weekday = (first_weekday + usize::from(length)) % 7;
+        days_before += u64::from(length);
+        (year, number) = if number == 12 { ((year + 1) % 400, 1) } else { (year, number + 1) };
+        Some(month)
+    })
+}
+
+/// The members of a set, smallest first.
+pub(super) fn numbers(mut set: Numbers) -> impl Iterator<Item = u64> {
+    iter::from_fn(move || {
+        let smallest = set.trailing_zeros();
+        set &= set.checked_sub(1)?;
+        Some(u64::from(smallest))
+    })
+}

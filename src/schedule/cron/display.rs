@@ -1,0 +1,73 @@
+//! How cron understood a schedule.
+
+use std::fmt;
+
+use super::{ALL_DAYS, ALL_HOURS, ALL_MONTHS, ALL_WEEKDAYS, Numbers, Schedule};
+
+const ALL_MINUTES: Numbers = (1 << 60) - 1;
+
+/// A field that starts with `*` decides whether both day fields must match.
+#[derive(Clone, Copy, PartialEq)]
+enum Star {
+    Allowed,
+    Forbidden,
+    Required,
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.only_at_start {
+            return f.write_str("@reboot");
+        }
+        let days = self.days;
+        // Whichever day field began with `*` has its lowest number in it.
+        let (day, weekday) = if days.either {
+            (Star::Forbidden, Star::Forbidden)
+        } else if days.of_month == ALL_DAYS || days.of_week == ALL_WEEKDAYS {
+            (Star::Allowed, Star::Allowed)
+        } else if days.of_month & (1 << 1) != 0 {
+            (Star::Required, Star::Allowed)
+        } else {
+            (Star::Allowed, Star::Required)
+        };
+        write_field(f, self.minutes, ALL_MINUTES, Star::Allowed)?;
+        f.write_str(" ")?;
+        write_field(f, self.hours, ALL_HOURS, Star::Allowed)?;
+        f.write_str(" ")?;
+        write_field(f, days.of_month, ALL_DAYS, day)?;
+        f.write_str(" ")?;
+        write_field(f, days.months, ALL_MONTHS, Star::Allowed)?;
+        f.write_str(" ")?;
+        write_field(f, days.of_week, ALL_WEEKDAYS, weekday)
+    }
+}
+
+fn write_field(f: &mut fmt::Formatter<'_>, mut set: Numbers, all: Numbers, star: Star) -> fmt::Result {
+    if set == all && star != Star::Forbidden {
+        return f.write_str("*");
+    }
+    let lowest = all.trailing_zeros();
+    if set == 0 {
+        // A range that runs backwards is the only empty field that cron takes.
+        return write!(f, "{}-{lowest}", all.ilog2());
+    }
+    let mut separator = "";
+    if star == Star::Required {
+        // A step beyond the field's end leaves the lowest number alone.
+        f.write_str("*/31")?;
+        separator = ",";
+        set &= !(1 << lowest);
+    }
+    while set != 0 {
+        let first = set.trailing_zeros();
+        let last = first + (set >> first).trailing_ones() - 1;
+        match last - first {
+            0 => write!(f, "{separator}{first}")?,
+            1 => write!(f, "{separator}{first},{last}")?,
+            _ => write!(f, "{separator}{first}-{last}")?,
+        }
+        set &= u64::MAX << last << 1;
+        separator = ",";
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! What someone probably meant by a name that Spilo does not read.
+
+use std::fmt;
+
+use super::{TABLES, TWINS, Variable, entry, lookup, split_twin};
+
+/// A variable that was probably meant. Prints as its full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    twin: &'static str,
+    /// The variable.
+    pub variable: &'static Variable,
+    /// How it was found.
+    pub reason: Reason,
+}
+
+/// How a suggestion was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It is a known mistake.
+    Alias,
+    /// Only the case differs.
+    Case,
+    /// It is spelt nearly so.
+    Spelling,
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.twin, self.variable.name)
+    }
+}
+
+/// The variable that was probably meant by `name`; `None` if `name` is right as it is, or if it is none of
+/// Spilo's business.
+pub fn nearest(name: &str) -> Option<Suggestion> {
+    if let Some(variable) = lookup(name) {
+        let instead = variable.instead.and_then(entry)?;
+        let (twin, _) = split_twin(name);
+        return Some(suggest(twin, instead, Reason::Alias));
+    }
+    alias(name).or_else(|| other_case(name)).or_else(|| nearly(name))
+}
+
+fn suggest(twin: &'static str, variable: &'static Variable, reason: Reason) -> Suggestion {
+    let twin = if variable.twins { twin } else { "" };
+    Suggestion { twin, variable, reason }
+}
+
+fn alias(name: &str) -> Option<Suggestion> {
+    let find = |name: &str| {
+        let at = ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(name)).ok()?;
+        ALIASES.get(at).and_then(|(_, right)| entry(right))
+    };
+    if let Some(variable) = find(name) {
+        return Some(suggest("", variable, Reason::Alias));
+    }
+    let (twin, base) = split_twin(name);
+    find(base)
+        .filter(|variable| variable.twins && !twin.is_empty())
+        .map(|variable| suggest(twin, variable, Reason::Alias))
+}
+
+fn other_case(name: &str) -> Option<Suggestion> {
+    let upper = name.to_ascii_uppercase();
+    let (twin, base) = split_twin(&upper);
+    let same = |wanted: &str| candidates().find(|variable| variable.name.eq_ignore_ascii_case(wanted));
+    if let Some(variable) = same(&upper) {
+        return Some(suggest("", variable, Reason::Case));
+    }
+    same(base)
+        .filter(|variable| variable.twins && !twin.is_empty())
+        .map(|variable| suggest(twin, variable, Reason::Case))
+}
+
+fn nearly(name: &str) -> Option<Suggestion> {
+    let upper = name.to_ascii_uppercase();
+    let ours = NAME_SPACE.iter().any(|prefix| upper.starts_with(prefix));
+    let (twin, base, slips) = split_nearly_twin(&upper);
+    let mut best: Option<(usize, &'static str, &'static Variable)> = None;
+    for (twin, name, slips, twins_only) in [("", upper.as_str(), 0, false), (twin, base, slips, true)] {
+        if twins_only && twin.is_empty() {
+            continue;
+        }
+        // A mistake in the first letters leaves the name space, so there only the smallest one counts.
+        let allowed = if ours { tolerance(name) } else { usize::from(name.len() >= 10) };
+        for variable in candidates().filter(|variable| !twins_only || variable.twins) {
+            if !allowed.checked_sub(slips).is_some_and(|left| can_be_near(variable.name, name, left)) {
+                continue;
+            }
+            let distance = slips.saturating_add(strsim::osa_distance(variable.name, name));
+            if distance <= allowed && best.is_none_or(|(least, _, _)| distance < least) {
+                best = Some((distance, twin, variable));
+            }
+        }
+    }
+    best.map(|(_, twin, variable)| suggest(twin, variable, Reason::Spelling))
+}
+
+/// Rules most names out before the distance is computed: one mistake leaves all but two letters alike, counted
+/// from both ends.
+fn can_be_near(wanted: &str, name: &str, allowed: usize) -> bool {
+    if wanted.len().abs_diff(name.len()) > allowed {
+        return false;
+    }
+    if allowed != 1 {
+        return allowed > 1 || wanted == name;
+    }
+    let alike = |pair: &(u8, u8)| pair.0 == pair.1;
+    let at_start = wanted.bytes().zip(name.bytes()).take_while(alike).count();
+    let at_end = wanted.bytes().rev().zip(name.bytes().rev()).take_while(alike).count();
+    at_start.saturating_add(at_end).saturating_add(2) >= wanted.len().max(name.len())
+}
+
+/// As [`split_twin`], but with up to one mistake in `CLONE_` or `STANDBY_`; says how many there are.
+fn split_nearly_twin(name: &str) -> (&'static str, &str, usize) {
+    if let (twin @ ("CLONE_" | "STANDBY_"), base) = split_twin(name) {
+        return (twin, base, 0);
+    }
+    for twin in TWINS {
+        let word = twin.trim_end_matches('_');
+        if let Some(base) = name.strip_prefix(word) {
+            return (twin, base, 1);
+        }
+        if let Some((first, base)) = name.split_once('_')
+            && first.len().abs_diff(word.len()) <= 1
+            && strsim::osa_distance(first, word) == 1
+        {
+            return (twin, base, 1);
+        }
+    }
+    ("", name, 0)
+}
+
+/// How many mistakes a name of this length may have.
+fn tolerance(name: &str) -> usize {
+    match name.len() {
+        0..=6 => 0,
+        7..=9 => 1,
+        10..=19 => 2,
+        _ => 3,
+    }
+}
+
+/// What may be suggested: variables that someone reads and that are the user's to set.
+fn candidates() -> impl Iterator<Item = &'static Variable> {
+    TABLES
+        .into_iter()
+        .flatten()
+        .filter(|variable| !variable.readers.is_empty() && !variable.by_operator && variable.instead.is_none())
+}
+
+/// What names of this module's subject begin with.
+const NAME_SPACE: [&str; 14] = [
+    "AWS_", "AZURE_", "BACKUP", "CLONE", "GCS_", "GOOGLE_", "GS_", "LOG_S", "S3_", "SSH_", "STANDBY", "SWIFT_", "USE",
+    "WAL",
+];
+
+/// Known mistakes, from public manifests and issues (among them postgres-operator #1391, #1453, #1840, #2197,
+/// #2363, #2942 and #2992, and spilo #278). Sorted.
+pub(super) const ALIASES: [(&str, &str); 60] = [
+    ("AWS_ACCESS_ID", "AWS_ACCESS_KEY_ID"),
+    ("AWS_ACCESS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"),
+    ("AWS_BUCKET", "WAL_S3_BUCKET"),
+    ("AWS_BUCKET_NAME", "WAL_S3_BUCKET"),
+    ("AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
+    ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"),
+    ("AWS_FORCE_PATH_STYLE", "AWS_S3_FORCE_PATH_STYLE"),
+    ("AWS_S3_BUCKET", "WAL_S3_BUCKET"),
+    ("AWS_S3_ENDPOINT", "AWS_ENDPOINT"),
+    ("AWS_S3_REGION", "AWS_REGION"),
+    ("AWS_SECRET_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    ("AZURE_ACCOUNT", "AZURE_STORAGE_ACCOUNT"),
+    ("AZURE_STORAGE_ACCOUNT_KEY", "AZURE_STORAGE_ACCESS_KEY"),
+    ("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT"),
+    ("AZURE_STORAGE_KEY", "AZURE_STORAGE_ACCESS_KEY"),
+    ("BACKUP_CRON", "BACKUP_SCHEDULE"),
+    ("BACKUP_CRON_SCHEDULE", "BACKUP_SCHEDULE"),
+    ("BACKUP_NUM_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("BACKUP_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("BACKUP_RETENTION", "BACKUP_NUM_TO_RETAIN"),
+    ("BACKUP_S3_BUCKET", "WAL_S3_BUCKET"),
+    ("BACKUP_TO_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("CLONE_CLUSTER", "CLONE_SCOPE"),
+    ("CLONE_TARGET_TIMESTAMP", "CLONE_TARGET_TIME"),
+    ("CLONE_TIMESTAMP", "CLONE_TARGET_TIME"),
+    ("GCS_BUCKET", "WAL_GS_BUCKET"),
+    ("GOOGLE_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS"),
+    ("NUMBER_OF_BACKUPS_TO_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("NUM_BACKUPS_TO_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("NUM_TO_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+    ("S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+    ("S3_BUCKET", "WAL_S3_BUCKET"),
+    ("S3_ENDPOINT", "AWS_ENDPOINT"),
+    ("S3_FORCE_PATH_STYLE", "AWS_S3_FORCE_PATH_STYLE"),
+    ("S3_REGION", "AWS_REGION"),
+    ("S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"),
+    ("USEWALG", "USE_WALG"),
+    ("USEWALG_BACKUP", "USE_WALG_BACKUP"),
+    ("USEWALG_RESTORE", "USE_WALG_RESTORE"),
+    ("USE_WAL", "USE_WALG"),
+    ("USE_WALG_CLONE", "USE_WALG_RESTORE"),
+    ("USE_WAL_BACKUP", "USE_WALG_BACKUP"),
+    ("USE_WAL_G_BACKUP", "USE_WALG_BACKUP"),
+    ("USE_WAL_G_RESTORE", "USE_WALG_RESTORE"),
+    ("USE_WAL_RESTORE", "USE_WALG_RESTORE"),
+    ("WALG_AZURE_PREFIX", "WALG_AZ_PREFIX"),
+    ("WALG_BACKUP_SCHEDULE", "BACKUP_SCHEDULE"),
+    ("WALG_BUCKET_SCOPE_PREFIX", "WAL_BUCKET_SCOPE_PREFIX"),
+    ("WALG_BUCKET_SCOPE_SUFFIX", "WAL_BUCKET_SCOPE_SUFFIX"),
+    ("WALG_GCS_PREFIX", "WALG_GS_PREFIX"),
+    ("WALG_S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+    ("WALG_S3_BUCKET", "WAL_S3_BUCKET"),
+    ("WALG_S3_FORCE_PATH_STYLE", "AWS_S3_FORCE_PATH_STYLE"),
+    ("WALG_S3_REGION", "AWS_REGION"),
+    ("WALG_S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"),
+    ("WALG_STORAGE", "WALG_S3_PREFIX"),
+    ("WAL_BUCKET_PREFIX", "WAL_BUCKET_SCOPE_PREFIX"),
+    ("WAL_BUCKET_SUFFIX", "WAL_BUCKET_SCOPE_SUFFIX"),
+    ("WAL_S3_BUCKET_NAME", "WAL_S3_BUCKET"),
+    ("WAL_S3_PREFIX", "WALG_S3_PREFIX"),
+];

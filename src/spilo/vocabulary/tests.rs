@@ -1,0 +1,221 @@
+use super::*;
+
+#[test]
+fn tables_are_sorted_and_share_no_name() {
+    for table in TABLES {
+        for pair in table.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} before {}", pair[0].name, pair[1].name);
+        }
+    }
+    let mut names: Vec<_> = TABLES.into_iter().flatten().map(|variable| variable.name).collect();
+    names.sort_unstable();
+    for pair in names.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}
+
+#[test]
+fn what_to_set_instead_exists_and_is_read() {
+    for variable in TABLES.into_iter().flatten() {
+        if let Some(instead) = variable.instead {
+            assert!(!entry(instead).unwrap().readers.is_empty(), "{}", variable.name);
+        }
+    }
+}
+
+#[test]
+fn aliases_are_sorted_and_lead_to_what_is_read() {
+    use super::suggestion::ALIASES;
+    for pair in ALIASES.windows(2) {
+        assert!(pair[0].0 < pair[1].0, "{} before {}", pair[0].0, pair[1].0);
+    }
+    for (alias, right) in ALIASES {
+        assert!(lookup(alias).is_none(), "{alias} is a variable");
+        assert!(!entry(right).unwrap().readers.is_empty(), "{alias}");
+    }
+}
+
+#[test]
+fn hints_are_sentences_without_a_full_stop() {
+    for variable in TABLES.into_iter().flatten() {
+        assert!(!variable.hint.ends_with('.'), "{}", variable.name);
+    }
+}
+
+#[test]
+fn twins_share_class_and_secrecy() {
+    for twin in ["CLONE_", "STANDBY_"] {
+        for name in ["AWS_REGION", "AWS_SECRET_ACCESS_KEY", "USE_WALG_RESTORE", "WAL_S3_BUCKET"] {
+            assert_eq!(lookup(&format!("{twin}{name}")), lookup(name));
+        }
+    }
+    for name in ["CLONE_BACKUP_SCHEDULE", "STANDBY_CRONTAB", "CLONE_CLONE_SCOPE", "CLONE_STANDBY_HOST", "CLONE_"] {
+        assert_eq!(lookup(name), None, "{name}");
+    }
+}
+
+#[test]
+fn everything_that_enters_the_directory_is_known() {
+    for variable in ["WALG_S3_CA_CERT_FILE", "AZURE_CLIENT_ID", "no_proxy", "SWIFT_USER_ID"] {
+        assert!(lookup(variable).unwrap().twins, "{variable}");
+    }
+}
+
+#[test]
+fn releases_bound_who_reads() {
+    let read = |name: &str, major, minor, patch| lookup(name).unwrap().is_read(Tag::new(major, minor, patch));
+    assert!(!read("WALG_AZ_PREFIX", 1, 6, 5));
+    assert!(read("WALG_AZ_PREFIX", 2, 0, 2));
+    assert!(read("USE_WALG_BACKUP", 4, 0, 3));
+    assert!(!read("USE_WALG_BACKUP", 4, 1, 1));
+    assert!(!read("AWS_DEFAULT_REGION", 4, 1, 1));
+}
+
+#[test]
+fn judges_secrets() {
+    for name in [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "CLONE_AWS_SECRET_ACCESS_KEY",
+        "WALG_LIBSODIUM_KEY",
+        "AZURE_STORAGE_SAS_TOKEN",
+        "PGPASSWORD_SUPERUSER",
+        "CLONE_PASSWORD",
+        "aws_secret_access_key",
+        "MY_SAS",
+        "DB_PASS",
+        "GITHUB_TOKEN",
+        "AWS_SESSION_TOKEN",
+        "HTTPS_PROXY",
+        "AWS_SECRET_ACESS_KEY",
+        "SPILO_CONFIGURATION",
+    ] {
+        assert!(is_secret(name), "{name}");
+    }
+    for name in [
+        "AWS_REGION",
+        "WALG_S3_SSE_KMS_ID",
+        "SSH_PRIVATE_KEY_PATH",
+        "WALG_PGP_KEY_PATH",
+        "SSL_PRIVATE_KEY_FILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "KUBERNETES_BYPASS_API_SERVICE",
+        "WAL_S3_BUCKET",
+        "DISASTER",
+        "SECRET_DIR",
+        "CLONE_SCOPE",
+        "WALG_LIBSODIUM_KEY_TRANSFORM",
+        "",
+    ] {
+        assert!(!is_secret(name), "{name}");
+    }
+}
+
+mod suggestions {
+    use super::super::{Reason, nearest};
+
+    #[track_caller]
+    fn finds(name: &str, right: &str, reason: Reason) {
+        let found = nearest(name).unwrap();
+        assert_eq!((found.to_string().as_str(), found.reason), (right, reason), "{name}");
+    }
+
+    #[test]
+    fn of_known_mistakes() {
+        for (name, right) in [
+            ("USEWALG_RESTORE", "USE_WALG_RESTORE"),
+            ("NUMBER_OF_BACKUPS_TO_RETAIN", "BACKUP_NUM_TO_RETAIN"),
+            ("AWS_DEFAULT_REGION", "AWS_REGION"),
+            ("CLONE_AWS_DEFAULT_REGION", "CLONE_AWS_REGION"),
+            ("WALG_S3_ENDPOINT", "AWS_ENDPOINT"),
+            ("WALG_S3_FORCE_PATH_STYLE", "AWS_S3_FORCE_PATH_STYLE"),
+            ("CLONE_WALG_S3_FORCE_PATH_STYLE", "CLONE_AWS_S3_FORCE_PATH_STYLE"),
+            ("WALG_STORAGE", "WALG_S3_PREFIX"),
+            ("WALG_S3_BUCKET", "WAL_S3_BUCKET"),
+            ("WAL_S3_BUCKET_NAME", "WAL_S3_BUCKET"),
+            ("USE_WAL_BACKUP", "USE_WALG_BACKUP"),
+            ("CLONE_WALG_BUCKET_SCOPE_SUFFIX", "CLONE_WAL_BUCKET_SCOPE_SUFFIX"),
+            ("CLONE_USEWALG_RESTORE", "CLONE_USE_WALG_RESTORE"),
+            ("CLONE_WITH_WALG", "CLONE_METHOD"),
+            ("CLONE_S3_RETENTION_PERIOD", "BACKUP_NUM_TO_RETAIN"),
+            ("WALG_FILE_PREFIX", "WALG_S3_PREFIX"),
+        ] {
+            finds(name, right, Reason::Alias);
+        }
+    }
+
+    #[test]
+    fn of_the_wrong_case() {
+        for (name, right) in [
+            ("wal_s3_bucket", "WAL_S3_BUCKET"),
+            ("Clone_Aws_Region", "CLONE_AWS_REGION"),
+            ("clone_scope", "CLONE_SCOPE"),
+            ("HTTP_PROXY", "http_proxy"),
+            ("CLONE_HTTP_PROXY", "CLONE_http_proxy"),
+        ] {
+            finds(name, right, Reason::Case);
+        }
+    }
+
+    #[test]
+    fn of_slips() {
+        for (name, right) in [
+            ("WAL_S3_BUKCET", "WAL_S3_BUCKET"),
+            ("AWS_REGOIN", "AWS_REGION"),
+            ("CLONE_AWS_REGOIN", "CLONE_AWS_REGION"),
+            ("BACKUP_SHEDULE", "BACKUP_SCHEDULE"),
+            ("USE_WALG_BACKUPS", "USE_WALG_BACKUP"),
+            ("AWS_SECRET_ACESS_KEY", "AWS_SECRET_ACCESS_KEY"),
+            ("BCKUP_SCHEDULE", "BACKUP_SCHEDULE"),
+            ("WLAG_S3_PREFIX", "WALG_S3_PREFIX"),
+            ("CLONE_TARGETTIME", "CLONE_TARGET_TIME"),
+            ("CLOEN_AWS_REGION", "CLONE_AWS_REGION"),
+            ("STANBY_WAL_S3_BUCKET", "STANDBY_WAL_S3_BUCKET"),
+        ] {
+            finds(name, right, Reason::Spelling);
+        }
+    }
+
+    #[test]
+    fn never_for_what_is_right_or_of_other_programs() {
+        for name in [
+            "WAL_S3_BUCKET",
+            "CLONE_AWS_REGION",
+            "AWS_PROFILE",
+            "WALG_LOG_LEVEL",
+            "PATH",
+            "TZ",
+            "LANG",
+            "LC_ALL",
+            "LOG_LEVEL",
+            "SSH_AUTH_SOCK",
+            "USER",
+            "USERNAME",
+            "HOSTNAME",
+            "JAVA_OPTS",
+            "PGOPTIONS",
+            "AWS_ACCOUNT_ID",
+            "GOOGLE_CLOUD_PROJECT",
+            "AZURE_SUBSCRIPTION_ID",
+            "DATADOG_API_KEY",
+            "LDAPTLS_CACERT",
+            "",
+            "A",
+            "NAMESPACE",
+            "STANDBY_METHOD",
+            "SWIFT_PACKAGE_PATH",
+            "WALLET_PATH",
+            "USE_CASE",
+            "é",
+            "KRB5_CONFIG",
+            "VAULT_ADDR",
+            "AZURE_CLIENT_KEY",
+            "CLONE_URL",
+            "USE_WALLET",
+            "WAL_LEVEL",
+            "AWS_EC2_METADATA_DISABLED",
+        ] {
+            assert_eq!(nearest(name).map(|found| found.to_string()), None, "{name}");
+        }
+    }
+}
