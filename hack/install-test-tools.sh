@@ -6,6 +6,7 @@ set -euo pipefail
 packages=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 command -v pg_basebackup >/dev/null || packages+=(postgresql-client)
+command -v crontab >/dev/null || packages+=(cron)
 command -v openssl >/dev/null || packages+=(openssl)
 [ ${#packages[@]} -gt 0 ] || exit 0
 

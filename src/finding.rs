@@ -94,6 +94,13 @@ impl Path {
         pointer
     }
 
+    /// The last key, with the positions behind it: `pg_hba[2]`. For one line of text this says enough.
+    pub fn end(&self) -> String {
+        let from = self.0.iter().rposition(|step| matches!(step, Step::Key(_))).unwrap_or_default();
+        let end = Self(self.0.get(from..).unwrap_or_default().to_vec()).to_string();
+        end.strip_prefix("[\"").and_then(|key| key.strip_suffix("\"]")).map_or(end.clone(), str::to_owned)
+    }
+
     /// Whether both lead to the same place, positions in lists aside.
     fn same_field(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()

@@ -13,6 +13,7 @@
 #[cfg(target_os = "wasi")]
 mod guest;
 
+pub mod annotations;
 pub mod edit;
 pub mod finding;
 pub mod hba;
@@ -23,7 +24,6 @@ pub mod response;
 pub mod rules;
 pub mod schedule;
 pub mod scope;
-pub mod secret;
 pub mod settings;
 pub mod spilo;
 pub mod subject;

@@ -1,16 +1,19 @@
 //! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
 //! judged once more. Pure: no clock, no log, no call to the host.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::annotations;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
 use crate::request::{Request, Unreadable};
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::Settings;
-use crate::subject::{Case, PodConfig, Postgresql};
+use crate::subject::{Backups, Case, PodConfig, Postgresql, backups};
 
 /// What becomes of a request.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub enum Outcome {
 pub struct Verdict {
     /// All findings, in the order of the rule table.
     pub findings: Vec<Finding>,
+    /// What the audit log is told of the object as it would be stored.
+    pub annotations: BTreeMap<&'static str, String>,
     /// The repaired object, where there is something to repair and nothing to refuse.
     pub repaired: Option<Value>,
 }
@@ -60,6 +65,9 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
     object.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
+/// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
+const MOST_ROUNDS: usize = 3;
+
 /// Runs the rules for one kind of object.
 #[derive(Clone, Copy)]
 struct Judge<'a> {
@@ -70,26 +78,33 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn verdict(self, object: &Value, old: Option<&Value>) -> Verdict {
         let mut findings = self.judged_against(object, old);
-        let edits: Vec<(&Path, &Edit)> =
-            findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
-        if edits.is_empty() {
-            return Verdict { findings, repaired: None };
-        }
-
-        // What the repaired object still has wrong counts, and what the repair has mended does not.
-        let repaired = edit::apply(object, &edits);
-        findings.retain(|finding| finding.edit.is_some());
-        for mut left in self.judged_against(&repaired, old) {
-            // A repair that has to be repaired again would never come to rest.
-            if left.edit.take().is_some() {
-                left.action = Action::Deny;
+        let mut repaired: Option<Value> = None;
+        // What one repair uncovers the next one mends; what is left then is refused.
+        for round in (0..MOST_ROUNDS).rev() {
+            let edits: Vec<(&Path, &Edit)> =
+                findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
+            if edits.is_empty() {
+                break;
             }
-            findings.push(left);
+            let next = edit::apply(repaired.as_ref().unwrap_or(object), &edits);
+            // What the repaired object still has wrong counts, and what the repair has mended does not.
+            findings.retain(|finding| finding.action == Action::Repair);
+            for finding in &mut findings {
+                finding.edit = None;
+            }
+            for mut left in self.judged_against(&next, old) {
+                if round == 0 && left.edit.take().is_some() {
+                    left.action = Action::Deny;
+                }
+                findings.push(left);
+            }
+            repaired = Some(next);
         }
         findings.sort_by_key(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id));
-        let mut verdict = Verdict { findings, repaired: None };
+        let annotations = annotations::of(self.subject, repaired.as_ref().unwrap_or(object), self.settings);
+        let mut verdict = Verdict { findings, repaired: None, annotations };
         if verdict.accepted() {
-            verdict.repaired = Some(repaired);
+            verdict.repaired = repaired;
         }
         verdict
     }
@@ -112,21 +127,29 @@ impl Judge<'_> {
     }
 
     fn findings(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
+        let settings = self.settings;
+        // The audit scanner sends stored objects as CREATE; only those have a resource version.
+        let is_new = old.is_none() && object.pointer("/metadata/resourceVersion").is_none_or(Value::is_null);
         match self.subject {
             Subject::Postgresql => {
-                let case =
-                    Case { object: Postgresql::new(object), old: old.map(Postgresql::new), settings: self.settings };
+                let view = Postgresql::new(object);
+                let environment = backups::of_postgresql(view, settings);
+                let backups = Backups::new(&environment, backups::tag_of_postgresql(view, settings));
+                let case = Case { object: view, old: old.map(Postgresql::new), is_new, backups, settings };
                 self.run(|check, out| {
-                    if let Check::Postgresql(rule) = check {
+                    if let Check::Postgresql(rule) | Check::Both(rule, _) = check {
                         rule(&case, out);
                     }
                 })
             }
             Subject::PodConfig => {
-                let case =
-                    Case { object: PodConfig::new(object), old: old.map(PodConfig::new), settings: self.settings };
+                let view = PodConfig::new(object);
+                let environment = backups::of_pod_config(view, settings);
+                let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
+                let case = Case { object: view, old: old.map(PodConfig::new), is_new, backups, settings };
                 self.run(|check, out| {
-                    if let Check::PodConfig(rule) | Check::PodConfigAndDeletion(rule, _) = check {
+                    if let Check::PodConfig(rule) | Check::PodConfigAndDeletion(rule, _) | Check::Both(_, rule) = check
+                    {
                         rule(&case, out);
                     }
                 })

@@ -59,15 +59,16 @@ impl From<Outcome> for Response {
 }
 
 impl From<Verdict> for Response {
-    fn from(verdict: Verdict) -> Self {
+    fn from(mut verdict: Verdict) -> Self {
+        verdict.annotations.insert("findings", summary(&verdict.findings));
         let accepted = verdict.accepted();
         let refusals: Vec<String> = verdict.with(Action::Deny).map(Finding::to_string).collect();
         Self {
             accepted,
             message: (!accepted).then(|| refusals.join("\n")),
             code: (!accepted).then_some(REFUSED),
-            audit_annotations: BTreeMap::from([("findings", summary(&verdict.findings))]),
             warnings: verdict.findings.iter().filter_map(|finding| warning(finding, accepted)).collect(),
+            audit_annotations: verdict.annotations,
             mutated_object: verdict.repaired,
         }
     }
@@ -75,13 +76,14 @@ impl From<Verdict> for Response {
 
 /// The warning for a finding: what to look at, and what was repaired if the object is stored.
 fn warning(finding: &Finding, accepted: bool) -> Option<String> {
-    let id = finding.rule.id;
-    let text = match finding.action {
-        Action::Warn => format!("{id}: {}; {}", finding.problem, finding.fix),
-        Action::Repair if accepted => format!("{id} (repaired): {}; {}", finding.problem, finding.fix),
+    let repaired = match finding.action {
+        Action::Warn => "",
+        Action::Repair if accepted => " (repaired)",
         _ => return None,
     };
-    Some(shortened(text))
+    let (id, place) = (finding.rule.id, finding.path.end());
+    let space = if place.is_empty() { "" } else { " " };
+    Some(shortened(format!("{id}{space}{place}{repaired}: {}; {}", finding.problem, finding.fix)))
 }
 
 fn shortened(mut text: String) -> String {

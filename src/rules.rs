@@ -3,8 +3,11 @@
 //! A rule is one row here and one function in the file its row points to. It sees the object, on
 //! UPDATE the stored one, and the settings; it sees no other rule.
 
+pub mod archive;
+pub mod cluster;
 pub mod pg_hba;
 pub mod pod_config;
+pub mod schedule;
 pub mod shape;
 pub mod spilo;
 
@@ -33,7 +36,9 @@ pub enum Check {
     Postgresql(fn(&Case<'_, Postgresql<'_>>, &mut Findings)),
     /// Every pod-config ConfigMap that is created or changed.
     PodConfig(fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
-    /// The same, and the deletion of one as well.
+    /// Both: what they hold variables for is the same.
+    Both(fn(&Case<'_, Postgresql<'_>>, &mut Findings), fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
+    /// Every pod-config ConfigMap that is created or changed, and the deletion of one as well.
     PodConfigAndDeletion(fn(&Case<'_, PodConfig<'_>>, &mut Findings), fn(&mut Findings)),
 }
 
@@ -50,6 +55,7 @@ const fn repair(id: &'static str, summary: &'static str, check: Check) -> Rule {
 }
 
 /// The rule table.
+#[allow(clippy::redundant_closure, reason = "a generic function alone is not general enough in its lifetimes")]
 pub static RULES: &[Rule] = &[
     deny(
         "postgresql/shape",
@@ -106,11 +112,23 @@ pub static RULES: &[Rule] = &[
         "a running cluster's image is never downgraded, and not replaced where its archive path or sort order would change",
         Check::Postgresql(spilo::running_cluster),
     ),
+    repair(
+        "spilo/reference",
+        "an image reference that no version can be read from, that cannot exist, or whose registry goes away",
+        Check::Postgresql(spilo::reference),
+    ),
+    deny("archive/parameters", "a PostgreSQL parameter that stops archiving", Check::Postgresql(archive::parameters)),
+    deny("cluster/name", "a name too long for the operator", Check::Postgresql(cluster::name)),
     deny("pod-config/shape", "data must map names to texts", Check::PodConfig(shape::pod_config)),
     deny(
         "pod-config/target",
         "without a bucket or prefix Spilo archives to /bin/true: no backups, and no error anywhere",
         Check::PodConfig(pod_config::target),
+    ),
+    repair(
+        "pod-config/value",
+        "a value that does not do what it says: blanks, line breaks, yes for true, s3:// in a bucket's name",
+        Check::PodConfig(pod_config::value),
     ),
     repair(
         "pod-config/wal-g",
@@ -123,9 +141,59 @@ pub static RULES: &[Rule] = &[
         Check::PodConfig(pod_config::required),
     ),
     deny(
+        "pod-config/variable-name",
+        "a misspelt variable; refused where the right one is missing and would change what Spilo does",
+        Check::PodConfig(pod_config::variable_name),
+    ),
+    warn(
+        "pod-config/ignored",
+        "a variable that the operator sets itself or that Spilo hands on to nobody, and $(X) that stays as it stands",
+        Check::PodConfig(pod_config::ignored),
+    ),
+    deny(
+        "pod-config/shared-archive",
+        "a prefix that all clusters share, over each other's WAL",
+        Check::PodConfig(pod_config::shared_archive),
+    ),
+    repair(
+        "pod-config/archive-path",
+        "a folder that restores find, that no other cluster writes over, and that does not move unnoticed",
+        Check::PodConfig(pod_config::archive_path),
+    ),
+    repair(
+        "pod-config/endpoint",
+        "an S3-compatible store must be reached by its endpoint alone, by path, without AWS's encryption",
+        Check::PodConfig(pod_config::endpoint),
+    ),
+    deny(
+        "pod-config/credentials",
+        "half a key pair, several ways at once, or none where the settings say that they are here",
+        Check::PodConfig(pod_config::credentials),
+    ),
+    warn(
+        "pod-config/inline-credentials",
+        "credentials in a ConfigMap, where many can read them",
+        Check::PodConfig(pod_config::inline_credentials),
+    ),
+    deny(
+        "schedule/expression",
+        "a schedule that cron does not take: the pod then has no cron job at all",
+        Check::Both(|case, out| schedule::expression(case, out), |case, out| schedule::expression(case, out)),
+    ),
+    warn(
+        "schedule/frequency",
+        "more base backups a day than backup.maxPerDay, or too few for old ones ever to be deleted",
+        Check::Both(|case, out| schedule::frequency(case, out), |case, out| schedule::frequency(case, out)),
+    ),
+    deny(
+        "schedule/retention",
+        "days to keep that are no number; a warning for few days and for more copies than backup.maxCopies",
+        Check::Both(|case, out| schedule::retention(case, out), |case, out| schedule::retention(case, out)),
+    ),
+    deny(
         "pod-config/protected",
         "while it is gone no cluster can be created or synced; a key that is no variable name breaks every pod",
-        Check::PodConfigAndDeletion(pod_config::names, pod_config::deletion),
+        Check::PodConfigAndDeletion(pod_config::names_of_variables, pod_config::deletion),
     ),
 ];
 

@@ -3,6 +3,18 @@
 //! `CRON_ORACLE_SEED` and `CRON_ORACLE_CASES` choose the random schedules. Without
 //! `crontab` the test is skipped with a notice, and fails where `CI` is set.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
 mod random;
 
 use std::env;

@@ -1,5 +1,17 @@
 //! [`RetentionDays`] against bash, which compares the value in the scripts.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
 use std::process::Command;
 
 use harbor_postgres_backup_policy::schedule::{RetentionDays, RetentionError};

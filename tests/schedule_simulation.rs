@@ -1,6 +1,18 @@
 //! The arithmetic against slow and obvious re-implementations: a calendar walked
 //! day by day and the two backup scripts run on a list of backups.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
 mod random;
 
 use harbor_postgres_backup_policy::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};

@@ -1,7 +1,17 @@
 //! What holds for any environment, sensible or not.
 
 // Helpers of tests are no product code.
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
 
 use harbor_postgres_backup_policy::spilo::Tag;
 use harbor_postgres_backup_policy::spilo::environment::{Archive, Environment, Identity, Source, Value, Variables};

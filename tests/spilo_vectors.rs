@@ -6,7 +6,17 @@
 //! directory's secrets only the names are compared.
 
 // Helpers of tests are no product code.
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
 
 use harbor_postgres_backup_policy::spilo::Tag;
 use harbor_postgres_backup_policy::spilo::environment::{

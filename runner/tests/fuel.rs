@@ -1,6 +1,13 @@
 //! What the compiled policy costs, in WebAssembly fuel: exact, the same on every machine.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, reason = "a test may stop")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
 
 use std::env;
 use std::fs;
@@ -26,10 +33,12 @@ fn resource(count: usize, line: impl Fn(usize) -> String) -> Value {
     json!({"request": request, "settings": {}})
 }
 
+type Line = fn(usize) -> String;
+
 #[test]
 fn a_list_ten_times_as_long_costs_about_ten_times_as_much() {
     let meter = meter();
-    let shapes: [(&str, fn(usize) -> String); 4] = [
+    let shapes: [(&str, Line); 4] = [
         ("a user each", |number| format!("hostssl app_{number} user_{number} 10.0.0.0/8 md5")),
         ("an address each", |number| format!("host all app 10.{}.{}.0/24 scram-sha-256", number / 250, number % 250)),
         ("lists", |number| format!("host a{number},b{number},c{number} u{number},v{number} samenet md5")),

@@ -1,45 +1,32 @@
 //! The rules on the pod-config ConfigMap: whether it makes backups, and whether it may go.
 
+mod archive_path;
+mod credentials;
+mod endpoint;
+mod names;
+mod value;
+
 use std::borrow::Cow;
+
+pub use archive_path::{archive_path, shared_archive};
+pub use credentials::{credentials, inline_credentials};
+pub use endpoint::endpoint;
+pub use names::{ignored, variable_name};
+pub use value::value;
 
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
-use crate::secret::is_secret;
-use crate::settings::Credentials;
+use crate::settings::Credentials as Wanted;
+use crate::spilo::environment::{Credentials, Region, Source, Store};
+use crate::spilo::vocabulary::{self, is_secret};
 use crate::subject::{Case, PodConfig};
 use crate::text::quoted;
 
 type PodConfigCase<'a> = Case<'a, PodConfig<'a>>;
 
-/// Where backups go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Store {
-    S3,
-    Gcs,
-    Azure,
-    Ssh,
-    Swift,
-}
-
-/// The variables of which Spilo needs one to back up at all (configure_spilo.py 2.1-p7,
-/// write_wale_environment: `USE_WALE = bool(placeholders.get(…))` over these).
-const TARGETS: &[(&str, Store)] = &[
-    ("WAL_S3_BUCKET", Store::S3),
-    ("WALE_S3_PREFIX", Store::S3),
-    ("WALG_S3_PREFIX", Store::S3),
-    ("WAL_GS_BUCKET", Store::Gcs),
-    ("WAL_GCS_BUCKET", Store::Gcs),
-    ("WALE_GS_PREFIX", Store::Gcs),
-    ("WALG_GS_PREFIX", Store::Gcs),
-    ("WALG_AZ_PREFIX", Store::Azure),
-    ("WALG_SSH_PREFIX", Store::Ssh),
-    ("WAL_SWIFT_BUCKET", Store::Swift),
-    ("WALE_SWIFT_PREFIX", Store::Swift),
-];
-
 /// `pod-config/target`.
 pub fn target(case: &PodConfigCase<'_>, out: &mut Findings) {
-    if store(case).is_none() {
+    if case.backups.plan.as_ref().is_ok_and(|plan| plan.archive.is_none()) {
         out.violation(
             Path::of(&["data"]),
             "no bucket or prefix is set: Spilo sets archive_command to /bin/true, backs up nothing and shows no error",
@@ -50,17 +37,20 @@ pub fn target(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// `pod-config/wal-g`.
 pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let store = store(case);
+    let store = case.backups.archive().map(|archive| archive.store);
     // Swift is the one store that only WAL-E knows.
     if store != Some(Store::Swift) {
         for name in ["USE_WALG_BACKUP", "USE_WALG_RESTORE"] {
             match case.object.get(name) {
-                None if case.object.has(name) => {} // Of the wrong type: pod-config/shape says so.
-                None => {
-                    add(name, "true", "WAL-E would be used, which fails with regions, roles and newer PostgreSQL", out);
-                }
+                None => add(
+                    case,
+                    name,
+                    "true",
+                    "WAL-E would be used, which fails with regions, roles and newer PostgreSQL",
+                    out,
+                ),
                 Some(value) if value.eq_ignore_ascii_case("false") => out.advice(
-                    Path::of(&["data"]).key(name),
+                    data(name),
                     "it says false: WAL-E is used, which fails with regions, roles and newer PostgreSQL",
                     "write \"true\" unless that is meant",
                 ),
@@ -71,85 +61,84 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
     for (name, value) in &case.settings.backup.defaults {
         // Encryption by the store is S3's, and WALG_S3_SSE says the user has chosen one.
         let not_for_this_store = name.ends_with("_DISABLE_S3_SSE")
-            && (store != Some(Store::S3) || case.object.effective("WALG_S3_SSE").is_some());
-        if !case.object.has(name) && !not_for_this_store {
-            add(name, value, "backup.defaults has it", out);
+            && (store != Some(Store::S3) || case.backups.environment.has("WALG_S3_SSE"));
+        if !not_for_this_store {
+            add(case, name, value, "backup.defaults has it", out);
         }
     }
 }
 
-fn add(name: &str, value: &str, why: &'static str, out: &mut Findings) {
+/// Adds a variable that is not there; one of the wrong type is `pod-config/shape`'s.
+fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out: &mut Findings) {
+    if case.object.has(name) || is_misspelt(case, name) {
+        return;
+    }
     let shown: Cow<'_, str> = if is_secret(name) { "the default".into() } else { quoted(value).into() };
-    out.repair(
-        Path::of(&["data"]).key(name),
-        format!("{name} is missing: {why}"),
-        format!("add {shown}"),
-        Edit::Set(value.into()),
-    );
+    out.repair(data(name), format!("it is missing: {why}"), format!("add {shown}"), Edit::Set(value.into()));
+}
+
+/// Whether the variable is there under a wrong name; `pod-config/variable-name` says so, and a default
+/// beside it would hide what the user means.
+fn is_misspelt(case: &PodConfigCase<'_>, right: &str) -> bool {
+    let unknown = case.object.variables().filter(|(name, _)| vocabulary::lookup(name).is_none());
+    unknown.filter_map(|(name, _)| vocabulary::nearest(name)).any(|suggestion| suggestion.to_string() == right)
 }
 
 /// `pod-config/required`. The bucket itself is `pod-config/target`'s.
 pub fn required(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let lacks = |name: &str| case.object.effective(name).is_none();
-    match store(case) {
-        Some(Store::S3) => region(case, out),
-        Some(Store::Azure) if lacks("AZURE_STORAGE_ACCOUNT") => from_elsewhere(case, "AZURE_STORAGE_ACCOUNT", out),
-        Some(Store::Ssh) => {
-            for name in ["SSH_USERNAME", "SSH_PRIVATE_KEY_PATH"] {
-                if lacks(name) {
-                    from_elsewhere(case, name, out);
+    let environment = case.backups.environment;
+    if let Some(archive) = case.backups.archive() {
+        match archive.store {
+            Store::S3 if archive.region == Some(Region::FromZone) => region(case, archive.credentials, out),
+            Store::Azure if !environment.has("AZURE_STORAGE_ACCOUNT") => {
+                from_elsewhere(case, "AZURE_STORAGE_ACCOUNT", out);
+            }
+            Store::Ssh => {
+                for name in ["SSH_USERNAME", "SSH_PORT", "SSH_PRIVATE_KEY_PATH"] {
+                    if !environment.has(name) {
+                        from_elsewhere(case, name, out);
+                    }
                 }
             }
+            _ => {}
         }
-        _ => {}
     }
-    for name in case.settings.backup.required.iter().filter(|name| lacks(name)) {
-        out.violation(
-            Path::of(&["data"]).key(name),
-            format!("{name} is not set, and backup.required in the policy's settings asks for it"),
-            "set it",
-        );
+    for name in case.settings.backup.required.iter().filter(|name| !environment.has(name)) {
+        let problem = format!("{name} is not set, and backup.required in the policy's settings asks for it");
+        out.violation(data(name), problem, "set it");
     }
 }
 
-/// Spilo guesses a missing region (configure_spilo.py, write_wale_environment): from the bucket's name,
-/// else from the zone that the EC2 metadata service names, which outside EC2 ends in region `loca`.
-/// With a key pair in the ConfigMap the pods hardly run under an EC2 role, so the guess will fail.
-fn region(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let set = |name: &str| case.object.effective(name);
-    if set("WAL_S3_BUCKET").is_none() && set("WALG_S3_PREFIX").is_none() && set("WALE_S3_PREFIX").is_none() {
-        return; // The operator's bucket: its account is not known here.
-    }
-    if set("AWS_REGION").is_some() || set("AWS_ENDPOINT").is_some() || set("WALE_S3_ENDPOINT").is_some() {
-        return;
-    }
-    let path = Path::of(&["data"]).key("AWS_REGION");
+/// Spilo guesses a missing region (configure_spilo.py, `write_wale_environment`): from the bucket's name,
+/// else from the zone that the EC2 metadata service names, which outside EC2 makes `loca`. With a key
+/// pair in the ConfigMap the pods hardly run under an EC2 role, so there the guess is taken to fail.
+fn region(case: &PodConfigCase<'_>, credentials: Credentials, out: &mut Findings) {
+    let own = |name| case.backups.environment.source(name) == Some(Source::ConfigMap);
     let problem = "AWS_REGION is not set and there is no AWS_ENDPOINT: outside EC2 Spilo guesses the region \"loca\" and \
                    every upload fails";
     let fix = "set AWS_REGION to the bucket's region";
-    if set("AWS_ACCESS_KEY_ID").is_some() && set("AWS_SECRET_ACCESS_KEY").is_some() {
-        out.violation(path, problem, fix);
+    if credentials == Credentials::AccessKeys && own("AWS_SECRET_ACCESS_KEY") {
+        out.violation(data("AWS_REGION"), problem, fix);
     } else {
-        out.advice(path, problem, fix);
+        out.advice(data("AWS_REGION"), problem, fix);
     }
 }
 
 /// A variable the store needs, which a Secret or the operator may supply unless the settings say no.
 fn from_elsewhere(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
-    let path = Path::of(&["data"]).key(name);
     let problem = format!("{name} is not set, and the store cannot be used without it");
-    if case.settings.backup.credentials == Credentials::ConfigMap {
-        out.violation(path, problem, "set it");
+    if case.settings.backup.credentials == Wanted::ConfigMap {
+        out.violation(data(name), problem, "set it");
     } else {
-        out.advice(path, problem, "set it here or in the operator's pod_environment_secret");
+        out.advice(data(name), problem, "set it here or in the operator's pod_environment_secret");
     }
 }
 
 /// `pod-config/protected`: keys that are no names of environment variables.
-pub fn names(case: &PodConfigCase<'_>, out: &mut Findings) {
+pub fn names_of_variables(case: &PodConfigCase<'_>, out: &mut Findings) {
     for (name, _) in case.object.variables().filter(|(name, _)| !is_variable_name(name)) {
         out.violation(
-            Path::of(&["data"]).key(name),
+            data(name),
             "it cannot be the name of an environment variable, and one such key makes Kubernetes refuse every database \
              pod's StatefulSet",
             "rename or remove it",
@@ -178,9 +167,6 @@ fn is_variable_name(name: &str) -> bool {
         && !name.starts_with("..")
 }
 
-/// Where backups go, the operator's own bucket included.
-fn store(case: &PodConfigCase<'_>) -> Option<Store> {
-    let set = |(name, _): &&(&str, Store)| case.object.effective(name).is_some();
-    let own = TARGETS.iter().find(set).map(|(_, store)| *store);
-    own.or_else(|| case.settings.operator.wal_s3_bucket.as_ref().map(|_| Store::S3))
+fn data(name: &str) -> Path {
+    Path::of(&["data"]).key(name)
 }

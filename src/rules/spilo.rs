@@ -5,6 +5,7 @@ use crate::finding::{Action, Findings, Path};
 use crate::rules;
 use crate::settings::Settings;
 use crate::spilo::catalogue::{self, NEW_COLLATIONS, PATH_WITH_MAJOR, REGION_KEPT};
+use crate::spilo::environment::{Credentials, Store};
 use crate::spilo::{Image, PostgresMajor, Tag};
 use crate::subject::{Case, Postgresql};
 use crate::text::quoted;
@@ -26,7 +27,24 @@ pub fn known_defect(case: &PostgresqlCase<'_>, out: &mut Findings) {
     if let Some(defect) = catalogue::release(tag).and_then(|release| release.defect) {
         replace(case, image, tag, format!("Spilo {tag} is defective: {defect}"), out);
     }
+    let Some(archive) = case.backups.archive() else { return };
+    if tag == HANGS_ON_AZURE && archive.store == Store::Azure {
+        replace(case, image, tag, format!("WAL-G in Spilo {tag} hangs on Azure (zalando/spilo#743)"), out);
+    }
+    if ROLE_FAILS.contains(&tag) && archive.credentials == Credentials::WebIdentity {
+        out.advice(
+            image_path(),
+            format!("WAL-G in Spilo {tag} cannot take on a role by AWS_ROLE_ARN (zalando/spilo#1009)"),
+            "use Spilo 2.1-p7 to 3.2-p3 or 4.1, or a key pair",
+        );
+    }
 }
+
+/// WAL-G 2.0.0.
+const HANGS_ON_AZURE: Tag = Tag::new(2, 1, 6);
+
+/// WAL-G 3.0.0 to 3.0.5: it asks for AWS_ROLE_SESSION_NAME, which Spilo does not pass on.
+const ROLE_FAILS: std::ops::RangeInclusive<Tag> = Tag::new(3, 3, 1)..=Tag::new(4, 0, 3);
 
 /// `spilo/postgres-major`.
 pub fn postgres_major(case: &PostgresqlCase<'_>, out: &mut Findings) {
@@ -78,6 +96,59 @@ fn fault_of(tag: Tag) -> &'static str {
     }
 }
 
+/// `spilo/reference`.
+pub fn reference(case: &PostgresqlCase<'_>, out: &mut Findings) {
+    let Some(image) = case.object.image() else { return };
+    let will_be_replaced = judged(case).is_some_and(|(judged, tag)| {
+        judged.reference() != image.reference() || (needs_replacing(tag, case.settings) && hold(case, tag).is_none())
+    });
+    if will_be_replaced {
+        return; // Another rule puts another image here.
+    }
+    let written = image.reference();
+    if let Some(mapped) = mapped(case.settings, written) {
+        let problem = format!("spilo.registries has a mirror for {}", quoted(written));
+        return out.repair(image_path(), problem, format!("use {mapped}"), Edit::Set(mapped.into()));
+    }
+    if let Err(unknown) = image.tag() {
+        let problem = format!("the Spilo version of {} is not known: {unknown}", quoted(written));
+        out.advice(image_path(), problem, "write spilo-NN:MAJOR.MINOR-pPATCH where you can, so that it can be checked");
+    }
+    let public = PUBLIC_REGISTRIES.iter().any(|registry| written.starts_with(registry));
+    if public
+        && let Some(release) = image.tag().ok().and_then(catalogue::release)
+        && image.name_major().is_some_and(|major| major != release.newest)
+    {
+        let problem = format!("there is no such image: Spilo {} is called spilo-{}", release.tag, release.newest);
+        out.advice(image_path(), problem, "write the name that belongs to the tag");
+    }
+    if written.starts_with(CLOSING_REGISTRY) {
+        out.advice(
+            image_path(),
+            "registry.opensource.zalan.do is being switched off",
+            "use ghcr.io/zalando or a mirror, and map it in spilo.registries",
+        );
+    }
+}
+
+/// Where only the project itself puts images.
+const PUBLIC_REGISTRIES: [&str; 2] = [CLOSING_REGISTRY, "ghcr.io/zalando/"];
+
+/// zalando/postgres-operator#3092.
+const CLOSING_REGISTRY: &str = "registry.opensource.zalan.do/acid/";
+
+/// The reference with the longest prefix that has a mirror replaced by it.
+fn mapped(settings: &Settings, reference: &str) -> Option<String> {
+    let mirrors = settings.spilo.registries.iter();
+    let rest = |prefix: &str| {
+        let rest = reference.strip_prefix(prefix.trim_end_matches('/'))?;
+        rest.starts_with('/').then_some(rest)
+    };
+    let (prefix, mirror) =
+        mirrors.filter(|(prefix, _)| rest(prefix).is_some()).max_by_key(|(prefix, _)| prefix.len())?;
+    Some(format!("{}{}", mirror.trim_end_matches('/'), rest(prefix)?))
+}
+
 fn image_path() -> Path {
     Path::of(&["spec", "dockerImage"])
 }
@@ -124,7 +195,8 @@ fn replace(case: &PostgresqlCase<'_>, image: Image<'_>, tag: Tag, problem: Strin
     }
     match case.object.major().and_then(|major| substitute(case.settings, major)) {
         Some(substitute) if substitute != image.reference() => {
-            out.repair(image_path(), problem, format!("use {substitute}"), Edit::Set(substitute.into()));
+            let substitute = mapped(case.settings, substitute).unwrap_or_else(|| substitute.to_owned());
+            out.repair(image_path(), problem, format!("use {substitute}"), Edit::Set(substitute.clone().into()));
         }
         _ => {
             let fix = match case.object.major() {

@@ -10,6 +10,7 @@ use std::fmt;
 
 use super::calendar::Days;
 use super::cron::Schedule;
+use crate::spilo::Tag;
 
 pub use days::{RetentionDays, RetentionError};
 
@@ -27,10 +28,10 @@ pub enum BackupScript {
 }
 
 impl BackupScript {
-    /// The script of a Spilo tag, given as in `major.minor-ppatch`. `None` before
-    /// 1.6-p2, where the number of days was counted in other ways.
-    pub const fn of_tag(major: u32, minor: u32, patch: u32) -> Option<Self> {
-        match (major, minor, patch) {
+    /// The script of a Spilo tag. `None` before 1.6-p2, where the number of days was counted in other
+    /// ways.
+    pub const fn of_tag(tag: Tag) -> Option<Self> {
+        match tag.numbers() {
             (0, ..) | (1, 0..=5, _) | (1, 6, 0 | 1) => None,
             // `sed '0,/^name\s*last_modified\s*/d'` against WAL-G 1.1, and the same
             // with `\(last_\)\?modified` against WAL-G 3, which writes `backup_name`.

@@ -22,6 +22,11 @@ impl Tag {
         Self { major, minor, patch }
     }
 
+    /// Major, minor and patch.
+    pub const fn numbers(self) -> (u16, u16, u16) {
+        (self.major, self.minor, self.patch)
+    }
+
     /// Reads exactly `MAJOR.MINOR-pPATCH`; anything else is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         match Self::split(text)? {

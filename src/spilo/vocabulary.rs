@@ -27,7 +27,7 @@ mod tests;
 
 use crate::spilo::Tag;
 pub use secret::is_secret;
-pub use suggestion::{Reason, Suggestion, nearest};
+pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
 
 /// How the readers of a variable understand its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,15 @@
 //! A view answers questions about an object and never changes it; what has the wrong type reads as
 //! absent, and the shape rules (`src/rules/shape.rs`) say so.
 
+pub mod backups;
 mod pod_config;
 mod postgresql;
 
+pub use backups::Backups;
 pub use pod_config::PodConfig;
-pub use postgresql::{Postgresql, is_harbor_checksum};
+pub use postgresql::{Postgresql, WrongType, is_harbor_checksum};
 
+use crate::finding::Path;
 use crate::settings::Settings;
 
 /// What a rule is given: an object, the one it replaces, and what the user wants.
@@ -18,6 +21,16 @@ pub struct Case<'a, View> {
     pub object: View,
     /// On UPDATE, the object as it is stored.
     pub old: Option<View>,
+    /// Whether it is not stored yet. The audit scanner sends stored objects as CREATE.
+    pub is_new: bool,
+    /// What Spilo would make of its variables.
+    pub backups: Backups<'a>,
     /// The policy's settings.
     pub settings: &'a Settings,
+}
+
+/// An object that holds variables for database pods.
+pub trait HoldsVariables {
+    /// Where the value of the variable `name` stands, if the object has it.
+    fn path_of(&self, name: &str) -> Option<Path>;
 }

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::HoldsVariables;
+use crate::finding::Path;
+
 /// A view on a pod-config ConfigMap. The operator reads `data` only, never `binaryData`
 /// (k8sres.go, getPodEnvironmentConfigMapVariables).
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +41,11 @@ impl<'a> PodConfig<'a> {
     pub fn get(self, name: &str) -> Option<&'a str> {
         self.data?.get(name).and_then(text)
     }
+}
 
-    /// The value of `name` as the database pods will see it: the first line, without trailing blanks
-    /// (Spilo hands variables on as files of an envdir, and chpst reads them so), and only if
-    /// anything is left of it.
-    pub fn effective(self, name: &str) -> Option<&'a str> {
-        let value = self.get(name)?.split('\n').next()?.trim_end_matches([' ', '\t']);
-        Some(value).filter(|value| !value.is_empty())
+impl HoldsVariables for PodConfig<'_> {
+    fn path_of(&self, name: &str) -> Option<Path> {
+        self.has(name).then(|| Path::of(&["data"]).key(name))
     }
 }
 

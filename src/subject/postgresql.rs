@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::HoldsVariables;
+use crate::finding::Path;
 use crate::spilo::{Image, PostgresMajor};
 
 /// What marks a resource as harbor-operator's own: an annotation
@@ -65,6 +67,17 @@ impl<'a> Postgresql<'a> {
         }
     }
 
+    /// The variables in `spec.env`, in their order; no text for one that comes from elsewhere.
+    pub fn env(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let items = self.field(&["spec", "env"]).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(|item| {
+            let name = item.get("name")?.as_str()?;
+            let from_elsewhere = item.get("valueFrom").is_some_and(|from| !from.is_null());
+            let text = item.get("value").and_then(Value::as_str).unwrap_or_default();
+            Some((name, (!from_elsewhere).then_some(text)))
+        })
+    }
+
     /// The databases in `spec.databases` that `owner` owns.
     pub fn databases_of(self, owner: &str) -> impl Iterator<Item = &'a str> {
         let databases = self.field(&["spec", "databases"]).and_then(Value::as_object);
@@ -73,6 +86,14 @@ impl<'a> Postgresql<'a> {
             .flat_map(Map::iter)
             .filter(move |(_, of)| of.as_str() == Some(owner))
             .map(|(name, _)| name.as_str())
+    }
+}
+
+impl HoldsVariables for Postgresql<'_> {
+    fn path_of(&self, name: &str) -> Option<Path> {
+        let items = self.field(&["spec", "env"])?.as_array()?;
+        let position = items.iter().position(|item| item.get("name").and_then(Value::as_str) == Some(name))?;
+        Some(Path::of(&["spec", "env"]).item(position))
     }
 }
 

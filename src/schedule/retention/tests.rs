@@ -73,7 +73,7 @@ fn every_tag_has_its_script() {
         ((4, 1, 2), Some(NEW)),
         ((5, 0, 1), Some(NEW)),
     ] {
-        assert_eq!(BackupScript::of_tag(major, minor, patch), script, "{major}.{minor}-p{patch}");
+        assert_eq!(BackupScript::of_tag(Tag::new(major, minor, patch)), script, "{major}.{minor}-p{patch}");
     }
 }
 

@@ -42,6 +42,11 @@ pub fn nearest(name: &str) -> Option<Suggestion> {
     alias(name).or_else(|| other_case(name)).or_else(|| nearly(name))
 }
 
+/// Whether a name, in capitals, looks like one of Spilo's rather than another program's.
+pub fn is_in_name_space(name: &str) -> bool {
+    NAME_SPACE.iter().any(|prefix| name.starts_with(prefix))
+}
+
 fn suggest(twin: &'static str, variable: &'static Variable, reason: Reason) -> Suggestion {
     let twin = if variable.twins { twin } else { "" };
     Suggestion { twin, variable, reason }
@@ -75,7 +80,7 @@ fn other_case(name: &str) -> Option<Suggestion> {
 
 fn nearly(name: &str) -> Option<Suggestion> {
     let upper = name.to_ascii_uppercase();
-    let ours = NAME_SPACE.iter().any(|prefix| upper.starts_with(prefix));
+    let ours = is_in_name_space(&upper);
     let (twin, base, slips) = split_nearly_twin(&upper);
     let mut best: Option<(usize, &'static str, &'static Variable)> = None;
     for (twin, name, slips, twins_only) in [("", upper.as_str(), 0, false), (twin, base, slips, true)] {

@@ -1,0 +1,78 @@
+//! Where the backups of an object go, for the API server's audit log.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
+use crate::scope::Subject;
+use crate::settings::Settings;
+use crate::spilo::environment::{Archive, Plan, Tool};
+use crate::subject::{Backups, PodConfig, Postgresql, backups};
+
+/// The annotations that describe `object`. A resource whose own variables name no store gets none:
+/// where its backups go is then the ConfigMap's business.
+pub fn of(subject: Subject, object: &Value, settings: &Settings) -> BTreeMap<&'static str, String> {
+    match subject {
+        Subject::PodConfigDeletion => BTreeMap::new(),
+        Subject::PodConfig => {
+            let environment = backups::of_pod_config(PodConfig::new(object), settings);
+            of_backups(&Backups::new(&environment, backups::tag_of_pod_config(settings)), true)
+        }
+        Subject::Postgresql => {
+            let view = Postgresql::new(object);
+            let environment = backups::of_postgresql(view, settings);
+            of_backups(&Backups::new(&environment, backups::tag_of_postgresql(view, settings)), false)
+        }
+    }
+}
+
+fn of_backups(backups: &Backups<'_>, says_none: bool) -> BTreeMap<&'static str, String> {
+    let mut annotations = BTreeMap::new();
+    match (&backups.plan, backups.archive()) {
+        (Ok(plan), Some(archive)) => {
+            annotations.insert("backup-tool", tool(archive.backup_tool).to_owned());
+            annotations.insert("backup-store", store(archive));
+            if let Ok(schedule) = Schedule::parse(plan.schedule) {
+                annotations.insert("backups-per-day", schedule.average_per_day().to_string());
+                if let Some(kept) = kept(backups, plan, &schedule) {
+                    annotations.insert("copies-kept", kept);
+                }
+            }
+        }
+        _ if says_none => {
+            annotations.insert("backup-tool", "none".to_owned());
+        }
+        _ => {}
+    }
+    annotations
+}
+
+const fn tool(tool: Tool) -> &'static str {
+    match tool {
+        Tool::WalG => "wal-g",
+        Tool::WalE => "wal-e",
+    }
+}
+
+/// The prefix, without the user and password that a URL can have.
+fn store(archive: &Archive<'_>) -> String {
+    let prefix = archive.prefix();
+    match prefix.split_once("://") {
+        Some((scheme, rest)) => match rest.split_once('/').unwrap_or((rest, "")) {
+            (authority, path) if authority.contains('@') => {
+                format!("{scheme}://{}/{path}", authority.rsplit('@').next().unwrap_or_default())
+            }
+            _ => prefix.to_owned(),
+        },
+        None => prefix.to_owned(),
+    }
+}
+
+fn kept(backups: &Backups<'_>, plan: &Plan<'_>, schedule: &Schedule) -> Option<String> {
+    let (script, days) = (BackupScript::of_tag(backups.tag)?, RetentionDays::parse(plan.retain).ok()?);
+    Some(match copies_kept(schedule, days, script) {
+        Kept::AtMost(copies) => copies.to_string(),
+        Kept::Unbounded(_) => "unbounded".to_owned(),
+    })
+}

@@ -1,0 +1,149 @@
+//! `pod-config/value`: values that do not do what they say.
+
+use serde_json::Value;
+
+use super::{PodConfigCase, data};
+use crate::edit::Edit;
+use crate::finding::{Findings, Path};
+use crate::spilo::environment::go_bool;
+use crate::spilo::vocabulary::{self, Class, Variable};
+use crate::text::quoted;
+
+/// What is to become of a value.
+enum Verdict {
+    Fine,
+    /// It becomes this one.
+    Mend(String, &'static str),
+    /// Only the user can mend it.
+    Refuse(&'static str, String),
+}
+
+/// The rule.
+pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
+    if let Err(failure) = &case.backups.plan {
+        out.violation(Path::of(&["data"]), failure.to_string(), "remove it");
+    }
+    for (name, value) in case.object.variables() {
+        let Some(variable) = vocabulary::lookup(name) else { continue };
+        match judge(variable, value) {
+            Verdict::Fine => {}
+            Verdict::Mend(mended, problem) => {
+                let fix = match (variable.secret, mended.is_empty()) {
+                    (true, _) => "trim it".to_owned(),
+                    (false, true) => "leave it empty".to_owned(),
+                    (false, false) => format!("write {}", quoted(&mended)),
+                };
+                out.repair(data(name), problem, fix, Edit::Set(Value::from(mended)));
+            }
+            Verdict::Refuse(problem, fix) => out.violation(data(name), problem, fix),
+        }
+    }
+}
+
+fn judge(variable: &Variable, value: &str) -> Verdict {
+    // Documents keep their lines; endpoints and the schedule have rules of their own.
+    if matches!(variable.class, Class::Json | Class::Yaml | Class::Crontab | Class::Endpoint | Class::Schedule)
+        || variable.readers.is_empty()
+    {
+        return Verdict::Fine;
+    }
+    let trimmed = value.trim();
+    if trimmed.contains('\n') {
+        return Verdict::Refuse(
+            "the tools read its first line only (envdir)",
+            if variable.secret {
+                "put it into a file and name that by the variable ending in _PATH"
+            } else {
+                "write one line"
+            }
+            .to_owned(),
+        );
+    }
+    if trimmed.is_empty() && !value.is_empty() {
+        return Verdict::Mend(String::new(), "blanks are no value");
+    }
+    match of_class(variable, trimmed) {
+        Verdict::Fine if trimmed != value => {
+            Verdict::Mend(trimmed.to_owned(), "blanks or line breaks around a value are part of it")
+        }
+        verdict => verdict,
+    }
+}
+
+/// The value without blanks around it, by what its readers understand.
+fn of_class(variable: &Variable, value: &str) -> Verdict {
+    let yes = ["true", "yes", "y", "on", "1", "t", "enabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let no = ["false", "no", "n", "off", "0", "f", "disabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    if value.is_empty() || is_reference(value) {
+        return Verdict::Fine;
+    }
+    match variable.class {
+        Class::Switch if value.eq_ignore_ascii_case("true") || no => Verdict::Fine,
+        Class::ExactTrue if value == "true" || no => Verdict::Fine,
+        Class::Switch | Class::ExactTrue if yes => mend("true", "only true switches it on"),
+        Class::Switch | Class::ExactTrue => {
+            refuse("only true switches it on, and this reads as off", "write \"true\" or \"false\"")
+        }
+        Class::NonEmpty if no => mend("", "any text switches it on, this one too"),
+        Class::GoBool if go_bool(value).is_some() => Verdict::Fine,
+        Class::GoBool if yes => mend("true", "WAL-G stops at it"),
+        Class::GoBool if no => mend("false", "WAL-G stops at it"),
+        Class::GoBool => refuse("WAL-G stops at it", "write \"true\" or \"false\""),
+        Class::Integer | Class::Port
+            if variable.name != "BACKUP_NUM_TO_RETAIN" && !value.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            refuse("it must be a whole number", "write digits only")
+        }
+        Class::Bucket => bucket(value),
+        Class::Prefix(scheme) => prefix(scheme, value),
+        Class::Encryption if value != "AES256" && value != "aws:kms" => {
+            refuse("the store knows no such encryption", "write \"AES256\" or \"aws:kms\"")
+        }
+        _ => Verdict::Fine,
+    }
+}
+
+fn bucket(value: &str) -> Verdict {
+    let bare = value.split_once("://").map_or(value, |(_, bare)| bare).trim_end_matches('/');
+    if bare.is_empty() || bare.contains('/') || bare.contains(char::is_whitespace) {
+        return refuse(
+            "a bucket's name has no path",
+            "write the bare name; to choose the path, set the prefix instead",
+        );
+    }
+    if bare == value {
+        Verdict::Fine
+    } else {
+        mend(bare, "Spilo puts its own scheme and slash around the bucket's name")
+    }
+}
+
+fn prefix(scheme: &str, value: &str) -> Verdict {
+    let path = value.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
+    match path {
+        None => Verdict::Refuse(
+            "it is taken as it stands, and this is no place in that store",
+            format!("begin it with \"{scheme}://\""),
+        ),
+        Some(path) if path.trim_matches('/').is_empty() => {
+            Verdict::Refuse("it names no bucket", format!("write {scheme}://BUCKET/PATH"))
+        }
+        Some(_) if value.ends_with('/') => {
+            mend(value.trim_end_matches('/'), "it is taken as it stands, slash included")
+        }
+        Some(_) => Verdict::Fine,
+    }
+}
+
+/// Whether Kubernetes is to fill it in.
+fn is_reference(value: &str) -> bool {
+    value.starts_with("$(")
+}
+
+fn mend(value: &str, problem: &'static str) -> Verdict {
+    Verdict::Mend(value.to_owned(), problem)
+}
+
+fn refuse(problem: &'static str, fix: &str) -> Verdict {
+    Verdict::Refuse(problem, fix.to_owned())
+}
