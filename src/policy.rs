@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
 use crate::request::{Request, Unreadable};
+use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::Settings;
@@ -116,10 +117,12 @@ impl Judge<'_> {
             Subject::Postgresql => {
                 let case =
                     Case { object: Postgresql::new(object), old: old.map(Postgresql::new), settings: self.settings };
-                self.run(|check, out| {
-                    if let Check::Postgresql(rule) = check {
-                        rule(&case, out);
-                    }
+                let reading = Reading::new(&case);
+                let pg_hba = reading.judge();
+                self.run(|check, out| match check {
+                    Check::Postgresql(rule) => rule(&case, out),
+                    Check::PgHba(rule) => rule(&pg_hba, out),
+                    _ => {}
                 })
             }
             Subject::PodConfig => {

@@ -7,7 +7,7 @@ mod pod_config;
 mod postgresql;
 
 pub use pod_config::PodConfig;
-pub use postgresql::{Postgresql, is_harbor_checksum};
+pub use postgresql::{Postgresql, WrongType, is_harbor_checksum};
 
 use crate::settings::Settings;
 
