@@ -10,6 +10,7 @@ use crate::annotations;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
 use crate::request::{Request, Unreadable};
+use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::Settings;
@@ -136,10 +137,12 @@ impl Judge<'_> {
                 let environment = backups::of_postgresql(view, settings);
                 let backups = Backups::new(&environment, backups::tag_of_postgresql(view, settings));
                 let case = Case { object: view, old: old.map(Postgresql::new), is_new, backups, settings };
-                self.run(|check, out| {
-                    if let Check::Postgresql(rule) | Check::Both(rule, _) = check {
-                        rule(&case, out);
-                    }
+                let reading = Reading::new(&case);
+                let pg_hba = reading.judge();
+                self.run(|check, out| match check {
+                    Check::Postgresql(rule) | Check::Both(rule, _) => rule(&case, out),
+                    Check::PgHba(rule) => rule(&pg_hba, out),
+                    _ => {}
                 })
             }
             Subject::PodConfig => {

@@ -13,6 +13,7 @@ pub mod spilo;
 
 use crate::finding::{Action, Findings};
 use crate::subject::{Case, PodConfig, Postgresql};
+use pg_hba::PgHba;
 
 /// A rule: what it is called, what it does by default, and its function.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Rule {
 pub enum Check {
     /// Every `postgresql` resource in scope.
     Postgresql(fn(&Case<'_, Postgresql<'_>>, &mut Findings)),
+    /// The list of every `postgresql` resource in scope.
+    PgHba(fn(&PgHba<'_>, &mut Findings)),
     /// Every pod-config ConfigMap that is created or changed.
     PodConfig(fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
     /// Both: what they hold variables for is the same.
@@ -65,32 +68,32 @@ pub static RULES: &[Rule] = &[
     deny(
         "pg-hba/syntax",
         "a pg_hba line that PostgreSQL would not load: it then does not start at all",
-        Check::Postgresql(pg_hba::syntax),
+        Check::PgHba(pg_hba::syntax),
     ),
     repair(
         "pg-hba/required-access",
         "Patroni, replicas, the operator, backups and Harbor must be let in by the first line that matches them",
-        Check::Postgresql(pg_hba::required_access),
+        Check::PgHba(pg_hba::required_access),
     ),
     repair(
         "pg-hba/stored-list",
         "harbor-operator's own list, written over the stored one at every change of the HarborCluster, takes no line away",
-        Check::Postgresql(pg_hba::stored_list),
+        Check::PgHba(pg_hba::stored_list),
     ),
     deny(
         "pg-hba/blocked",
         "a needed connection that an explicit reject stops: never overridden silently",
-        Check::Postgresql(pg_hba::blocked),
+        Check::PgHba(pg_hba::blocked),
     ),
     warn(
         "pg-hba/unreachable",
         "a line that no connection can reach, because earlier ones match all of them",
-        Check::Postgresql(pg_hba::unreachable),
+        Check::PgHba(pg_hba::unreachable),
     ),
     warn(
         "pg-hba/address-family",
         "a needed connection that is let in over IPv4 only, or over IPv6 only",
-        Check::Postgresql(pg_hba::address_family),
+        Check::PgHba(pg_hba::address_family),
     ),
     repair(
         "spilo/minimum-version",

@@ -45,12 +45,12 @@ impl<'l> Rules<'l> {
         let mut outcomes = Vec::new();
         for line in self.list.lines() {
             let reasons = match line.content() {
-                Content::Record(record) => matches(record, connection, self.list),
+                Content::Record(record) => matches(record, connection, self.list.version()),
                 Content::Include(_) => Some(Reasons::of(Reason::Include)),
                 Content::Error(_) => None,
             };
             let Some(reasons) = reasons else { continue };
-            outcomes.push(Outcome { line: Some(line), reasons });
+            outcomes.push(Outcome::new(line, reasons));
             if reasons.is_empty() {
                 return Decision { outcomes };
             }
@@ -67,6 +67,10 @@ pub struct Decision<'l> {
 }
 
 impl<'l> Decision<'l> {
+    pub(super) fn new(outcomes: Vec<Outcome<'l>>) -> Self {
+        Self { outcomes }
+    }
+
     /// Every line that may decide, never empty. The last one is what happens if
     /// none before it matches, so the only one that is certain to be right is a
     /// lone one.
@@ -91,6 +95,10 @@ pub struct Outcome<'l> {
 }
 
 impl<'l> Outcome<'l> {
+    pub(super) fn new(line: &'l Line<'l>, reasons: Reasons) -> Self {
+        Self { line: Some(line), reasons }
+    }
+
     /// The line that decides; none if no line matches, and the server refuses
     /// with "no `pg_hba.conf` entry".
     pub fn line(&self) -> Option<&'l Line<'l>> {

@@ -1,8 +1,8 @@
 //! Whether a record matches a connection.
 
+use super::Version;
 use super::address::{Address, Range};
 use super::connection::{Client, Connection, Encryption, Target, Transport};
-use super::list::List;
 use super::reason::{Reason, Reasons};
 use super::record::{ConnectionType, Record};
 use super::token::Token;
@@ -18,8 +18,8 @@ fn yes_if(condition: bool) -> Match {
 }
 
 /// Whether a record matches a connection: `hba.c check_hba()`.
-pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>, list: &List<'_>) -> Match {
-    let regexes = list.version().has_regexes_and_includes();
+pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>, version: Version) -> Match {
+    let regexes = version.has_regexes_and_includes();
     let transport = match_transport(record, connection.transport)?;
     let database = any(record.databases(), |token| match_database(token, connection, regexes))?;
     let user = any(record.users(), |token| match_user(token, connection, regexes))?;

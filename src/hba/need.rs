@@ -92,7 +92,7 @@ impl State<'_> {
 impl Need<'_> {
     /// What a list means for each of the connections, in their order.
     pub fn states<'l>(&self, rules: Rules<'l>) -> Vec<State<'l>> {
-        self.connections.iter().map(|connection| self.state(rules, connection)).collect()
+        self.connections.iter().map(|connection| self.state(&rules.decide(connection), connection)).collect()
     }
 
     /// Whether an outcome certainly lets the connection in.
@@ -108,25 +108,25 @@ impl Need<'_> {
         }
     }
 
-    fn state<'l>(&self, rules: Rules<'l>, connection: &Connection<'_>) -> State<'l> {
-        let decision = rules.decide(connection);
+    /// What it means for one of the connections that these are all the things that
+    /// can happen to it.
+    pub(super) fn state<'l>(&self, decision: &Decision<'l>, connection: &Connection<'_>) -> State<'l> {
+        let uncertain = || State::Uncertain { decision: decision.clone() };
         let access = |outcome| self.access(outcome, connection);
         let outcomes = decision.outcomes();
         if outcomes.iter().all(|outcome| access(outcome) == Access::Granted) {
             return State::Met;
         }
         let Some((last, earlier)) = outcomes.split_last() else {
-            return State::Uncertain { decision };
+            return uncertain();
         };
         match (last.line(), last.method()) {
             (Some(line), Some(Method::Reject)) if earlier.is_empty() => State::Blocked { line },
-            (_, Some(Method::Reject)) => State::Uncertain { decision },
+            (_, Some(Method::Reject)) => uncertain(),
             // A line for some clients only is the owner's decision, and so is a
             // possible reject. But a group, a pattern, a name or a file in a
             // line that lets its users in says nothing against other users.
-            _ if access(last) != Access::Denied || !earlier.iter().all(only_chooses_users) => {
-                State::Uncertain { decision }
-            }
+            _ if access(last) != Access::Denied || !earlier.iter().all(only_chooses_users) => uncertain(),
             (shadow, _) => State::Missing { shadow },
         }
     }

@@ -110,7 +110,10 @@ impl<'a> Token<'a> {
 
     /// The name of the file of an `@file` token.
     pub fn file(&self) -> Option<&str> {
-        self.text.strip_prefix('@').filter(|name| !self.quoted && !name.is_empty())
+        if self.quoted {
+            return None;
+        }
+        self.text.strip_prefix('@').filter(|name| !name.is_empty())
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -143,6 +146,9 @@ impl<'a> Field<'a> {
     }
 
     pub fn into_tokens(self) -> Vec<Token<'a>> {
+        if self.more.is_empty() {
+            return vec![self.first];
+        }
         let mut tokens = self.more;
         tokens.insert(0, self.first);
         tokens
@@ -197,6 +203,30 @@ impl<'a> Tokenizer<'a> {
         while self.peek().is_some_and(|byte| is_blank(byte) || byte == b',') {
             self.offset += 1;
         }
+        match self.plain_token() {
+            Some(token) => Ok(Some(token)),
+            None => self.any_token(),
+        }
+    }
+
+    /// The next token, if it is an ordinary one: without quotes, not empty and not
+    /// too long.
+    fn plain_token(&mut self) -> Option<(Token<'a>, bool)> {
+        let start = self.offset;
+        let rest = self.text.as_bytes().get(start..)?;
+        let ends = |byte: &u8| is_blank(*byte) || matches!(byte, b',' | b'#' | b'"');
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let end = rest.get(length).copied();
+        if length == 0 || length >= self.longest_token || end == Some(b'"') {
+            return None;
+        }
+        self.offset += length;
+        let token = Token { text: self.since(start).into(), quoted: false, offset: start };
+        self.finish_token();
+        Some((token, end == Some(b',')))
+    }
+
+    fn any_token(&mut self) -> Result<Option<(Token<'a>, bool)>, Kind> {
         let start = self.offset;
         // What has been taken so far stands in `text` and, not yet moved there,
         // between `piece` and the current place.
@@ -237,12 +267,16 @@ impl<'a> Tokenizer<'a> {
             self.offset = self.text.len();
             return Ok(None);
         }
+        self.finish_token();
+        let token = Token { text, quoted, offset: start };
+        Ok(Some((token, comma)))
+    }
+
+    fn finish_token(&mut self) {
         self.end = self.offset;
         if self.peek() == Some(b'#') {
             self.offset = self.text.len();
         }
-        let token = Token { text, quoted, offset: start };
-        Ok(Some((token, comma)))
     }
 }
 

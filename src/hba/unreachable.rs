@@ -5,6 +5,7 @@ mod key;
 use std::collections::BTreeMap;
 
 use self::key::{ALL_IPV4, ALL_IPV6, Clients, Name, clients, transports};
+use super::Version;
 use super::decide::Rules;
 use super::list::Line;
 use super::record::Record;
@@ -73,70 +74,108 @@ const MOST_COMBINATIONS: usize = 256;
 /// ```
 pub fn unreachable_lines(rules: Rules<'_>) -> Vec<Unreachable<'_>> {
     let list = rules.list();
-    let mut earlier =
-        Earlier { regexes: list.version().has_regexes_and_includes(), lines: BTreeMap::new(), masks: Vec::new() };
+    let mut earlier = Earlier::new(list.version());
     let mut found = Vec::new();
     for (line, record) in list.records() {
         let combinations = record.databases().len() * record.users().len();
         if combinations > MOST_COMBINATIONS {
             continue;
         }
-        found.extend(earlier.find(line, record));
-        earlier.insert(line, record);
+        let pairs = earlier.pairs(record);
+        found.extend(earlier.find(line, record, &pairs));
+        earlier.insert(line, record, &pairs);
     }
     found
+}
+
+/// A [`Name`] or [`Clients`] as a number: long texts are compared once for each
+/// line, and not again for each combination.
+type Id = usize;
+
+/// The first line for each [`Transport`](key::Transport).
+type Firsts<'l> = [Option<&'l Line<'l>>; 4];
+
+/// A database and a user of one record.
+struct Pair {
+    database: Id,
+    in_all_databases: bool,
+    user: Id,
 }
 
 /// What earlier lines match.
 struct Earlier<'l> {
     regexes: bool,
-    /// For each database, user and client the first line for each [`Transport`].
-    lines: BTreeMap<(Name<'l>, Name<'l>, Clients<'l>), [Option<&'l Line<'l>>; 4]>,
+    names: BTreeMap<Name<'l>, Id>,
+    clients: BTreeMap<Clients<'l>, Id>,
+    /// For each database, user and client the first lines.
+    lines: BTreeMap<(Id, Id, Id), Firsts<'l>>,
     /// The masks of earlier ranges that are prefixes, and whether they are IPv4.
     masks: Vec<(bool, u128)>,
 }
 
 impl<'l> Earlier<'l> {
-    fn names(&self, record: &'l Record<'_>) -> impl Iterator<Item = (Name<'l>, Name<'l>)> + use<'l> {
-        let regexes = self.regexes;
-        record.databases().iter().flat_map(move |database| {
-            let database = Name::database(database, regexes);
-            let users = record.users().iter();
-            users.map(move |user| (database, Name::user(user, regexes)))
-        })
+    /// The number of [`Name::All`].
+    const ALL: Id = 0;
+
+    fn new(version: Version) -> Self {
+        Self {
+            regexes: version.has_regexes_and_includes(),
+            names: BTreeMap::from([(Name::All, Self::ALL)]),
+            clients: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            masks: Vec::new(),
+        }
     }
 
-    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>) {
-        let clients = clients(record);
-        for (database, user) in self.names(record) {
-            for client in &clients {
-                let lines = self.lines.entry((database, user, *client)).or_default();
+    fn name(&mut self, name: Name<'l>) -> Id {
+        let next = self.names.len();
+        *self.names.entry(name).or_insert(next)
+    }
+
+    fn pairs(&mut self, record: &'l Record<'_>) -> Vec<Pair> {
+        let users: Vec<Id> = record.users().iter().map(|user| self.name(Name::user(user, self.regexes))).collect();
+        let mut pairs = Vec::with_capacity(record.databases().len() * users.len());
+        for database in record.databases() {
+            let name = Name::database(database, self.regexes);
+            let (database, in_all_databases) = (self.name(name), name.in_all_databases());
+            pairs.extend(users.iter().map(|user| Pair { database, in_all_databases, user: *user }));
+        }
+        pairs
+    }
+
+    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &[Pair]) {
+        for client in clients(record).into_iter().flatten() {
+            let next = self.clients.len();
+            let id = *self.clients.entry(client).or_insert(next);
+            for pair in pairs {
+                let firsts = self.lines.entry((pair.database, pair.user, id)).or_default();
                 for transport in transports(record.connection_type()) {
-                    if let Some(first) = lines.get_mut(*transport as usize) {
+                    if let Some(first) = firsts.get_mut(*transport as usize) {
                         first.get_or_insert(line);
                     }
                 }
             }
-        }
-        for client in clients {
-            let (ipv4, mask) = match client {
-                Clients::Ipv4 { mask, .. } => (true, mask),
-                Clients::Ipv6 { mask, .. } => (false, mask),
-                _ => continue,
-            };
-            // At most one for each prefix length: other masks are found only
-            // when they are equal.
-            let ones = if ipv4 { mask << 96 } else { mask };
-            let is_prefix = ones.leading_ones() == ones.count_ones();
-            if is_prefix && !self.masks.contains(&(ipv4, mask)) {
-                self.masks.push((ipv4, mask));
-            }
+            self.insert_mask(client);
         }
     }
 
-    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>) -> Option<Unreachable<'l>> {
-        let clients = clients(record);
-        let mut covered = clients.iter().map(|client| self.cover(record, *client));
+    fn insert_mask(&mut self, client: Clients<'_>) {
+        let (ipv4, mask) = match client {
+            Clients::Ipv4 { mask, .. } => (true, mask),
+            Clients::Ipv6 { mask, .. } => (false, mask),
+            _ => return,
+        };
+        // At most one for each prefix length: other masks are found only
+        // when they are equal.
+        let ones = if ipv4 { mask << 96 } else { mask };
+        let is_prefix = ones.leading_ones() == ones.count_ones();
+        if is_prefix && !self.masks.contains(&(ipv4, mask)) {
+            self.masks.push((ipv4, mask));
+        }
+    }
+
+    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &[Pair]) -> Option<Unreachable<'l>> {
+        let mut covered = clients(record).into_iter().flatten().map(|client| self.cover(record, pairs, client));
         let (extent, mut covering) = match (covered.next(), covered.next()) {
             (Some(Some(lines)), None) => (Extent::Everyone, lines),
             (Some(Some(ipv4)), Some(Some(ipv6))) => (Extent::Everyone, [ipv4, ipv6].concat()),
@@ -151,12 +190,12 @@ impl<'l> Earlier<'l> {
 
     /// Earlier lines that together match all that the record matches of these
     /// clients.
-    fn cover(&self, record: &'l Record<'l>, client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
-        let covering = self.cover_by(record, &self.wider(client));
+    fn cover(&self, record: &Record<'_>, pairs: &[Pair], client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
+        let covering = self.cover_by(record, pairs, &self.wider(client));
         match client {
             Clients::HostName(_) | Clients::SameHost | Clients::SameNet => covering.or_else(|| {
-                let ipv4 = self.cover_by(record, &[ALL_IPV4])?;
-                let ipv6 = self.cover_by(record, &[ALL_IPV6])?;
+                let ipv4 = self.cover_by(record, pairs, &[*self.clients.get(&ALL_IPV4)?])?;
+                let ipv6 = self.cover_by(record, pairs, &[*self.clients.get(&ALL_IPV6)?])?;
                 Some([ipv4, ipv6].concat())
             }),
             _ => covering,
@@ -164,38 +203,51 @@ impl<'l> Earlier<'l> {
     }
 
     /// The same, where matching any one of `clients` is enough.
-    fn cover_by(&self, record: &'l Record<'l>, clients: &[Clients<'l>]) -> Option<Vec<&'l Line<'l>>> {
+    fn cover_by(&self, record: &Record<'_>, pairs: &[Pair], clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
         let mut covering = Vec::new();
-        for (database, user) in self.names(record) {
-            let all_databases = database.in_all_databases().then_some(Name::All);
-            let databases = [Some(database), all_databases].into_iter().flatten();
-            let keys = databases
-                .flat_map(|database| [(database, user), (database, Name::All)])
-                .flat_map(|(database, user)| clients.iter().map(move |client| (database, user, *client)));
-            let found: Vec<_> = keys.filter_map(|key| self.lines.get(&key)).collect();
+        for pair in pairs {
+            let firsts = self.firsts(pair, clients);
             for transport in transports(record.connection_type()) {
-                let first = |lines: &&[Option<_>; 4]| lines.get(*transport as usize).copied();
-                covering.push(found.iter().find_map(|lines| first(lines).flatten())?);
+                covering.push(firsts.get(*transport as usize).copied().flatten()?);
             }
         }
         Some(covering)
     }
 
-    /// The keys of earlier lines that match all of these clients.
-    fn wider(&self, client: Clients<'l>) -> Vec<Clients<'l>> {
+    /// The lines that match a pair, from the narrowest key to the widest.
+    fn firsts(&self, pair: &Pair, clients: &[Id]) -> Firsts<'l> {
+        let mut firsts = Firsts::default();
+        let all_databases = pair.in_all_databases.then_some(Self::ALL);
+        for database in [Some(pair.database), all_databases].into_iter().flatten() {
+            for user in [pair.user, Self::ALL] {
+                for client in clients {
+                    let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
+                    for (first, line) in firsts.iter_mut().zip(lines) {
+                        *first = first.or(*line);
+                    }
+                }
+            }
+        }
+        firsts
+    }
+
+    /// Those among earlier lines' clients that all of these are among.
+    fn wider(&self, client: Clients<'l>) -> Vec<Id> {
         let masks = |ipv4, mask: u128| {
             let masks = self.masks.iter();
-            masks.filter(move |(family, wider)| *family == ipv4 && wider & !mask == 0).map(|(_, wider)| *wider)
+            masks
+                .filter(move |(family, wider)| *family == ipv4 && wider & !mask == 0 && *wider != mask)
+                .map(|(_, wider)| *wider)
         };
-        let mut wider = vec![client];
+        let mut wider: Vec<Id> = self.clients.get(&client).copied().into_iter().collect();
         match client {
-            Clients::Ipv4 { network, mask } => wider.extend(masks(true, mask).map(|mask| {
+            Clients::Ipv4 { network, mask } => wider.extend(masks(true, mask).filter_map(|mask| {
                 let network = network & mask;
-                Clients::Ipv4 { network, mask }
+                self.clients.get(&Clients::Ipv4 { network, mask })
             })),
-            Clients::Ipv6 { network, mask } => wider.extend(masks(false, mask).map(|mask| {
+            Clients::Ipv6 { network, mask } => wider.extend(masks(false, mask).filter_map(|mask| {
                 let network = network & mask;
-                Clients::Ipv6 { network, mask }
+                self.clients.get(&Clients::Ipv6 { network, mask })
             })),
             _ => {}
         }

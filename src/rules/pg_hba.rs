@@ -4,51 +4,32 @@
 //! is shut out.
 
 mod needs;
+mod reading;
+mod stored;
 
 use serde_json::Value;
 
 use crate::edit::Edit;
 use crate::finding::{Action, Findings, Path};
-use crate::hba::{Content, Extent, Line, List, Rules, State, Verdict, Version, repair, unreachable_lines};
+use crate::hba::{Content, Extent, Line, State, Verdict, unreachable_lines};
 use crate::rules;
-use crate::subject::{Case, Postgresql};
 use needs::Needed;
-
-type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
-
-/// The lists that harbor-operator writes (pkg/cluster/controllers/database/generate.go): 1.0 to 1.3,
-/// and 1.4.0-rc1.
-const HARBORS_OWN: [&[&str]; 2] = [
-    &["hostssl all all 0.0.0.0/0 md5", "host    all all 0.0.0.0/0 md5"],
-    &[
-        "hostssl all all 0.0.0.0/0 md5",
-        "host    all all 0.0.0.0/0 md5",
-        "local   all             all                                   trust",
-        "local   replication     postgres                    trust",
-        "hostssl replication     postgres all                md5",
-        "local   replication     standby                    trust",
-        "hostssl replication     standby all                md5",
-        "hostssl all             +zalandos    all                pam",
-        "hostssl all             all                all                md5",
-    ],
-];
+pub use reading::{PgHba, Reading};
 
 /// What Spilo's own list has behind the lines that are needed, its refusal of connections without TLS
 /// left out (configure_spilo.py 3.3-p3, `pg_hba:`): people by PAM, everybody else by password.
 const SPILOS_REST: [&str; 2] = ["hostssl all +zalandos all pam", "hostssl all all all md5"];
 
 /// `pg-hba/syntax`.
-pub fn syntax(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    if case.object.field(&["spec", "postgresql", "parameters", "hba_file"]).is_some() {
+pub fn syntax(pg_hba: &PgHba<'_>, out: &mut Findings) {
+    if pg_hba.case.object.field(&["spec", "postgresql", "parameters", "hba_file"]).is_some() {
         out.violation(
             Path::of(&["spec", "postgresql", "parameters", "hba_file"]),
             "it makes PostgreSQL read another file than the one Patroni writes, so that pg_hba has no effect",
             "remove it",
         );
     }
-    let Some(Ok(lines)) = case.object.pg_hba() else { return };
-    let list = List::read(lines, version(case.object));
-    for line in list.lines() {
+    for line in pg_hba.list.iter().flat_map(|list| list.lines()) {
         if let Content::Error(error) = line.content() {
             let (reason, column) = (error.reason(), error.column());
             out.violation(
@@ -61,29 +42,23 @@ pub fn syntax(case: &PostgresqlCase<'_>, out: &mut Findings) {
 }
 
 /// `pg-hba/required-access`.
-pub fn required_access(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let needed = needs::of(case);
-    let lines = match case.object.pg_hba() {
-        None if case.object.is_harbors() => return whole_list(&needed, case, out),
-        Some(Ok(lines)) if !keeps_stored_list(case, &needed, &lines) => lines,
-        _ => return,
-    };
-    let list = List::read(lines, version(case.object));
-    let Ok(loaded) = list.loaded() else { return };
-    let needs: Vec<_> = needed.iter().map(Needed::need).collect();
-    let repair = repair(loaded, &needs);
+pub fn required_access(pg_hba: &PgHba<'_>, out: &mut Findings) {
+    if pg_hba.list.is_none() && !pg_hba.has_wrong_type && pg_hba.case.object.is_harbors() {
+        return whole_list(pg_hba, out);
+    }
+    let Some((_, repair)) = pg_hba.loaded.as_ref().filter(|_| !keeps_stored_list(pg_hba)) else { return };
     for (position, insertion) in repair.insertions().iter().enumerate() {
         let served =
-            needed.iter().zip(repair.verdicts()).filter(|(_, verdict)| **verdict == Verdict::Repaired(position));
+            pg_hba.needed.iter().zip(repair.verdicts()).filter(|(_, verdict)| **verdict == Verdict::Repaired(position));
         let who: Vec<&str> = served.map(|(needed, _)| needed.who).collect();
         let edit = Edit::Insert { position: insertion.before, item: insertion.line.into() };
         let problem = format!("no line lets in {}", who.join(", nor "));
         out.repair(list_path(), problem, format!("add \"{}\"", insertion.line), edit);
     }
-    for (needed, verdict) in needed.iter().zip(repair.verdicts()) {
+    for ((needed, states), verdict) in pg_hba.states().zip(repair.verdicts()) {
         match verdict {
             Verdict::Met | Verdict::Repaired(_) | Verdict::Blocked => {}
-            Verdict::Uncertain => uncertain(needed, loaded, out),
+            Verdict::Uncertain => uncertain(needed, states, out),
             Verdict::OpenEnd => out.violation(
                 list_path(),
                 format!("no line lets in {}, and none can be added behind one that ends in a backslash", needed.who),
@@ -99,12 +74,8 @@ pub fn required_access(case: &PostgresqlCase<'_>, out: &mut Findings) {
 }
 
 /// `pg-hba/blocked`.
-pub fn blocked(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some(Ok(lines)) = case.object.pg_hba() else { return };
-    let list = List::read(lines, version(case.object));
-    let Ok(loaded) = list.loaded() else { return };
-    for needed in needs::of(case) {
-        let states = needed.need().states(loaded);
+pub fn blocked(pg_hba: &PgHba<'_>, out: &mut Findings) {
+    for (needed, states) in pg_hba.states() {
         if states.iter().any(State::is_met) {
             continue;
         }
@@ -120,11 +91,9 @@ pub fn blocked(case: &PostgresqlCase<'_>, out: &mut Findings) {
 }
 
 /// `pg-hba/unreachable`.
-pub fn unreachable(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some(Ok(lines)) = case.object.pg_hba() else { return };
-    let list = List::read(lines, version(case.object));
-    let Ok(loaded) = list.loaded() else { return };
-    for found in unreachable_lines(loaded) {
+pub fn unreachable(pg_hba: &PgHba<'_>, out: &mut Findings) {
+    let Some((rules, _)) = pg_hba.loaded else { return };
+    for found in unreachable_lines(rules) {
         // Behind a line for one family, one for both is for the other: nothing is lost if they ask the same.
         if found.extent() != Extent::Everyone && found.covering().iter().all(|line| same_demand(line, found.line())) {
             continue;
@@ -147,18 +116,12 @@ fn same_demand(one: &Line<'_>, other: &Line<'_>) -> bool {
 }
 
 /// `pg-hba/address-family`.
-pub fn address_family(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some(Ok(lines)) = case.object.pg_hba() else { return };
-    let list = List::read(lines, version(case.object));
-    let Ok(loaded) = list.loaded() else { return };
+pub fn address_family(pg_hba: &PgHba<'_>, out: &mut Findings) {
     for (family, met) in [("IPv4", [true, false]), ("IPv6", [false, true])] {
-        let one_sided = |needed: &Needed<'_>| {
-            let states = needed.need().states(loaded);
-            states.iter().map(State::is_met).eq(met)
-        };
         let mut users: Vec<&str> = Vec::new();
-        for needed in needs::of(case).into_iter().filter(one_sided) {
-            if !users.contains(&needed.user) {
+        for (needed, states) in pg_hba.states() {
+            let one_sided = states.iter().map(State::is_met).eq(met);
+            if one_sided && !users.contains(&needed.user) {
                 users.push(needed.user);
             }
         }
@@ -171,48 +134,31 @@ pub fn address_family(case: &PostgresqlCase<'_>, out: &mut Findings) {
 
 /// `pg-hba/stored-list`. harbor-operator writes its own list over the stored one at every change of
 /// the HarborCluster, and with it every line that somebody has added.
-pub fn stored_list(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some(Ok(lines)) = case.object.pg_hba() else { return };
-    let Some(stored) = stored_to_keep(case, &needs::of(case), &lines) else { return };
+pub fn stored_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
+    let Some(stored) = &pg_hba.stored else { return };
     out.repair(
         list_path(),
         "harbor-operator's own list would drop lines of the stored one",
         "keep the stored list",
-        Edit::Set(stored.into_iter().map(Value::from).collect()),
+        Edit::Set(stored.iter().copied().map(Value::from).collect()),
     );
 }
 
-fn keeps_stored_list(case: &PostgresqlCase<'_>, needed: &[Needed<'_>], lines: &[&str]) -> bool {
+fn keeps_stored_list(pg_hba: &PgHba<'_>) -> bool {
     let rule = rules::find("pg-hba/stored-list");
-    rule.is_some_and(|rule| case.settings.action(rule) == Action::Repair)
-        && stored_to_keep(case, needed, lines).is_some()
-}
-
-/// The stored list, if it is harbor-operator's own one with more lines in it and lets in all that must.
-fn stored_to_keep<'a>(case: &PostgresqlCase<'a>, needed: &[Needed<'_>], written: &[&str]) -> Option<Vec<&'a str>> {
-    let old = case.old.filter(|old| old.is_harbors())?;
-    let stored = old.pg_hba()?.ok()?;
-    let mut rest = stored.iter();
-    let grown = stored.len() > written.len() && written.iter().all(|line| rest.any(|stored| stored == line));
-    if !grown || !HARBORS_OWN.contains(&written) {
-        return None;
-    }
-    let list = List::read(stored.iter().copied(), version(case.object));
-    let loaded = list.loaded().ok()?;
-    let met = needed.iter().all(|needed| needed.need().states(loaded).iter().any(State::is_met));
-    met.then_some(stored)
+    pg_hba.stored.is_some() && rule.is_some_and(|rule| pg_hba.case.settings.action(rule) == Action::Repair)
 }
 
 /// A resource of Harbor's without a list: Spilo's own would refuse Harbor, which connects without TLS
 /// (`hostnossl all all all reject`).
-fn whole_list(needed: &[Needed<'_>], case: &PostgresqlCase<'_>, out: &mut Findings) {
+fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
     let mut lines: Vec<&str> = Vec::new();
-    for line in needed.iter().map(|needed| needed.line.as_str()).chain(SPILOS_REST) {
+    for line in pg_hba.needed.iter().map(|needed| needed.line.as_str()).chain(SPILOS_REST) {
         if !lines.contains(&line) {
             lines.push(line);
         }
     }
-    if case.object.field(&["spec"]).is_some_and(Value::is_object) {
+    if pg_hba.case.object.field(&["spec"]).is_some_and(Value::is_object) {
         out.repair(
             list_path(),
             "there is no list, and Spilo's own refuses connections without TLS, which are all that Harbor makes",
@@ -222,8 +168,7 @@ fn whole_list(needed: &[Needed<'_>], case: &PostgresqlCase<'_>, out: &mut Findin
     }
 }
 
-fn uncertain(needed: &Needed<'_>, rules: Rules<'_>, out: &mut Findings) {
-    let states = needed.need().states(rules);
+fn uncertain(needed: &Needed<'_>, states: &[State<'_>], out: &mut Findings) {
     let Some(decision) = states.iter().find_map(|state| match state {
         State::Uncertain { decision } => Some(decision),
         _ => None,
@@ -246,9 +191,4 @@ fn uncertain(needed: &Needed<'_>, rules: Rules<'_>, out: &mut Findings) {
 
 fn list_path() -> Path {
     Path::of(&["spec", "patroni", "pg_hba"])
-}
-
-/// The server's version decides what a line may hold. A resource without one is refused elsewhere.
-fn version(resource: Postgresql<'_>) -> Version {
-    Version::new(resource.major().map_or(16, |major| u32::from(major.number())))
 }

@@ -90,22 +90,18 @@ pub(super) enum Clients<'l> {
 pub(super) const ALL_IPV4: Clients<'_> = Clients::Ipv4 { network: 0, mask: 0 };
 pub(super) const ALL_IPV6: Clients<'_> = Clients::Ipv6 { network: 0, mask: 0 };
 
-pub(super) fn clients<'l>(record: &'l Record<'_>) -> Vec<Clients<'l>> {
-    let Some(address) = record.address() else {
-        return vec![Clients::Local];
-    };
-    match address {
-        Address::All => vec![ALL_IPV4, ALL_IPV6],
-        Address::SameHost => vec![Clients::SameHost],
-        Address::SameNet => vec![Clients::SameNet],
-        Address::HostName(name) => vec![Clients::HostName(name)],
-        Address::Range(range) => {
+/// The clients that the address field matches; two only for `all`, IPv4 first.
+pub(super) fn clients<'l>(record: &'l Record<'_>) -> [Option<Clients<'l>>; 2] {
+    let one = match record.address() {
+        None => Clients::Local,
+        Some(Address::All) => return [Some(ALL_IPV4), Some(ALL_IPV6)],
+        Some(Address::SameHost) => Clients::SameHost,
+        Some(Address::SameNet) => Clients::SameNet,
+        Some(Address::HostName(name)) => Clients::HostName(name),
+        Some(Address::Range(range)) => {
             let (network, mask) = range.key();
-            vec![if range.address().is_ipv4() {
-                Clients::Ipv4 { network, mask }
-            } else {
-                Clients::Ipv6 { network, mask }
-            }]
+            if range.address().is_ipv4() { Clients::Ipv4 { network, mask } } else { Clients::Ipv6 { network, mask } }
         }
-    }
+    };
+    [Some(one), None]
 }

@@ -1,0 +1,205 @@
+//! A list under repair: the given one, whose lines are matched only once, and
+//! the lines added to it.
+
+use std::cell::OnceCell;
+
+use super::super::Version;
+use super::super::connection::Connection;
+use super::super::decide::{Decision, Outcome, Rules};
+use super::super::list::{Line, List};
+use super::super::matching::matches;
+use super::super::need::{Need, State};
+use super::{Insertion, Verdict};
+
+/// A need, what the given list decides about its connections, and its line.
+pub(super) struct Candidate<'d, 'n> {
+    need: &'d Need<'n>,
+    version: Version,
+    given: Vec<Decision<'n>>,
+    /// Read only if it is to be added: most lists lack few lines.
+    line: OnceCell<Option<List<'n>>>,
+}
+
+impl<'d, 'n> Candidate<'d, 'n> {
+    pub fn new(need: &'d Need<'n>, rules: Rules<'n>) -> Self {
+        let given = need.connections.iter().map(|connection| rules.decide(connection)).collect();
+        Self { need, version: rules.list().version(), given, line: OnceCell::new() }
+    }
+
+    fn connections(&self) -> impl Iterator<Item = (&'d Connection<'n>, &Decision<'n>)> {
+        self.need.connections.iter().zip(&self.given)
+    }
+
+    /// What the given list means for the connections.
+    pub fn states(&self) -> Vec<State<'n>> {
+        self.connections().map(|(connection, decision)| self.need.state(decision, connection)).collect()
+    }
+
+    /// The need's line, if it is one valid record wherever it is put.
+    fn line(&self) -> Option<&Line<'n>> {
+        let read = || {
+            let list = List::read([self.need.line], self.version);
+            let one = list.lines().len() == 1 && list.records().count() == 1;
+            (one && !list.ends_open() && !self.need.line.contains('\n')).then_some(list)
+        };
+        self.line.get_or_init(read).as_ref()?.lines().first()
+    }
+}
+
+/// What a list asks to be done for a need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Nothing(Verdict),
+    /// Put the need's line there.
+    Add(Place),
+}
+
+impl Step {
+    /// Whether both ask for the same, places aside, which every line added moves.
+    fn is_like(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Add(_), Self::Add(_)) => true,
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// A place in a draft; the order of the fields makes places compare as they
+/// stand in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// The element of the given list behind it.
+    before: usize,
+    /// How many added lines stand before it.
+    index: usize,
+}
+
+/// An added line, before an element of the given list.
+#[derive(Clone, Copy)]
+struct Added<'d, 'n> {
+    before: usize,
+    text: &'n str,
+    line: &'d Line<'n>,
+}
+
+/// The given list, and the lines added to it in the order in which they stand.
+pub(super) struct Draft<'d, 'n> {
+    list: &'n List<'n>,
+    candidates: &'d [Candidate<'d, 'n>],
+    added: Vec<Added<'d, 'n>>,
+}
+
+impl<'d, 'n> Draft<'d, 'n> {
+    pub fn new(list: &'n List<'n>, candidates: &'d [Candidate<'d, 'n>]) -> Self {
+        Self { list, candidates, added: Vec::new() }
+    }
+
+    /// What the draft asks for, need by need.
+    pub fn steps(&self) -> Vec<Step> {
+        self.candidates.iter().map(|candidate| self.step(candidate)).collect()
+    }
+
+    /// What the draft asks for to meet a need.
+    pub fn step(&self, candidate: &Candidate<'_, 'n>) -> Step {
+        let end = Place { before: self.list.elements().len(), index: self.added.len() };
+        let mut verdict = None;
+        let mut place = end;
+        for (connection, given) in candidate.connections() {
+            let (decision, added) = self.decide(connection, given);
+            match candidate.need.state(&decision, connection) {
+                State::Met => return Step::Nothing(Verdict::Met),
+                State::Uncertain { .. } => verdict = Some(Verdict::Uncertain),
+                State::Blocked { .. } => verdict = verdict.or(Some(Verdict::Blocked)),
+                State::Missing { shadow: None } => {}
+                State::Missing { shadow: Some(line) } => place = place.min(self.place_before(line, added)),
+            }
+        }
+        match verdict {
+            Some(verdict) => Step::Nothing(verdict),
+            None if place == end && self.list.ends_open() => Step::Nothing(Verdict::OpenEnd),
+            None if candidate.line().is_none() => Step::Nothing(Verdict::Unhelpful),
+            None => Step::Add(place),
+        }
+    }
+
+    /// Adds the need's line if the draft asks for it; whether it did. Tells in
+    /// `next` what the draft then asks for.
+    pub fn add(&mut self, candidate: &'d Candidate<'d, 'n>, next: &mut Step) -> bool {
+        if *next == Step::Nothing(Verdict::Unhelpful) {
+            return false;
+        }
+        *next = self.step(candidate);
+        let (Step::Add(Place { before, index }), Some(line)) = (*next, candidate.line()) else {
+            return false;
+        };
+        self.added.insert(index, Added { before, text: candidate.need.line, line });
+        if self.letting_in(candidate).any(|added| added == index) {
+            *next = self.step(candidate);
+            return true;
+        }
+        self.added.remove(index);
+        *next = Step::Nothing(Verdict::Unhelpful);
+        false
+    }
+
+    /// Takes away every added line that the needs can do without.
+    pub fn drop_superfluous(&mut self) {
+        let wanted = self.steps();
+        let mut index = 0;
+        while let Some(added) = self.added.get(index).copied() {
+            self.added.remove(index);
+            let mut steps = self.candidates.iter().zip(&wanted);
+            if !steps.all(|(candidate, wanted)| self.step(candidate).is_like(*wanted)) {
+                self.added.insert(index, added);
+                index += 1;
+            }
+        }
+    }
+
+    /// The added lines, by index, that let one of the need's connections in that
+    /// no earlier line decides about.
+    pub fn letting_in(&self, candidate: &Candidate<'_, 'n>) -> impl Iterator<Item = usize> {
+        candidate.connections().filter_map(|(connection, given)| {
+            let (decision, added) = self.decide(connection, given);
+            let granted = decision.outcomes().last().is_some_and(|last| candidate.need.is_granted(last, connection));
+            added.filter(|_| granted)
+        })
+    }
+
+    pub fn insertions(&self) -> Vec<Insertion<'n>> {
+        self.added.iter().map(|added| Insertion { before: added.before, line: added.text }).collect()
+    }
+
+    /// What can happen to a connection, from what the given list decides about it;
+    /// and the index of the added line that is the last outcome, if one is.
+    fn decide(&self, connection: &Connection<'_>, given: &Decision<'n>) -> (Decision<'d>, Option<usize>) {
+        let mut outcomes = Vec::with_capacity(given.outcomes().len() + self.added.len());
+        let mut added = self.added.iter().enumerate().peekable();
+        for outcome in given.outcomes() {
+            let is_next =
+                |added: &Added<'_, '_>| outcome.line().is_none_or(|line| added.before <= line.first_element());
+            while let Some((index, added)) = added.next_if(|(_, added)| is_next(added)) {
+                let Some(record) = added.line.record() else { continue };
+                let Some(reasons) = matches(record, connection, self.list.version()) else { continue };
+                outcomes.push(Outcome::new(added.line, reasons));
+                if reasons.is_empty() {
+                    return (Decision::new(outcomes), Some(index));
+                }
+            }
+            outcomes.push(*outcome);
+        }
+        (Decision::new(outcomes), None)
+    }
+
+    /// The place right before a line: the added one with this index, or else one
+    /// of the given list.
+    fn place_before(&self, line: &Line<'_>, added: Option<usize>) -> Place {
+        match added.and_then(|index| Some((index, self.added.get(index)?))) {
+            Some((index, added)) => Place { before: added.before, index },
+            None => {
+                let before = self.list.boundary(line.first_element());
+                Place { before, index: self.added.partition_point(|added| added.before <= before) }
+            }
+        }
+    }
+}
