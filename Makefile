@@ -73,6 +73,11 @@ $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:
 test-tools:
 	@if [ -n "$${CI:-}" ]; then hack/install-test-tools.sh; fi
 
+.PHONY: hba-oracle
+hba-oracle: test-tools ## ask PostgreSQL about many more pg_hba lines and lists than `make test` does
+	HBA_ORACLE_LINES=$${HBA_ORACLE_LINES:-20000} HBA_ORACLE_LISTS=$${HBA_ORACLE_LISTS:-1000} \
+	  $(CARGO) test --locked --test hba_oracle -- --nocapture
+
 .PHONY: clean
 clean: ## remove what was built
 	$(CARGO) clean
