@@ -7,6 +7,7 @@ pub mod archive;
 pub mod cluster;
 pub mod pg_hba;
 pub mod pod_config;
+pub mod restore_cluster;
 pub mod schedule;
 pub mod shape;
 pub mod spilo;
@@ -122,6 +123,11 @@ pub static RULES: &[Rule] = &[
     ),
     deny("archive/parameters", "a PostgreSQL parameter that stops archiving", Check::Postgresql(archive::parameters)),
     deny("cluster/name", "a name too long for the operator", Check::Postgresql(cluster::name)),
+    repair(
+        "restore/cluster",
+        "a cluster that restore.clusters names is made from the backups it says, and stays so described",
+        Check::Postgresql(restore_cluster::restore_cluster),
+    ),
     deny("pod-config/shape", "data must map names to texts", Check::PodConfig(shape::pod_config)),
     deny(
         "pod-config/target",

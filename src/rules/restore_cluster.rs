@@ -1,0 +1,102 @@
+//! `restore/cluster`: the clusters that `restore.clusters` names are made from backups.
+//!
+//! harbor-operator has no field for it: the policy writes `spec.clone` when the resource is created, and
+//! keeps it when harbor-operator writes its own resource over the stored one. On a cluster that runs it
+//! changes nothing: a clone acts on an empty data directory only.
+
+use serde_json::{Map, Value, json};
+
+use crate::edit::Edit;
+use crate::finding::{Findings, Path};
+use crate::settings::Restore;
+use crate::spilo::environment::Archive;
+use crate::subject::{Case, Postgresql};
+
+/// The rule.
+pub fn restore_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
+    let name = |key| case.object.field(&["metadata", key]).and_then(Value::as_str);
+    let (namespace, cluster) = (name("namespace"), name("name"));
+    let wanted =
+        |restore: &&Restore| Some(restore.namespace.as_str()) == namespace && Some(restore.cluster.as_str()) == cluster;
+    let Some(restore) = case.settings.restore.iter().find(wanted) else { return };
+    let given = case.object.field(&["spec", "clone"]);
+    match case.old {
+        Some(old) => {
+            if let (None, Some(stored)) = (given, old.field(&["spec", "clone"])) {
+                let problem = "the write drops the restore source that restore.clusters asks for";
+                out.repair(clone_path(), problem, "keep the stored one", Edit::Set(stored.clone()));
+            }
+        }
+        None if case.is_new => create(case, restore, given, out),
+        None => {}
+    }
+}
+
+fn create(case: &Case<'_, Postgresql<'_>>, restore: &Restore, given: Option<&Value>, out: &mut Findings) {
+    let clone = clone_of(restore);
+    if reads_its_own_archive(case.backups.archive(), restore) {
+        out.violation(
+            clone_path(),
+            "the cluster would archive into the folder it is restored from, over its own backups",
+            "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
+        );
+    } else if given.is_some_and(|given| *given != clone) {
+        out.violation(
+            clone_path(),
+            "it names another restore source than restore.clusters in the policy's settings",
+            "remove the one or the other",
+        );
+    } else if given.is_none() {
+        let problem = format!("restore.clusters wants this cluster made from the backups of {}", restore.source);
+        out.repair(clone_path(), problem, format!("restore to {}", restore.timestamp), Edit::Set(clone));
+    }
+}
+
+fn clone_path() -> Path {
+    Path::of(&["spec", "clone"])
+}
+
+/// `spec.clone` as the operator's schema takes it, which knows no `Z` for UTC (postgresql.crd.yaml,
+/// `clone.timestamp`).
+fn clone_of(restore: &Restore) -> Value {
+    let timestamp = match restore.timestamp.strip_suffix(['Z', 'z']) {
+        Some(utc) => format!("{utc}+00:00"),
+        None => restore.timestamp.clone(),
+    };
+    let mut clone = Map::new();
+    clone.insert("cluster".to_owned(), json!(restore.source));
+    clone.insert("timestamp".to_owned(), json!(timestamp));
+    let optional = [("uid", &restore.uid), ("s3_wal_path", &restore.s3_wal_path), ("s3_endpoint", &restore.endpoint)];
+    for (key, value) in optional {
+        if let Some(value) = value {
+            clone.insert(key.to_owned(), json!(value));
+        }
+    }
+    if let Some(force) = restore.force_path_style {
+        clone.insert("s3_force_path_style".to_owned(), json!(force));
+    }
+    Value::Object(clone)
+}
+
+/// Whether the source's folder is the one the new cluster archives into. Where it archives is not always
+/// known here; without a uid in the path it is the cluster's name that makes the folder.
+fn reads_its_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
+    let Some(path) = &restore.s3_wal_path else {
+        return restore.uid.is_none() && restore.source == restore.cluster;
+    };
+    let folder = folder(path);
+    match own {
+        Some(archive) => self::folder(archive.prefix()) == folder,
+        None => {
+            let name = folder.split_once("/spilo/").map(|(_, name)| name);
+            name == Some(&restore.cluster)
+                || name.and_then(|name| name.strip_prefix(&restore.namespace)?.strip_prefix('-'))
+                    == Some(&restore.cluster)
+        }
+    }
+}
+
+/// The path up to `/wal`, which a major version may follow.
+fn folder(path: &str) -> &str {
+    path.rsplit_once("/wal").map_or(path, |(folder, _)| folder)
+}
