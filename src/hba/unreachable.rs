@@ -105,7 +105,8 @@ struct Pair {
 /// What earlier lines match.
 struct Earlier<'l> {
     regexes: bool,
-    names: BTreeMap<Name<'l>, Id>,
+    /// By fingerprint and name.
+    names: BTreeMap<(u32, Name<'l>), Id>,
     clients: BTreeMap<Clients<'l>, Id>,
     /// For each database, user and client the first lines.
     lines: BTreeMap<(Id, Id, Id), Firsts<'l>>,
@@ -120,7 +121,7 @@ impl<'l> Earlier<'l> {
     fn new(version: Version) -> Self {
         Self {
             regexes: version.has_regexes_and_includes(),
-            names: BTreeMap::from([(Name::All, Self::ALL)]),
+            names: BTreeMap::from([((Name::All.fingerprint(), Name::All), Self::ALL)]),
             clients: BTreeMap::new(),
             lines: BTreeMap::new(),
             masks: Vec::new(),
@@ -129,7 +130,7 @@ impl<'l> Earlier<'l> {
 
     fn name(&mut self, name: Name<'l>) -> Id {
         let next = self.names.len();
-        *self.names.entry(name).or_insert(next)
+        *self.names.entry((name.fingerprint(), name)).or_insert(next)
     }
 
     fn pairs(&mut self, record: &'l Record<'_>) -> Vec<Pair> {
@@ -217,9 +218,10 @@ impl<'l> Earlier<'l> {
     /// The lines that match a pair, from the narrowest key to the widest.
     fn firsts(&self, pair: &Pair, clients: &[Id]) -> Firsts<'l> {
         let mut firsts = Firsts::default();
-        let all_databases = pair.in_all_databases.then_some(Self::ALL);
+        let all_databases = (pair.in_all_databases && pair.database != Self::ALL).then_some(Self::ALL);
+        let all_users = (pair.user != Self::ALL).then_some(Self::ALL);
         for database in [Some(pair.database), all_databases].into_iter().flatten() {
-            for user in [pair.user, Self::ALL] {
+            for user in [Some(pair.user), all_users].into_iter().flatten() {
                 for client in clients {
                     let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
                     for (first, line) in firsts.iter_mut().zip(lines) {
