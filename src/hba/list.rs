@@ -42,7 +42,7 @@ impl<'a> List<'a> {
     /// line with an error.
     pub fn read(elements: impl IntoIterator<Item = &'a str>, version: Version) -> Self {
         let elements: Vec<&'a str> = elements.into_iter().collect();
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(elements.len());
         let mut continuing = Vec::new();
         let mut open = false;
         for line in logical_lines(&elements, version) {

@@ -98,7 +98,7 @@ fn match_database(token: &Token<'_>, connection: &Connection<'_>, regexes: bool)
         match_membership(connection, database)
     } else if token.is_keyword("replication") {
         NO
-    } else if regexes && token.text().starts_with('/') {
+    } else if regexes && token.is_regex() {
         Some(Reasons::of(Reason::Regex))
     } else {
         yes_if(token.text() == database)
@@ -113,9 +113,9 @@ fn match_user(token: &Token<'_>, connection: &Connection<'_>, regexes: bool) -> 
     if token.is_keyword("all") {
         return YES;
     }
-    match token.text().strip_prefix('+') {
-        Some(role) if !token.quoted() => match_membership(connection, role),
-        _ if regexes && token.text().starts_with('/') => Some(Reasons::of(Reason::Regex)),
+    match token.behind(b'+') {
+        Some(role) => match_membership(connection, role),
+        _ if regexes && token.is_regex() => Some(Reasons::of(Reason::Regex)),
         _ => yes_if(token.text() == connection.user),
     }
 }

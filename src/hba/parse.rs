@@ -25,52 +25,69 @@ pub(super) fn parse(text: &str, version: Version) -> Result<Parsed<'_>, Mistake>
     if version.longest_line().is_some_and(|most| text.len() > most) {
         return Err((Kind::LineTooLong, text.len()));
     }
-    let mut tokenizer = Tokenizer::new(text, version);
-    let mut fields = Vec::new();
-    while let Some(field) = tokenizer.field().map_err(|kind| (kind, text.len()))? {
-        fields.push(field);
-    }
-    if fields.is_empty() {
+    let mut fields = Fields { tokenizer: Tokenizer::new(text, version), length: text.len() };
+    let Some(first) = fields.next()? else {
         return Ok(Parsed::Nothing);
-    }
-    if let (true, [keyword, path]) = (version.has_regexes_and_includes(), fields.as_slice()) {
-        let keyword = match keyword.first.text() {
-            "include" => Some("include"),
-            "include_if_exists" => Some("include_if_exists"),
-            "include_dir" => Some("include_dir"),
-            _ => None,
-        };
-        if let Some(keyword) = keyword {
-            let path = path.first.clone().into_text();
-            return Ok(Parsed::Include(Include { keyword, path }));
+    };
+    if version.has_regexes_and_includes()
+        && let Some(keyword) = include_keyword(first.first.text())
+    {
+        let mut rest = fields.clone();
+        if let (Some(path), None) = (rest.next()?, rest.next()?) {
+            return Ok(Parsed::Include(Include { keyword, path: path.first.into_text() }));
         }
     }
-    let mut line = Fields { end: tokenizer.end(), fields: fields.into_iter() };
-    line.record(version).map(Parsed::Record)
+    match fields.record(first, version) {
+        Ok(record) => Ok(Parsed::Record(record)),
+        Err(mistake) => {
+            // The server has split the whole line before it looks at a field.
+            while fields.next()?.is_some() {}
+            Err(mistake)
+        }
+    }
+}
+
+fn include_keyword(text: &str) -> Option<&'static str> {
+    match text {
+        "include" => Some("include"),
+        "include_if_exists" => Some("include_if_exists"),
+        "include_dir" => Some("include_dir"),
+        _ => None,
+    }
 }
 
 /// The fields of a line that are still to be read.
+#[derive(Clone)]
 struct Fields<'a> {
-    fields: std::vec::IntoIter<Field<'a>>,
-    end: usize,
+    tokenizer: Tokenizer<'a>,
+    length: usize,
 }
 
 impl<'a> Fields<'a> {
-    fn record(&mut self, version: Version) -> Result<Record<'a>, Mistake> {
-        let token = self.single(Kind::SeveralConnectionTypes, Kind::NullByte)?;
+    fn next(&mut self) -> Result<Option<Field<'a>>, Mistake> {
+        self.tokenizer.field().map_err(|kind| (kind, self.length))
+    }
+
+    /// The next field, which must be there.
+    fn required(&mut self, missing: Kind) -> Result<Field<'a>, Mistake> {
+        self.next()?.ok_or((missing, self.tokenizer.end()))
+    }
+
+    fn record(&mut self, first: Field<'a>, version: Version) -> Result<Record<'a>, Mistake> {
+        let token = single(first, Kind::SeveralConnectionTypes)?;
         let connection = ConnectionType::from_keyword(token.text()).ok_or_else(|| {
             let text = token.text().to_owned();
             (Kind::ConnectionType(text), token.offset())
         })?;
-        let databases = self.names(Kind::NoDatabase)?;
-        let users = self.names(Kind::NoRole)?;
+        let databases = self.required(Kind::NoDatabase)?.into_tokens();
+        let users = self.required(Kind::NoRole)?.into_tokens();
         let address = match connection {
             ConnectionType::Local => None,
             _ => Some(self.address()?),
         };
         let method = self.method(connection, version)?;
         let mut options = Options::new(version, connection, method);
-        for field in self.fields.by_ref() {
+        while let Some(field) = self.next()? {
             for token in field.into_tokens() {
                 let offset = token.offset();
                 if token.file().is_some() {
@@ -79,30 +96,12 @@ impl<'a> Fields<'a> {
                 options.push(token).map_err(|kind| (kind, offset))?;
             }
         }
-        let (options, client_certificate) = options.finish().map_err(|kind| (kind, self.end))?;
+        let (options, client_certificate) = options.finish().map_err(|kind| (kind, self.tokenizer.end()))?;
         Ok(Record { connection, databases, users, address, method, options, client_certificate })
     }
 
-    /// A field that must be one token.
-    fn single(&mut self, several: Kind, missing: Kind) -> Result<Token<'a>, Mistake> {
-        let field = self.fields.next().ok_or((missing, self.end))?;
-        if let Some(file) = field.tokens().find(|token| token.file().is_some()) {
-            return Err((Kind::FileReference, file.offset()));
-        }
-        if field.is_list() {
-            return Err((several, field.first.offset()));
-        }
-        Ok(field.first)
-    }
-
-    /// The database or the user field.
-    fn names(&mut self, missing: Kind) -> Result<Vec<Token<'a>>, Mistake> {
-        let field = self.fields.next().ok_or((missing, self.end))?;
-        Ok(field.into_tokens())
-    }
-
     fn address(&mut self) -> Result<Address<'a>, Mistake> {
-        let token = self.single(Kind::SeveralAddresses, Kind::NoAddress)?;
+        let token = single(self.required(Kind::NoAddress)?, Kind::SeveralAddresses)?;
         if token.is_keyword("all") {
             return Ok(Address::All);
         }
@@ -126,7 +125,7 @@ impl<'a> Fields<'a> {
             (None, Some(_)) => Err((Kind::HostNameWithMask(text.into_owned()), offset)),
             (None, None) => Ok(Address::HostName(text)),
             (Some(address), None) => {
-                let token = self.single(Kind::SeveralNetmasks, Kind::NoNetmask)?;
+                let token = single(self.required(Kind::NoNetmask)?, Kind::SeveralNetmasks)?;
                 let mask = address::numeric_address(token.text()).ok_or_else(|| {
                     let text = token.text().to_owned();
                     (Kind::Netmask(text), token.offset())
@@ -137,7 +136,7 @@ impl<'a> Fields<'a> {
     }
 
     fn method(&mut self, connection: ConnectionType, version: Version) -> Result<Method, Mistake> {
-        let token = self.single(Kind::SeveralMethods, Kind::NoMethod)?;
+        let token = single(self.required(Kind::NoMethod)?, Kind::SeveralMethods)?;
         let method = Method::from_name(token.text()).filter(|method| method.exists_in(version)).ok_or_else(|| {
             let text = token.text().to_owned();
             (Kind::Method(text), token.offset())
@@ -157,4 +156,15 @@ impl<'a> Fields<'a> {
             _ => Ok(method),
         }
     }
+}
+
+/// The token of a field that must be a single one.
+fn single(field: Field<'_>, several: Kind) -> Result<Token<'_>, Mistake> {
+    if let Some(file) = field.tokens().find(|token| token.file().is_some()) {
+        return Err((Kind::FileReference, file.offset()));
+    }
+    if field.is_list() {
+        return Err((several, field.first.offset()));
+    }
+    Ok(field.first)
 }

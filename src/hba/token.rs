@@ -110,10 +110,19 @@ impl<'a> Token<'a> {
 
     /// The name of the file of an `@file` token.
     pub fn file(&self) -> Option<&str> {
-        if self.quoted {
-            return None;
-        }
-        self.text.strip_prefix('@').filter(|name| !name.is_empty())
+        self.behind(b'@').filter(|name| !name.is_empty())
+    }
+
+    /// The text behind an initial `sign`, which has its meaning only outside quotes.
+    pub(super) fn behind(&self, sign: u8) -> Option<&str> {
+        let is_there = !self.quoted && self.text.as_bytes().first() == Some(&sign);
+        if is_there { self.text.get(1..) } else { None }
+    }
+
+    /// Whether the text is a regular expression (since `PostgreSQL` 16), quoted or
+    /// not.
+    pub(super) fn is_regex(&self) -> bool {
+        self.text.as_bytes().first() == Some(&b'/')
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -156,6 +165,7 @@ impl<'a> Field<'a> {
 }
 
 /// Reads the fields of one logical line.
+#[derive(Clone)]
 pub(super) struct Tokenizer<'a> {
     text: &'a str,
     offset: usize,

@@ -95,7 +95,13 @@ type Id = usize;
 /// The first line for each [`Transport`](key::Transport).
 type Firsts<'l> = [Option<&'l Line<'l>>; 4];
 
-/// A database and a user of one record.
+/// The databases and users of one record, each with each.
+struct Pairs {
+    pairs: Vec<Pair>,
+    /// From this number on, names are in no earlier line.
+    new: Id,
+}
+
 struct Pair {
     database: Id,
     in_all_databases: bool,
@@ -105,7 +111,8 @@ struct Pair {
 /// What earlier lines match.
 struct Earlier<'l> {
     regexes: bool,
-    names: BTreeMap<Name<'l>, Id>,
+    /// By fingerprint and name.
+    names: BTreeMap<(u32, Name<'l>), Id>,
     clients: BTreeMap<Clients<'l>, Id>,
     /// For each database, user and client the first lines.
     lines: BTreeMap<(Id, Id, Id), Firsts<'l>>,
@@ -120,7 +127,7 @@ impl<'l> Earlier<'l> {
     fn new(version: Version) -> Self {
         Self {
             regexes: version.has_regexes_and_includes(),
-            names: BTreeMap::from([(Name::All, Self::ALL)]),
+            names: BTreeMap::from([((Name::All.fingerprint(), Name::All), Self::ALL)]),
             clients: BTreeMap::new(),
             lines: BTreeMap::new(),
             masks: Vec::new(),
@@ -129,10 +136,11 @@ impl<'l> Earlier<'l> {
 
     fn name(&mut self, name: Name<'l>) -> Id {
         let next = self.names.len();
-        *self.names.entry(name).or_insert(next)
+        *self.names.entry((name.fingerprint(), name)).or_insert(next)
     }
 
-    fn pairs(&mut self, record: &'l Record<'_>) -> Vec<Pair> {
+    fn pairs(&mut self, record: &'l Record<'_>) -> Pairs {
+        let new = self.names.len();
         let users: Vec<Id> = record.users().iter().map(|user| self.name(Name::user(user, self.regexes))).collect();
         let mut pairs = Vec::with_capacity(record.databases().len() * users.len());
         for database in record.databases() {
@@ -140,14 +148,14 @@ impl<'l> Earlier<'l> {
             let (database, in_all_databases) = (self.name(name), name.in_all_databases());
             pairs.extend(users.iter().map(|user| Pair { database, in_all_databases, user: *user }));
         }
-        pairs
+        Pairs { pairs, new }
     }
 
-    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &[Pair]) {
+    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &Pairs) {
         for client in clients(record).into_iter().flatten() {
             let next = self.clients.len();
             let id = *self.clients.entry(client).or_insert(next);
-            for pair in pairs {
+            for pair in &pairs.pairs {
                 let firsts = self.lines.entry((pair.database, pair.user, id)).or_default();
                 for transport in transports(record.connection_type()) {
                     if let Some(first) = firsts.get_mut(*transport as usize) {
@@ -174,7 +182,7 @@ impl<'l> Earlier<'l> {
         }
     }
 
-    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &[Pair]) -> Option<Unreachable<'l>> {
+    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &Pairs) -> Option<Unreachable<'l>> {
         let mut covered = clients(record).into_iter().flatten().map(|client| self.cover(record, pairs, client));
         let (extent, mut covering) = match (covered.next(), covered.next()) {
             (Some(Some(lines)), None) => (Extent::Everyone, lines),
@@ -190,7 +198,7 @@ impl<'l> Earlier<'l> {
 
     /// Earlier lines that together match all that the record matches of these
     /// clients.
-    fn cover(&self, record: &Record<'_>, pairs: &[Pair], client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
+    fn cover(&self, record: &Record<'_>, pairs: &Pairs, client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
         let covering = self.cover_by(record, pairs, &self.wider(client));
         match client {
             Clients::HostName(_) | Clients::SameHost | Clients::SameNet => covering.or_else(|| {
@@ -203,10 +211,10 @@ impl<'l> Earlier<'l> {
     }
 
     /// The same, where matching any one of `clients` is enough.
-    fn cover_by(&self, record: &Record<'_>, pairs: &[Pair], clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
+    fn cover_by(&self, record: &Record<'_>, pairs: &Pairs, clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
         let mut covering = Vec::new();
-        for pair in pairs {
-            let firsts = self.firsts(pair, clients);
+        for pair in &pairs.pairs {
+            let firsts = self.firsts(pair, pairs.new, clients);
             for transport in transports(record.connection_type()) {
                 covering.push(firsts.get(*transport as usize).copied().flatten()?);
             }
@@ -215,11 +223,12 @@ impl<'l> Earlier<'l> {
     }
 
     /// The lines that match a pair, from the narrowest key to the widest.
-    fn firsts(&self, pair: &Pair, clients: &[Id]) -> Firsts<'l> {
+    fn firsts(&self, pair: &Pair, new: Id, clients: &[Id]) -> Firsts<'l> {
         let mut firsts = Firsts::default();
-        let all_databases = pair.in_all_databases.then_some(Self::ALL);
-        for database in [Some(pair.database), all_databases].into_iter().flatten() {
-            for user in [pair.user, Self::ALL] {
+        let known = |id: Id| Some(id).filter(|id| *id < new && *id != Self::ALL);
+        let all_databases = (pair.in_all_databases || pair.database == Self::ALL).then_some(Self::ALL);
+        for database in [known(pair.database), all_databases].into_iter().flatten() {
+            for user in [known(pair.user), Some(Self::ALL)].into_iter().flatten() {
                 for client in clients {
                     let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
                     for (first, line) in firsts.iter_mut().zip(lines) {

@@ -52,9 +52,9 @@ impl<'l> Name<'l> {
     }
 
     pub fn user(token: &'l Token<'_>, regexes: bool) -> Self {
-        match token.text().strip_prefix('+') {
-            Some(role) if !token.quoted() => Self::Role(role),
-            _ => Self::common(token, regexes),
+        match token.behind(b'+') {
+            Some(role) => Self::Role(role),
+            None => Self::common(token, regexes),
         }
     }
 
@@ -63,10 +63,21 @@ impl<'l> Name<'l> {
             Self::All
         } else if let Some(name) = token.file() {
             Self::File(name)
-        } else if regexes && token.text().starts_with('/') {
+        } else if regexes && token.is_regex() {
             Self::Regex(token.text())
         } else {
             Self::Exactly(token.text())
+        }
+    }
+
+    /// A number made of the text (FNV-1a), so that hardly ever two texts have to be
+    /// compared to tell names apart.
+    pub fn fingerprint(self) -> u32 {
+        match self {
+            Self::All | Self::Replication | Self::SameUser | Self::SameRole => 0,
+            Self::Role(text) | Self::Regex(text) | Self::File(text) | Self::Exactly(text) => {
+                text.bytes().fold(0x811c_9dc5, |number, byte| (number ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+            }
         }
     }
 
