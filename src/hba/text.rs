@@ -112,7 +112,8 @@ fn push_escaped(target: &mut String, text: &str, width: usize) -> bool {
         if count >= width {
             return false;
         }
-        if matches!(character, '"' | '\'' | '\\') {
+        // Quotes and backslashes, too: messages show lines as they are written.
+        if matches!(character, ' '..='~') {
             target.push(character);
             count += 1;
         } else {
