@@ -9,6 +9,8 @@ TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wasm
 # The linker's list of what is in it, for `size`.
 POLICY_MAP := $(RAW_WASM:.wasm=.map)
+# Paths of the machine that built it have no place in the policy, and make it differ from folder to folder.
+REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
 # The most bytes that the policy may have.
 SIZE_BUDGET ?= 500000
 RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
@@ -34,7 +36,7 @@ target-%:
 .PHONY: $(RAW_WASM)
 $(RAW_WASM): target-wasm32-wasip1
 	@echo "Building the policy…"
-	$(CARGO) rustc --locked --release --target wasm32-wasip1 --lib --crate-type cdylib -- \
+	RUSTFLAGS='$(REMAP)' $(CARGO) rustc --locked --release --target wasm32-wasip1 --lib --crate-type cdylib -- \
 	  -C symbol-mangling-version=v0 -C link-arg=-Map=$(POLICY_MAP)
 
 policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annotation
