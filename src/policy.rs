@@ -86,7 +86,7 @@ impl Judge<'_> {
             }
             findings.push(left);
         }
-        findings.sort_by_key(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id));
+        findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
         let mut verdict = Verdict { findings, repaired: None };
         if verdict.accepted() {
             verdict.repaired = Some(repaired);
