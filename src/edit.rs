@@ -50,7 +50,7 @@ pub fn apply(object: &Value, edits: &[(&Path, &Edit)]) -> Value {
             Edit::Insert { position, item } => inserts.push((path, *position, item)),
         }
     }
-    inserts.sort_by_key(|(_, position, _)| *position);
+    inserts.sort_by_cached_key(|(_, position, _)| *position);
     for (path, position, item) in inserts.into_iter().rev() {
         insert(&mut edited, path, position, item.clone());
     }

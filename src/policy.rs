@@ -101,7 +101,8 @@ impl Judge<'_> {
             }
             repaired = Some(next);
         }
-        let findings = in_order_of_the_table(findings);
+        // Several rounds leave the findings of one rule in several places.
+        findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
         let annotations = annotations::of(self.subject, repaired.as_ref().unwrap_or(object), self.settings);
         let mut verdict = Verdict { findings, repaired: None, annotations };
         if verdict.accepted() {
@@ -176,15 +177,6 @@ impl Judge<'_> {
         }
         out.into_vec()
     }
-}
-
-/// Several rounds leave the findings of one rule in several places.
-fn in_order_of_the_table(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let mut ordered = Vec::with_capacity(findings.len());
-    for rule in RULES {
-        ordered.extend(findings.extract_if(.., |finding| finding.rule.id == rule.id));
-    }
-    ordered
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ impl<'l> Earlier<'l> {
             (Some(None), Some(Some(lines))) => (Extent::Ipv6, lines),
             _ => return None,
         };
-        covering.sort_by_key(|line| line.number());
+        covering.sort_by_cached_key(|line| line.number());
         covering.dedup_by_key(|line| line.number());
         Some(Unreachable { line, extent, covering })
     }

@@ -163,7 +163,7 @@ impl<'a> Variables<'a> {
             }
             listed.push(variable);
         }
-        listed.sort_by_key(|variable| variable.position);
+        listed.sort_by_cached_key(|variable| variable.position);
         (listed, hidden)
     }
 }
