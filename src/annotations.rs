@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
 use crate::scope::Subject;
 use crate::settings::Settings;
-use crate::spilo::environment::{Archive, Plan, Tool};
+use crate::spilo::environment::{Plan, Tool};
 use crate::subject::{Backups, PodConfig, Postgresql, backups};
+use crate::text::without_user;
 
 /// The annotations that describe `object`. A resource whose own variables name no store gets none:
 /// where its backups go is then the ConfigMap's business.
@@ -32,7 +33,7 @@ fn of_backups(backups: &Backups<'_>, says_none: bool) -> BTreeMap<&'static str, 
     match (&backups.plan, backups.archive()) {
         (Ok(plan), Some(archive)) => {
             annotations.insert("backup-tool", tool(archive.backup_tool).to_owned());
-            annotations.insert("backup-store", store(archive));
+            annotations.insert("backup-store", without_user(archive.prefix()).into_owned());
             if let Ok(schedule) = Schedule::parse(plan.schedule) {
                 annotations.insert("backups-per-day", schedule.average_per_day().to_string());
                 if let Some(kept) = kept(backups, plan, &schedule) {
@@ -52,20 +53,6 @@ const fn tool(tool: Tool) -> &'static str {
     match tool {
         Tool::WalG => "wal-g",
         Tool::WalE => "wal-e",
-    }
-}
-
-/// The prefix, without the user and password that a URL can have.
-fn store(archive: &Archive<'_>) -> String {
-    let prefix = archive.prefix();
-    match prefix.split_once("://") {
-        Some((scheme, rest)) => match rest.split_once('/').unwrap_or((rest, "")) {
-            (authority, path) if authority.contains('@') => {
-                format!("{scheme}://{}/{path}", authority.rsplit('@').next().unwrap_or_default())
-            }
-            _ => prefix.to_owned(),
-        },
-        None => prefix.to_owned(),
     }
 }
 

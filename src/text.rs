@@ -1,18 +1,20 @@
 //! Words of the user's in sentences of ours.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The longest piece of the user's text that a sentence repeats, in characters.
 const LONGEST_QUOTE: usize = 80;
 
-/// `text` in quotation marks, on one line and not overlong, so that a sentence stays a sentence.
-/// Not for values that can be a credential.
+/// `text` in quotation marks, on one line, not overlong and [`without_user`], so that a sentence stays a
+/// sentence. Not for values that can be a credential.
 ///
 /// ```
 /// use harbor_postgres_backup_policy::text::quoted;
 /// assert_eq!(quoted("host all\n"), r#""host all\n""#);
 /// ```
 pub fn quoted(text: &str) -> String {
+    let text = &without_user(text);
     let mut quoted = String::with_capacity(text.len().min(LONGEST_QUOTE) + 2);
     quoted.push('"');
     for (position, c) in text.chars().enumerate() {
@@ -32,6 +34,18 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// `text` without the user and password that a URL in it can have: whatever stands between the first
+/// `://` and the last `@` goes.
+///
+/// ```
+/// use harbor_postgres_backup_policy::text::without_user;
+/// assert_eq!(without_user("ssh://me:secret@host/path"), "ssh://<hidden>@host/path");
+/// ```
+pub fn without_user(text: &str) -> Cow<'_, str> {
+    let parts = text.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1)));
+    parts.map_or(Cow::Borrowed(text), |(scheme, host)| Cow::Owned(format!("{scheme}://<hidden>@{host}")))
 }
 
 /// Characters that a terminal does not show, or that turn the line around.

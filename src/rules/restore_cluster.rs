@@ -85,15 +85,12 @@ fn reads_its_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
         return restore.uid.is_none() && restore.source == restore.cluster;
     };
     let folder = folder(path);
-    match own {
-        Some(archive) => self::folder(archive.prefix()) == folder,
-        None => {
-            let name = folder.split_once("/spilo/").map(|(_, name)| name);
-            name == Some(&restore.cluster)
-                || name.and_then(|name| name.strip_prefix(&restore.namespace)?.strip_prefix('-'))
-                    == Some(&restore.cluster)
-        }
+    if let Some(archive) = own {
+        return self::folder(archive.prefix()) == folder;
     }
+    let name = folder.split_once("/spilo/").map(|(_, name)| name);
+    let in_namespace = name.and_then(|name| name.strip_prefix(&restore.namespace)?.strip_prefix('-'));
+    [name, in_namespace].contains(&Some(&restore.cluster))
 }
 
 /// The path up to `/wal`, which a major version may follow.

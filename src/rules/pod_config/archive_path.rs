@@ -67,8 +67,8 @@ fn moved(case: &PodConfigCase<'_>, archive: &Archive<'_>, out: &mut Findings) {
     let Some(old) = case.old else { return };
     let environment = backups::of_pod_config(old, case.settings);
     let before = Backups::new(&environment, case.backups.tag);
-    let Some(before) = before.archive().map(Archive::prefix).filter(|prefix| !prefix.contains('@')) else { return };
-    if before != archive.prefix() && !archive.prefix().contains('@') {
+    let Some(before) = before.archive().map(Archive::prefix) else { return };
+    if before != archive.prefix() {
         let problem = format!(
             "the archive moves from {} to {}: backups made so far are no longer listed or deleted",
             quoted(before),

@@ -56,7 +56,7 @@ pub fn endpoint(case: &PodConfigCase<'_>, out: &mut Findings) {
     }
 }
 
-/// `scheme://host[:port]`, and nothing else. A value with `@` can hold a password and is not repeated.
+/// `scheme://host[:port]`, and nothing else.
 fn shape(name: &str, value: &str, out: &mut Findings) {
     let trimmed = value.trim().trim_end_matches('/');
     let Some((_, host)) = trimmed.split_once("://") else {
@@ -73,7 +73,7 @@ fn shape(name: &str, value: &str, out: &mut Findings) {
             "write it as https://HOST:PORT alone",
         );
     } else if trimmed != value {
-        let fix = if host.contains('@') { "trim it".to_owned() } else { format!("write {}", quoted(trimmed)) };
+        let fix = format!("write {}", quoted(trimmed));
         out.repair(data(name), "blanks or a slash around it end up in every URL", fix, Edit::Set(trimmed.into()));
     }
 }

@@ -1,0 +1,269 @@
+//! What holds for every request, however odd: an answer, a fixed point, nothing changed but what a
+//! finding names, no credential in a sentence.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
+use harbor_postgres_backup_policy::report;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+/// Stands wherever a credential can stand.
+const CANARY: &str = "hunter2-canary";
+
+const NAMES: &[&str] = &[
+    "WAL_S3_BUCKET",
+    "WALG_S3_PREFIX",
+    "WALE_S3_PREFIX",
+    "WALG_AZ_PREFIX",
+    "WALG_SSH_PREFIX",
+    "WAL_GS_BUCKET",
+    "WAL_SWIFT_BUCKET",
+    "AWS_REGION",
+    "AWS_ENDPOINT",
+    "WALE_S3_ENDPOINT",
+    "AWS_S3_FORCE_PATH_STYLE",
+    "USE_WALG_BACKUP",
+    "USE_WALG_RESTORE",
+    "BACKUP_SCHEDULE",
+    "BACKUP_NUM_TO_RETAIN",
+    "WALG_DISABLE_S3_SSE",
+    "WALG_S3_SSE",
+    "WAL_BUCKET_SCOPE_PREFIX",
+    "WAL_BUCKET_SCOPE_SUFFIX",
+    "CLONE_SCOPE",
+    "CLONE_METHOD",
+    "CLONE_WAL_S3_BUCKET",
+    "CLONE_TARGET_TIME",
+    "CLONE_AWS_ENDPOINT",
+    "ALLOW_NOSSL",
+    "USEWALG_RESTORE",
+    "wal_s3_bucket",
+    "WAL_S3_BUCKET_NAME",
+    "NUMBER_OF_BACKUPS_TO_RETAIN",
+    "SCOPE",
+    "PGVERSION",
+    "MY_APP",
+    "1ST",
+    "AZURE_STORAGE_ACCOUNT",
+    "CRONTAB",
+    "WALG_S3_CA_CERT_FILE",
+];
+
+const SECRETS: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AZURE_STORAGE_ACCESS_KEY",
+    "AZURE_STORAGE_SAS_TOKEN",
+    "WALG_PGP_KEY",
+    "WALG_LIBSODIUM_KEY",
+    "CLONE_AWS_SECRET_ACCESS_KEY",
+    "SWIFT_PASSWORD",
+    "AWS_SECRET_ACCESS_KEYS",
+    "my_password",
+    "PGPASSWORD_STANDBY",
+];
+
+fn value() -> impl Strategy<Value = String> {
+    let known = select(vec![
+        "",
+        " ",
+        "true",
+        "True",
+        "yes",
+        "false",
+        " true\n",
+        "backups",
+        "s3://backups/",
+        "s3://backups/$(SCOPE)",
+        "azure://c/p/",
+        "https://s3.example.com/",
+        "http://minio:9000",
+        "minio:9000",
+        "0 */12 * * *",
+        "*/10 * * * *",
+        "0 1 * * sun",
+        "0 24 * * *",
+        "@daily",
+        "7",
+        "14",
+        "1.5",
+        "{",
+        "$(NOT_THERE)",
+        "eu-central-1",
+        "a\nb",
+        "CLONE_WITH_WALG",
+        "CLONE_WITH_WALE",
+        "2026-05-04T03:02:01",
+        "\u{202e}",
+        "ssh://h/p",
+    ]);
+    prop_oneof![8 => known.prop_map(str::to_owned), 1 => ".{0,40}", 1 => Just(format!("https://user:{CANARY}@s3.example.com/x"))]
+}
+
+fn data() -> impl Strategy<Value = Map<String, Value>> {
+    let plain = (select(NAMES), value()).prop_map(|(name, value)| (name.to_owned(), Value::from(value)));
+    let secret = (select(SECRETS), select(vec!["", " ", "\n"]))
+        .prop_map(|(name, end)| (name.to_owned(), Value::from(format!("{CANARY}{end}"))));
+    let wrong = (select(NAMES), select(vec![Value::Null, json!(7), json!(true), json!(["x"])]))
+        .prop_map(|(name, value)| (name.to_owned(), value));
+    prop::collection::vec(prop_oneof![12 => plain, 4 => secret, 1 => wrong], 0..14)
+        .prop_map(|pairs| pairs.into_iter().collect())
+}
+
+fn spec() -> impl Strategy<Value = Value> {
+    let line = select(vec![
+        "hostssl all all 0.0.0.0/0 md5",
+        "host    all all 0.0.0.0/0 md5",
+        "local all all trust",
+        "local all all md5",
+        "local replication standby trust",
+        "hostssl replication standby all md5",
+        "hostnossl all all all reject",
+        "hostssl all +zalandos all pam",
+        "host all all 10.0.0.0/8 md5",
+        "local all trust",
+        "# note",
+        "",
+        "host all all all ldap ldapserver=x ldapbindpasswd=hunter2-canary",
+        "local all all \\",
+        "host all all ::/0 cert",
+    ]);
+    let image = select(vec![
+        "registry.opensource.zalan.do/acid/spilo-12:1.6-p3",
+        "registry.opensource.zalan.do/acid/spilo-13:2.1-p1",
+        "ghcr.io/zalando/spilo-16:3.3-p3",
+        "ghcr.io/zalando/spilo-17:4.0-p3",
+        "x/spilo-14:2.1-p6",
+        "x/db:latest",
+        "",
+    ]);
+    let version = select(vec!["12", "13", "16", "17", "9.6", "x"]);
+    (prop::option::of(prop::collection::vec(line, 0..8)), image, version, data()).prop_map(|(lines, image, version, env)| {
+        let env: Vec<Value> = env.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        json!({
+            "dockerImage": image, "postgresql": {"version": version, "parameters": {"archive_mode": "on"}}, "env": env,
+            "patroni": {"pg_hba": lines, "ttl": null}, "databases": {"core": "harbor"}, "volume": {"iops": 18_446_744_073_709_551_615_u64},
+        })
+    })
+}
+
+fn config_map(data: Map<String, Value>) -> Value {
+    json!({"metadata": {"name": "pod-config", "labels": {"a": null}}, "data": data, "immutable": null})
+}
+
+fn resource(spec: Value) -> Value {
+    let annotations = json!({"harbor.harborcluster.checksum.goharbor.io/hc": "1"});
+    json!({"metadata": {"name": "db", "namespace": "harbor", "annotations": annotations}, "spec": spec})
+}
+
+fn judged(object: &Value, old: Option<&Value>, settings: &Value) -> Value {
+    let kind = if object.get("spec").is_some() {
+        json!({"group": "acid.zalan.do", "version": "v1", "kind": "postgresql"})
+    } else {
+        json!({"group": "", "version": "v1", "kind": "ConfigMap"})
+    };
+    let mut request = json!({"kind": kind, "name": "pod-config", "object": object, "operation": "CREATE"});
+    if let Some(old) = old {
+        request["operation"] = json!("UPDATE");
+        request["oldObject"] = old.clone();
+    }
+    serde_json::from_slice(&report(json!({"request": request, "settings": settings}).to_string().as_bytes())).unwrap()
+}
+
+/// Every place where two documents differ, as JSON pointers.
+fn differences(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
+                let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+                match (one.get(key), other.get(key)) {
+                    (Some(one), Some(other)) => differences(&at, one, other, found),
+                    _ => found.push(at),
+                }
+            }
+        }
+        (one, other) if one == other => {}
+        _ => found.push(at.to_owned()),
+    }
+}
+
+fn check(object: &Value, old: Option<&Value>, settings: &Value) {
+    let report = judged(object, old, settings);
+    let mut response = report["response"].clone();
+    let repaired = response.as_object_mut().unwrap().remove("mutated_object");
+    let accepted = response["accepted"].as_bool().unwrap();
+    let findings = report["findings"].as_array().unwrap();
+
+    let told = json!([response, findings]).to_string();
+    assert!(!told.contains(CANARY), "{told}");
+    assert_eq!(accepted, findings.iter().all(|finding| finding["action"] != "deny"));
+    assert!(accepted || repaired.is_none());
+    for warning in response["warnings"].as_array().into_iter().flatten() {
+        let warning = warning.as_str().unwrap();
+        assert!(warning.len() <= 256 && !warning.contains(char::is_control), "{warning}");
+    }
+    if settings["mode"] == "verify" {
+        assert_eq!(repaired, None);
+    }
+    if let Some(repaired) = repaired {
+        let mut changed = Vec::new();
+        differences("", object, &repaired, &mut changed);
+        assert!(!changed.is_empty());
+        for place in changed {
+            let named = findings.iter().filter(|finding| finding["action"] == "repair");
+            assert!(
+                named.map(|finding| finding["pointer"].as_str().unwrap()).any(|pointer| place.starts_with(pointer)),
+                "{place}"
+            );
+        }
+        let again = judged(&repaired, old, settings);
+        assert_eq!(again["response"]["accepted"], json!(true), "{again:#}");
+        assert_eq!(again["response"].get("mutated_object"), None, "{again:#}");
+    }
+    assert_eq!(judged(object, old, settings), report, "the same answer twice");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn config_maps(data in data(), old in prop::option::of(data())) {
+        let (object, old) = (config_map(data), old.map(config_map));
+        for settings in [json!({}), json!({"mode": "verify"}), json!({"operator": {"walS3Bucket": "b"}})] {
+            check(&object, old.as_ref(), &settings);
+        }
+    }
+
+    #[test]
+    fn resources(spec in spec(), old in prop::option::of(spec())) {
+        let (object, old) = (resource(spec), old.map(resource));
+        for settings in [json!({}), json!({"mode": "verify"}), json!({"spilo": {"upgradeRunning": true}})] {
+            check(&object, old.as_ref(), &settings);
+        }
+    }
+
+    #[test]
+    fn an_object_that_stays_as_it_is_is_never_refused(spec in spec(), data in data()) {
+        for object in [resource(spec), config_map(data)] {
+            let mut touched = object.clone();
+            touched["metadata"]["finalizers"] = json!([]);
+            let answer = judged(&touched, Some(&object), &json!({"mode": "verify"}));
+            prop_assert_eq!(&answer["response"]["accepted"], &json!(true));
+        }
+    }
+
+    #[test]
+    fn bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let answer: Value = serde_json::from_slice(&report(&bytes)).unwrap();
+        prop_assert_eq!(&answer["response"]["code"], &json!(400));
+    }
+}
