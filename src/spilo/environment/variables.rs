@@ -128,11 +128,9 @@ impl<'a> Variables<'a> {
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
     pub fn resolve(mut self) -> Environment<'a> {
-        self.entries.sort_by(|a, b| {
-            a.source.cmp(&b.source).then_with(|| match a.source {
-                Source::Secret | Source::ConfigMap => a.name.cmp(b.name),
-                _ => Ordering::Equal,
-            })
+        self.entries.sort_by_cached_key(|entry| {
+            let by_name = matches!(entry.source, Source::Secret | Source::ConfigMap);
+            (entry.source, by_name.then_some(entry.name))
         });
         let (listed, hidden) = self.without_hidden();
         let (variables, unresolved) = expansion::expand_all(listed);

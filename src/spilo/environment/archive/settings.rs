@@ -43,7 +43,8 @@ impl<'e, 'a> Settings<'e, 'a> {
         }
         let from_replica = self.environment.get("", "WALG_BACKUP_FROM_REPLICA").unwrap_or_default();
         if !self.environment.is_unknown("", "WALG_BACKUP_FROM_REPLICA") && !from_replica.is_empty() {
-            self.set("WALG_BACKUP_FROM_REPLICA", Cow::Owned(from_replica.to_lowercase()));
+            // Python lowers every letter; only `true` is ever asked for, and ASCII spares the tables for the rest.
+            self.set("WALG_BACKUP_FROM_REPLICA", Cow::Owned(from_replica.to_ascii_lowercase()));
         }
     }
 
