@@ -1,4 +1,4 @@
-//! Where the backups of an object go, for the API server's audit log.
+//! Where the backups of an object go and what it is restored from, for the API server's audit log.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
 use crate::scope::Subject;
 use crate::settings::Settings;
-use crate::spilo::environment::{Archive, Plan, Tool};
+use crate::spilo::environment::{ClonePlan, Plan, Tool};
 use crate::subject::{Backups, PodConfig, Postgresql, backups};
+use crate::text::without_user;
 
 /// The annotations that describe `object`. A resource whose own variables name no store gets none:
 /// where its backups go is then the ConfigMap's business.
@@ -32,7 +33,7 @@ fn of_backups(backups: &Backups<'_>, says_none: bool) -> BTreeMap<&'static str, 
     match (&backups.plan, backups.archive()) {
         (Ok(plan), Some(archive)) => {
             annotations.insert("backup-tool", tool(archive.backup_tool).to_owned());
-            annotations.insert("backup-store", store(archive));
+            annotations.insert("backup-store", without_user(archive.prefix()).into_owned());
             if let Ok(schedule) = Schedule::parse(plan.schedule) {
                 annotations.insert("backups-per-day", schedule.average_per_day().to_string());
                 if let Some(kept) = kept(backups, plan, &schedule) {
@@ -45,6 +46,9 @@ fn of_backups(backups: &Backups<'_>, says_none: bool) -> BTreeMap<&'static str, 
         }
         _ => {}
     }
+    if let Ok(plan) = &backups.plan {
+        restore(&plan.clone, says_none, &mut annotations);
+    }
     annotations
 }
 
@@ -55,17 +59,21 @@ const fn tool(tool: Tool) -> &'static str {
     }
 }
 
-/// The prefix, without the user and password that a URL can have.
-fn store(archive: &Archive<'_>) -> String {
-    let prefix = archive.prefix();
-    match prefix.split_once("://") {
-        Some((scheme, rest)) => match rest.split_once('/').unwrap_or((rest, "")) {
-            (authority, path) if authority.contains('@') => {
-                format!("{scheme}://{}/{path}", authority.rsplit('@').next().unwrap_or_default())
-            }
-            _ => prefix.to_owned(),
-        },
-        None => prefix.to_owned(),
+/// What a new cluster is made from. A ConfigMap that restores nothing says so; a resource that says nothing
+/// leaves it to the ConfigMap, and so does one whose `spec.clone` takes the bucket from there.
+fn restore(clone: &ClonePlan<'_>, says_none: bool, annotations: &mut BTreeMap<&'static str, String>) {
+    let (method, source) = match clone {
+        ClonePlan::Archive { archive, .. } => {
+            ("wal", archive.as_ref().map(|archive| without_user(archive.restore_prefix()).into_owned()))
+        }
+        ClonePlan::BaseBackup { host, .. } => ("basebackup", Some((*host).to_owned())),
+        ClonePlan::Incomplete { method: "CLONE_WITH_WALE" } if !says_none => ("wal", None),
+        _ if says_none => ("none", None),
+        _ => return,
+    };
+    annotations.insert("restore-method", method.to_owned());
+    if let Some(source) = source.filter(|source| !source.is_empty()) {
+        annotations.insert("restore-source", source);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Words of the user's in sentences of ours.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The longest piece of the user's text that a sentence repeats, in characters.
@@ -37,6 +38,22 @@ pub fn quoted(text: &str) -> String {
 /// Characters that a terminal does not show, or that turn the line around.
 const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A URL without the user and password that it can have.
+///
+/// ```
+/// use harbor_postgres_backup_policy::text::without_user;
+/// assert_eq!(without_user("ssh://me:secret@host/pg"), "ssh://host/pg");
+/// assert_eq!(without_user("s3://bucket/a@b"), "s3://bucket/a@b");
+/// ```
+pub fn without_user(url: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = url.split_once("://") else { return Cow::Borrowed(url) };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    match authority.rsplit_once('@') {
+        Some((_, host)) => Cow::Owned(format!("{scheme}://{host}/{path}")),
+        None => Cow::Borrowed(url),
+    }
 }
 
 /// The name among `known` that `name` is most likely a misspelling of: at most a third of its letters
