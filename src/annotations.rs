@@ -1,4 +1,4 @@
-//! Where the backups of an object go, for the API server's audit log.
+//! Where the backups of an object go and what it is restored from, for the API server's audit log.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
 use crate::scope::Subject;
 use crate::settings::Settings;
-use crate::spilo::environment::{Plan, Tool};
+use crate::spilo::environment::{ClonePlan, Plan, Tool};
 use crate::subject::{Backups, PodConfig, Postgresql, backups};
 use crate::text::without_user;
 
@@ -46,6 +46,9 @@ fn of_backups(backups: &Backups<'_>, says_none: bool) -> BTreeMap<&'static str, 
         }
         _ => {}
     }
+    if let Ok(plan) = &backups.plan {
+        restore(&plan.clone, says_none, &mut annotations);
+    }
     annotations
 }
 
@@ -53,6 +56,24 @@ const fn tool(tool: Tool) -> &'static str {
     match tool {
         Tool::WalG => "wal-g",
         Tool::WalE => "wal-e",
+    }
+}
+
+/// What a new cluster is made from. A ConfigMap that restores nothing says so; a resource that says nothing
+/// leaves it to the ConfigMap, and so does one whose `spec.clone` takes the bucket from there.
+fn restore(clone: &ClonePlan<'_>, says_none: bool, annotations: &mut BTreeMap<&'static str, String>) {
+    let (method, source) = match clone {
+        ClonePlan::Archive { archive, .. } => {
+            ("wal", archive.as_ref().map(|archive| without_user(archive.restore_prefix()).into_owned()))
+        }
+        ClonePlan::BaseBackup { host, .. } => ("basebackup", Some((*host).to_owned())),
+        ClonePlan::Incomplete { method: "CLONE_WITH_WALE" } if !says_none => ("wal", None),
+        _ if says_none => ("none", None),
+        _ => return,
+    };
+    annotations.insert("restore-method", method.to_owned());
+    if let Some(source) = source.filter(|source| !source.is_empty()) {
+        annotations.insert("restore-source", source);
     }
 }
 

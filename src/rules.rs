@@ -4,9 +4,11 @@
 //! UPDATE the stored one, and the settings; it sees no other rule.
 
 pub mod archive;
+pub mod clone;
 pub mod cluster;
 pub mod pg_hba;
 pub mod pod_config;
+pub mod restore;
 pub mod restore_cluster;
 pub mod schedule;
 pub mod shape;
@@ -122,6 +124,16 @@ pub static RULES: &[Rule] = &[
         Check::Postgresql(spilo::reference),
     ),
     deny("archive/parameters", "a PostgreSQL parameter that stops archiving", Check::Postgresql(archive::parameters)),
+    repair(
+        "clone/timestamp",
+        "spec.clone.timestamp needs an offset from UTC; without a timestamp the running source is copied, not its backups",
+        Check::Postgresql(clone::timestamp),
+    ),
+    warn(
+        "clone/existing-cluster",
+        "spec.clone is read when a cluster is created; changed later it restores nothing",
+        Check::Postgresql(clone::existing_cluster),
+    ),
     deny("cluster/name", "a name too long for the operator", Check::Postgresql(cluster::name)),
     repair(
         "restore/cluster",
@@ -198,6 +210,41 @@ pub static RULES: &[Rule] = &[
         "schedule/retention",
         "days to keep that are no number; a warning for few days and for more copies than backup.maxCopies",
         Check::Both(|case, out| schedule::retention(case, out), |case, out| schedule::retention(case, out)),
+    ),
+    deny(
+        "restore/complete",
+        "CLONE_* with a gap in it starts an empty database without an error; defaults for spec.clone only warn",
+        Check::PodConfig(restore::complete),
+    ),
+    repair(
+        "restore/method",
+        "a method that this Spilo does not know starts an empty database; WAL-E cannot read WAL-G's backups",
+        Check::PodConfig(restore::method),
+    ),
+    repair(
+        "restore/credentials",
+        "a clone takes no AWS_* or WALG_*, only their CLONE_ twins: copied where the store is the same",
+        Check::PodConfig(restore::credentials),
+    ),
+    deny(
+        "restore/path",
+        "a clone that looks in a folder of the store where this configuration never writes",
+        Check::PodConfig(restore::path),
+    ),
+    deny(
+        "restore/time",
+        "CLONE_TARGET_TIME without an offset from UTC, at which Spilo's clone script stops",
+        Check::PodConfig(restore::time),
+    ),
+    warn(
+        "restore/global",
+        "CLONE_* in this ConfigMap restores every new cluster of the operator",
+        Check::PodConfig(restore::global),
+    ),
+    deny(
+        "restore/standby",
+        "STANDBY_* in this ConfigMap makes every new cluster a standby that takes no writes",
+        Check::PodConfig(restore::standby),
     ),
     deny(
         "pod-config/protected",

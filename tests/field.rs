@@ -57,6 +57,7 @@ fn config_maps_that_work_are_accepted_and_refusals_name_a_reason_to_be_refused()
 /// Those that work with a flaw and are refused for it, and those that do not work.
 const REFUSED: &[&str] = &[
     "azure-account-and-literal-prefix: pod-config/shared-archive",
+    "minio-every-three-minutes-restore: restore/path",
     "minio-tls-private-ca: pod-config/shared-archive",
     "scaleway-host-in-prefix: pod-config/variable-name pod-config/shared-archive",
     "backblaze-static-prefix: pod-config/variable-name pod-config/shared-archive",
@@ -65,7 +66,7 @@ const REFUSED: &[&str] = &[
     "aws-operator-style-static-prefix: pod-config/shared-archive",
     "misspelt-prefix: pod-config/target pod-config/variable-name",
     "file-prefix: pod-config/target pod-config/variable-name",
-    "standby-of-another-site: pod-config/target",
+    "standby-of-another-site: pod-config/target restore/standby",
 ];
 
 #[test]

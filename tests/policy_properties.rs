@@ -156,11 +156,11 @@ fn spec() -> impl Strategy<Value = Value> {
     })
 }
 
-fn config_map(data: Map<String, Value>) -> Value {
+fn config_map(data: &Map<String, Value>) -> Value {
     json!({"metadata": {"name": "pod-config", "labels": {"a": null}}, "data": data, "immutable": null})
 }
 
-fn resource(spec: Value) -> Value {
+fn resource(spec: &Value) -> Value {
     let annotations = json!({"harbor.harborcluster.checksum.goharbor.io/hc": "1"});
     json!({"metadata": {"name": "db", "namespace": "harbor", "annotations": annotations}, "spec": spec})
 }
@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn config_maps(data in data(), old in prop::option::of(data())) {
-        let (object, old) = (config_map(data), old.map(config_map));
+        let (object, old) = (config_map(&data), old.as_ref().map(config_map));
         for settings in [json!({}), json!({"mode": "verify"}), json!({"operator": {"walS3Bucket": "b"}})] {
             check(&object, old.as_ref(), &settings);
         }
@@ -245,7 +245,7 @@ proptest! {
 
     #[test]
     fn resources(spec in spec(), old in prop::option::of(spec())) {
-        let (object, old) = (resource(spec), old.map(resource));
+        let (object, old) = (resource(&spec), old.as_ref().map(resource));
         for settings in [json!({}), json!({"mode": "verify"}), json!({"spilo": {"upgradeRunning": true}})] {
             check(&object, old.as_ref(), &settings);
         }
@@ -253,7 +253,7 @@ proptest! {
 
     #[test]
     fn an_object_that_stays_as_it_is_is_never_refused(spec in spec(), data in data()) {
-        for object in [resource(spec), config_map(data)] {
+        for object in [resource(&spec), config_map(&data)] {
             let mut touched = object.clone();
             touched["metadata"]["finalizers"] = json!([]);
             let answer = judged(&touched, Some(&object), &json!({"mode": "verify"}));

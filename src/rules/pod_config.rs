@@ -22,7 +22,7 @@ use crate::spilo::vocabulary::{self, is_secret};
 use crate::subject::{Case, PodConfig};
 use crate::text::quoted;
 
-type PodConfigCase<'a> = Case<'a, PodConfig<'a>>;
+pub(super) type PodConfigCase<'a> = Case<'a, PodConfig<'a>>;
 
 /// `pod-config/target`.
 pub fn target(case: &PodConfigCase<'_>, out: &mut Findings) {
@@ -167,6 +167,6 @@ fn is_variable_name(name: &str) -> bool {
         && !name.starts_with("..")
 }
 
-fn data(name: &str) -> Path {
+pub(super) fn data(name: &str) -> Path {
     Path::of(&["data"]).key(name)
 }

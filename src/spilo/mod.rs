@@ -14,9 +14,11 @@ pub mod catalogue;
 pub mod environment;
 mod image;
 mod major;
+mod recovery_time;
 mod tag;
 pub mod vocabulary;
 
 pub use image::{Image, Unknown};
 pub use major::PostgresMajor;
+pub use recovery_time::{RecoveryTime, UnclearTime};
 pub use tag::Tag;

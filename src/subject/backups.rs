@@ -1,7 +1,7 @@
 //! What Spilo would make of the variables an object gives to database pods.
 
 use crate::settings::Settings;
-use crate::spilo::environment::operator::Configuration;
+use crate::spilo::environment::operator::{CloneSource, Configuration, StandbySource};
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 
@@ -51,7 +51,8 @@ pub fn tag_of_pod_config(settings: &Settings) -> Tag {
     Image::parse(image).tag().unwrap_or(Tag::new(3, 3, 3))
 }
 
-/// The variables in `spec.env` of a resource.
+/// The variables in `spec.env` of a resource, and those that the operator derives from `spec.clone` and
+/// `spec.standby`.
 pub fn of_postgresql<'a>(view: Postgresql<'a>, settings: &'a Settings) -> Environment<'a> {
     let metadata = |key| view.field(&["metadata", key]).and_then(serde_json::Value::as_str);
     let version = view.field(&["spec", "postgresql", "version"]).and_then(serde_json::Value::as_str);
@@ -60,7 +61,33 @@ pub fn of_postgresql<'a>(view: Postgresql<'a>, settings: &'a Settings) -> Enviro
     for (name, value) in view.env() {
         variables.add(Source::ClusterEnv, name, value.map_or(Value::Unknown, Value::from));
     }
+    variables.add_clone(&clone_source(view), &configuration(settings));
+    variables.add_standby(&standby_source(view));
     resolved(variables, settings, metadata("uid"))
+}
+
+fn clone_source(view: Postgresql<'_>) -> CloneSource<'_> {
+    let text = |key| view.field(&["spec", "clone", key]).and_then(serde_json::Value::as_str).unwrap_or_default();
+    CloneSource {
+        cluster: text("cluster"),
+        uid: text("uid"),
+        timestamp: text("timestamp"),
+        s3_wal_path: text("s3_wal_path"),
+        s3_endpoint: text("s3_endpoint"),
+        s3_access_key_id: text("s3_access_key_id"),
+        s3_secret_access_key: text("s3_secret_access_key"),
+        s3_force_path_style: view.field(&["spec", "clone", "s3_force_path_style"]).and_then(serde_json::Value::as_bool),
+    }
+}
+
+fn standby_source(view: Postgresql<'_>) -> StandbySource<'_> {
+    let text = |key| view.field(&["spec", "standby", key]).and_then(serde_json::Value::as_str).unwrap_or_default();
+    StandbySource {
+        host: text("standby_host"),
+        port: text("standby_port"),
+        s3_wal_path: text("s3_wal_path"),
+        gs_wal_path: text("gs_wal_path"),
+    }
 }
 
 /// The Spilo of a resource; where its image does not say, the one the image rules would put in.
@@ -69,8 +96,12 @@ pub fn tag_of_postgresql(view: Postgresql<'_>, settings: &Settings) -> Tag {
 }
 
 fn resolved<'a>(mut variables: Variables<'a>, settings: &'a Settings, uid: Option<&str>) -> Environment<'a> {
-    if let Some(wal_s3_bucket) = settings.operator.wal_s3_bucket.as_deref() {
-        variables.add_configuration(&Configuration { wal_s3_bucket, ..Configuration::default() }, uid);
-    }
+    variables.add_configuration(&configuration(settings), uid);
     variables.resolve()
+}
+
+/// What the settings say of the operator's configuration.
+fn configuration(settings: &Settings) -> Configuration<'_> {
+    let wal_s3_bucket = settings.operator.wal_s3_bucket.as_deref().unwrap_or_default();
+    Configuration { wal_s3_bucket, ..Configuration::default() }
 }
