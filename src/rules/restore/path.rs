@@ -80,7 +80,11 @@ fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) ->
         return Fit::Yes;
     }
     let mut folders = own.prefix().split('/').zip(clone.restore_prefix().split('/'));
-    let is_harbors = folders.any(|(own, folder)| own.contains("$(SCOPE)") && folder.starts_with(HARBORS));
+    // Of the namespace `default` Spilo puts nothing before the name.
+    let is_harbors = folders.any(|(own, folder)| {
+        let name = folder.strip_prefix(HARBORS).filter(|_| own.contains("$(SCOPE)"));
+        name.is_some_and(|name| !name.starts_with("default-"))
+    });
     if is_harbors { Fit::No } else { Fit::IfNamespace }
 }
 
