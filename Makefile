@@ -73,8 +73,9 @@ lint: target-wasm32-wasip1 ## check formatting and lints, for the native and the
 test: policy.wasm test-native test-node ## all tests: native, in Node, and through the compiled policy
 
 .PHONY: test-native test-node
+# The same cases every time; another PROPTEST_RNG_SEED tries others.
 test-native: policy.wasm test-tools
-	POLICY_WASM=$(CURDIR)/policy.wasm $(CARGO) test --locked --workspace
+	POLICY_WASM=$(CURDIR)/policy.wasm PROPTEST_RNG_SEED=$${PROPTEST_RNG_SEED:-1} $(CARGO) test --locked --workspace
 
 test-node: target-wasm32-unknown-unknown $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
