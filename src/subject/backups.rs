@@ -5,7 +5,7 @@ use crate::spilo::environment::operator::Configuration;
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 
-use super::{PodConfig, Postgresql};
+use super::{OperatorConfiguration, PodConfig, Postgresql, Surroundings};
 
 /// The variables an object gives to database pods, and what Spilo's start-up does with them.
 #[derive(Debug)]
@@ -32,27 +32,44 @@ impl<'a> Backups<'a> {
 
 /// The variables of a ConfigMap, which belong to no one cluster: what depends on the cluster stays
 /// standing as `$(SCOPE)` and the like.
-pub fn of_pod_config<'a>(view: PodConfig<'a>, settings: &'a Settings) -> Environment<'a> {
-    of_config_map(view.variables(), settings)
+pub fn of_pod_config<'a>(
+    view: PodConfig<'a>,
+    surroundings: &'a Surroundings,
+    settings: &'a Settings,
+) -> Environment<'a> {
+    of_config_map(view.variables(), surroundings, settings)
 }
 
 /// The same of these names and values.
-pub fn of_config_map<'a>(data: impl Iterator<Item = (&'a str, &'a str)>, settings: &'a Settings) -> Environment<'a> {
+pub fn of_config_map<'a>(
+    data: impl Iterator<Item = (&'a str, &'a str)>,
+    surroundings: &'a Surroundings,
+    settings: &'a Settings,
+) -> Environment<'a> {
     let mut variables = Variables::of_cluster(&Identity::default());
     for (name, value) in data {
         variables.add(Source::ConfigMap, name, value);
     }
-    resolved(variables, settings, None)
+    variables.add_configuration(&configuration(surroundings, settings), None);
+    variables.resolve()
 }
 
-/// The Spilo that most clusters of this ConfigMap run: the one the image rules put in.
+/// The image that most clusters of this ConfigMap run: the one the image rules put in.
+pub fn image_of_pod_config(settings: &Settings) -> &str {
+    settings.spilo.images.get(&PostgresMajor::new(12)).map_or(catalogue::DEFAULT_IMAGE, String::as_str)
+}
+
+/// The Spilo in it.
 pub fn tag_of_pod_config(settings: &Settings) -> Tag {
-    let image = settings.spilo.images.get(&PostgresMajor::new(12)).map_or(catalogue::DEFAULT_IMAGE, String::as_str);
-    Image::parse(image).tag().unwrap_or(Tag::new(3, 3, 3))
+    Image::parse(image_of_pod_config(settings)).tag().unwrap_or(Tag::new(3, 3, 3))
 }
 
-/// The variables in `spec.env` of a resource.
-pub fn of_postgresql<'a>(view: Postgresql<'a>, settings: &'a Settings) -> Environment<'a> {
+/// The variables of a resource's pods: those in `spec.env`, and those that were looked up.
+pub fn of_postgresql<'a>(
+    view: Postgresql<'a>,
+    surroundings: &'a Surroundings,
+    settings: &'a Settings,
+) -> Environment<'a> {
     let metadata = |key| view.field(&["metadata", key]).and_then(serde_json::Value::as_str);
     let version = view.field(&["spec", "postgresql", "version"]).and_then(serde_json::Value::as_str);
     let identity = Identity { cluster: metadata("name"), namespace: metadata("namespace"), postgres_major: version };
@@ -60,7 +77,13 @@ pub fn of_postgresql<'a>(view: Postgresql<'a>, settings: &'a Settings) -> Enviro
     for (name, value) in view.env() {
         variables.add(Source::ClusterEnv, name, value.map_or(Value::Unknown, Value::from));
     }
-    resolved(variables, settings, metadata("uid"))
+    for (name, value) in surroundings.pod_config().into_iter().flat_map(PodConfig::variables) {
+        variables.add(Source::ConfigMap, name, value);
+    }
+    let configuration = configuration(surroundings, settings);
+    variables.add_clone(&view.clone_source(), &configuration);
+    variables.add_configuration(&configuration, metadata("uid"));
+    variables.resolve()
 }
 
 /// The Spilo of a resource; where its image does not say, the one the image rules would put in.
@@ -68,9 +91,13 @@ pub fn tag_of_postgresql(view: Postgresql<'_>, settings: &Settings) -> Tag {
     view.image().and_then(|image| image.tag().ok()).unwrap_or_else(|| tag_of_pod_config(settings))
 }
 
-fn resolved<'a>(mut variables: Variables<'a>, settings: &'a Settings, uid: Option<&str>) -> Environment<'a> {
-    if let Some(wal_s3_bucket) = settings.operator.wal_s3_bucket.as_deref() {
-        variables.add_configuration(&Configuration { wal_s3_bucket, ..Configuration::default() }, uid);
-    }
-    variables.resolve()
+/// What the operator's configuration supplies: as it was looked up, else as the settings tell it.
+fn configuration<'a>(surroundings: &'a Surroundings, settings: &'a Settings) -> Configuration<'a> {
+    surroundings.operator().map_or_else(
+        || Configuration {
+            wal_s3_bucket: settings.operator.wal_s3_bucket.as_deref().unwrap_or_default(),
+            ..Configuration::default()
+        },
+        OperatorConfiguration::variables,
+    )
 }

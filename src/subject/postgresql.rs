@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::HoldsVariables;
 use crate::finding::Path;
+use crate::spilo::environment::operator::CloneSource;
 use crate::spilo::{Image, PostgresMajor};
 
 /// What marks a resource as harbor-operator's own: an annotation
@@ -76,6 +77,22 @@ impl<'a> Postgresql<'a> {
             let text = item.get("value").and_then(Value::as_str).unwrap_or_default();
             Some((name, (!from_elsewhere).then_some(text)))
         })
+    }
+
+    /// `spec.clone`; without one, a source whose cluster is empty.
+    pub fn clone_source(self) -> CloneSource<'a> {
+        let field = |key| self.field(&["spec", "clone", key]);
+        let text = |key| field(key).and_then(Value::as_str).unwrap_or_default();
+        CloneSource {
+            cluster: text("cluster"),
+            uid: text("uid"),
+            timestamp: text("timestamp"),
+            s3_wal_path: text("s3_wal_path"),
+            s3_endpoint: text("s3_endpoint"),
+            s3_access_key_id: text("s3_access_key_id"),
+            s3_secret_access_key: text("s3_secret_access_key"),
+            s3_force_path_style: field("s3_force_path_style").and_then(Value::as_bool),
+        }
     }
 
     /// The databases in `spec.databases` that `owner` owns.

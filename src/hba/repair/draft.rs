@@ -194,12 +194,10 @@ impl<'d, 'n> Draft<'d, 'n> {
     /// The place right before a line: the added one with this index, or else one
     /// of the given list.
     fn place_before(&self, line: &Line<'_>, added: Option<usize>) -> Place {
-        match added.and_then(|index| Some((index, self.added.get(index)?))) {
-            Some((index, added)) => Place { before: added.before, index },
-            None => {
-                let before = self.list.boundary(line.first_element());
-                Place { before, index: self.added.partition_point(|added| added.before <= before) }
-            }
+        if let Some((index, added)) = added.and_then(|index| Some((index, self.added.get(index)?))) {
+            return Place { before: added.before, index };
         }
+        let before = self.list.boundary(line.first_element());
+        Place { before, index: self.added.partition_point(|added| added.before <= before) }
     }
 }
