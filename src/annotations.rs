@@ -8,22 +8,28 @@ use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
 use crate::scope::Subject;
 use crate::settings::Settings;
 use crate::spilo::environment::{ClonePlan, Plan, Tool};
-use crate::subject::{Backups, PodConfig, Postgresql, backups};
+use crate::subject::{Backups, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
 
-/// The annotations that describe `object`. A resource whose own variables name no store gets none:
-/// where its backups go is then the ConfigMap's business.
-pub fn of(subject: Subject, object: &Value, settings: &Settings) -> BTreeMap<&'static str, String> {
+/// The annotations that describe `object`. A resource whose own variables name no store gets none where
+/// nothing else was looked up: where its backups go is then the ConfigMap's business.
+pub fn of(
+    subject: Subject,
+    object: &Value,
+    surroundings: &Surroundings,
+    settings: &Settings,
+) -> BTreeMap<&'static str, String> {
     match subject {
-        Subject::PodConfigDeletion => BTreeMap::new(),
+        Subject::PodConfigDeletion | Subject::OperatorConfiguration => BTreeMap::new(),
         Subject::PodConfig => {
-            let environment = backups::of_pod_config(PodConfig::new(object), settings);
+            let environment = backups::of_pod_config(PodConfig::new(object), surroundings, settings);
             of_backups(&Backups::new(&environment, backups::tag_of_pod_config(settings)), true)
         }
         Subject::Postgresql => {
             let view = Postgresql::new(object);
-            let environment = backups::of_postgresql(view, settings);
-            of_backups(&Backups::new(&environment, backups::tag_of_postgresql(view, settings)), false)
+            let says_none = surroundings.whole().is_some_and(|operator| !operator.has_pod_secret());
+            let environment = backups::of_postgresql(view, surroundings, settings);
+            of_backups(&Backups::new(&environment, backups::tag_of_postgresql(view, settings)), says_none)
         }
     }
 }

@@ -7,13 +7,15 @@
 //! 3. [`finding`] and [`edit`]: what a rule says, and how it repairs.
 //! 4. [`scope`], [`request`], [`settings`], [`response`]: the edges.
 //! 5. [`subject`]: the objects as rules see them; [`spilo`]: what Spilo does with them.
+//! 6. [`cluster`]: how other objects are looked up, before any rule runs.
 //!
-//! Bytes come in and go out in this file; everything behind it is pure.
+//! Bytes come in and go out in this file; everything behind it is pure but for those look-ups.
 
 #[cfg(target_os = "wasi")]
 mod guest;
 
 pub mod annotations;
+pub mod cluster;
 pub mod edit;
 pub mod finding;
 pub mod hba;
@@ -31,6 +33,7 @@ pub mod subject;
 mod test_support;
 pub mod text;
 
+use cluster::Cluster;
 use policy::Outcome;
 use report::{Entry, Report};
 use request::{Call, Unreadable};
@@ -40,16 +43,16 @@ use serde_json::{Value, json};
 use settings::Settings;
 
 /// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
-pub fn validate(payload: &[u8]) -> Vec<u8> {
-    encode(&match evaluate(payload) {
+pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
+    encode(&match evaluate(payload, cluster) {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     })
 }
 
 /// waPC's `report`: the same in, a [`Report`] out.
-pub fn report(payload: &[u8]) -> Vec<u8> {
-    let (response, findings) = match evaluate(payload) {
+pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
+    let (response, findings) = match evaluate(payload, cluster) {
         Ok(outcome) => {
             let findings = match &outcome {
                 Outcome::Judged(verdict) => verdict.findings.iter().map(Entry::from).collect(),
@@ -71,7 +74,7 @@ pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
     encode(&json!({"valid": mistakes.is_none(), "message": mistakes}))
 }
 
-fn evaluate(payload: &[u8]) -> Result<Outcome, Response> {
+fn evaluate(payload: &[u8], cluster: &dyn Cluster) -> Result<Outcome, Response> {
     let call = Call::read(payload)
         .map_err(|why| Response::unreadable(format!("the admission request could not be read: {why}")))?;
     let settings = match call.settings.map(|raw| serde_json::from_str::<Value>(raw.get())) {
@@ -82,7 +85,7 @@ fn evaluate(payload: &[u8]) -> Result<Outcome, Response> {
             return Err(Response::unreadable(format!("the settings could not be read: {why}")));
         }
     };
-    Ok(policy::evaluate(&call.request, &settings))
+    Ok(policy::evaluate(&call.request, &settings, cluster))
 }
 
 /// JSON of a type whose keys are all texts, which always has one.

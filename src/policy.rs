@@ -1,5 +1,5 @@
 //! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
-//! judged once more. Pure: no clock, no log, no call to the host.
+//! judged once more. Pure: no clock, no log; what the judgement depends on is looked up before it begins.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::annotations;
+use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
 use crate::request::{Request, Unreadable};
@@ -14,7 +15,9 @@ use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::Settings;
-use crate::subject::{Backups, Case, PodConfig, Postgresql, backups};
+use crate::subject::{
+    Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
+};
 
 /// What becomes of a request.
 #[derive(Debug)]
@@ -50,15 +53,16 @@ impl Verdict {
     }
 }
 
-/// Judges `request` by `settings`.
-pub fn evaluate(request: &Request<'_>, settings: &Settings) -> Outcome {
+/// Judges `request` by `settings`, looking up in `cluster` what these let it.
+pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluster) -> Outcome {
     let Some(subject) = scope::subject(request, settings) else { return Outcome::OutOfScope };
     let objects = tree(request.object).and_then(|object| Ok((object, tree(request.old_object)?)));
     let (object, old) = match objects {
         Ok(objects) => objects,
         Err(error) => return Outcome::Unreadable(Unreadable::new(&error)),
     };
-    let judge = Judge { subject, settings };
+    let surroundings = Surroundings::look_up(subject, settings, cluster);
+    let judge = Judge { subject, surroundings: &surroundings, settings };
     Outcome::Judged(judge.verdict(&object.unwrap_or_default(), old.as_ref()))
 }
 
@@ -73,6 +77,7 @@ const MOST_ROUNDS: usize = 3;
 #[derive(Clone, Copy)]
 struct Judge<'a> {
     subject: Subject,
+    surroundings: &'a Surroundings,
     settings: &'a Settings,
 }
 
@@ -103,7 +108,8 @@ impl Judge<'_> {
         }
         // Several rounds leave the findings of one rule in several places.
         findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
-        let annotations = annotations::of(self.subject, repaired.as_ref().unwrap_or(object), self.settings);
+        let annotations =
+            annotations::of(self.subject, repaired.as_ref().unwrap_or(object), self.surroundings, self.settings);
         let mut verdict = Verdict { findings, repaired: None, annotations };
         if verdict.accepted() {
             verdict.repaired = repaired;
@@ -129,15 +135,16 @@ impl Judge<'_> {
     }
 
     fn findings(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
-        let settings = self.settings;
+        let Self { surroundings, settings, .. } = self;
         // The audit scanner sends stored objects as CREATE; only those have a resource version.
         let is_new = old.is_none() && object.pointer("/metadata/resourceVersion").is_none_or(Value::is_null);
         match self.subject {
             Subject::Postgresql => {
                 let view = Postgresql::new(object);
-                let environment = backups::of_postgresql(view, settings);
+                let environment = backups::of_postgresql(view, surroundings, settings);
                 let backups = Backups::new(&environment, backups::tag_of_postgresql(view, settings));
-                let case = Case { object: view, old: old.map(Postgresql::new), is_new, backups, settings };
+                let old = old.map(Postgresql::new);
+                let case = Case { object: view, old, is_new, backups, surroundings, settings };
                 let reading = Reading::new(&case);
                 let pg_hba = reading.judge();
                 self.run(|check, out| match check {
@@ -148,14 +155,16 @@ impl Judge<'_> {
             }
             Subject::PodConfig => {
                 let view = PodConfig::new(object);
-                let environment = backups::of_pod_config(view, settings);
+                let environment = backups::of_pod_config(view, surroundings, settings);
                 let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
-                let case = Case { object: view, old: old.map(PodConfig::new), is_new, backups, settings };
-                self.run(|check, out| {
-                    if let Check::PodConfig(rule) | Check::PodConfigAndDeletion(rule, _) | Check::Both(_, rule) = check
-                    {
-                        rule(&case, out);
-                    }
+                let old = old.map(PodConfig::new);
+                let case = Case { object: view, old, is_new, backups, surroundings, settings };
+                self.run(|check, out| match check {
+                    Check::PodConfig(rule)
+                    | Check::PodConfigAndDeletion(rule, _)
+                    | Check::PodConfigAndOperator(rule, _)
+                    | Check::Both(_, rule) => rule(&case, out),
+                    _ => {}
                 })
             }
             Subject::PodConfigDeletion => self.run(|check, out| {
@@ -163,6 +172,15 @@ impl Judge<'_> {
                     rule(out);
                 }
             }),
+            Subject::OperatorConfiguration => {
+                let namespace = object.pointer("/metadata/namespace").and_then(Value::as_str);
+                let case = OperatorCase { object: OperatorConfiguration::new(object), namespace, settings };
+                self.run(|check, out| {
+                    if let Check::Operator(rule) | Check::PodConfigAndOperator(_, rule) = check {
+                        rule(&case, out);
+                    }
+                })
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 //! The rules, in the order in which their findings are told.
 //!
 //! A rule is one row here and one function in the file its row points to. It sees the object, on
-//! UPDATE the stored one, and the settings; it sees no other rule.
+//! UPDATE the stored one, what was looked up, and the settings; it sees no other rule.
 
 pub mod archive;
+pub mod chain;
 pub mod clone;
 pub mod cluster;
+pub mod operator;
 pub mod pg_hba;
 pub mod pod_config;
 pub mod restore;
@@ -15,7 +17,7 @@ pub mod shape;
 pub mod spilo;
 
 use crate::finding::{Action, Findings};
-use crate::subject::{Case, PodConfig, Postgresql};
+use crate::subject::{Case, OperatorCase, PodConfig, Postgresql};
 use pg_hba::PgHba;
 
 /// A rule: what it is called, what it does by default, and its function.
@@ -46,6 +48,10 @@ pub enum Check {
     Both(fn(&Case<'_, Postgresql<'_>>, &mut Findings), fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
     /// Every pod-config ConfigMap that is created or changed, and the deletion of one as well.
     PodConfigAndDeletion(fn(&Case<'_, PodConfig<'_>>, &mut Findings), fn(&mut Findings)),
+    /// The operator's configuration that is created or changed.
+    Operator(fn(&OperatorCase<'_>, &mut Findings)),
+    /// What ties every pod-config ConfigMap and the operator's configuration together, from either end.
+    PodConfigAndOperator(fn(&Case<'_, PodConfig<'_>>, &mut Findings), fn(&OperatorCase<'_>, &mut Findings)),
 }
 
 const fn deny(id: &'static str, summary: &'static str, check: Check) -> Rule {
@@ -250,6 +256,41 @@ pub static RULES: &[Rule] = &[
         "pod-config/protected",
         "while it is gone no cluster can be created or synced; a key that is no variable name breaks every pod",
         Check::PodConfigAndDeletion(pod_config::names_of_variables, pod_config::deletion),
+    ),
+    warn(
+        "chain/look-up",
+        "what could not be looked up, so that the rules below do not check it",
+        Check::Both(|case, out| chain::look_up(case, out), |case, out| chain::look_up(case, out)),
+    ),
+    deny(
+        "chain/backup",
+        "resource, ConfigMap and the operator's configuration together must make WAL-G backups",
+        Check::Postgresql(chain::backup),
+    ),
+    deny(
+        "chain/same-archive",
+        "a clone must not archive into the folder it restores from",
+        Check::Postgresql(chain::same_archive),
+    ),
+    deny(
+        "chain/replica-backup",
+        "base backups that only a replica makes, where there is none",
+        Check::Postgresql(chain::replica_backup),
+    ),
+    warn(
+        "chain/clone-conflict",
+        "spec.clone and CLONE_ variables that both say what to restore",
+        Check::Postgresql(chain::clone_conflict),
+    ),
+    deny(
+        "operator/pod-config-reference",
+        "the operator's pod_environment_configmap must name the pod-config ConfigMap, or nothing in that counts",
+        Check::PodConfigAndOperator(operator::named_by_operator, operator::pod_config_reference),
+    ),
+    warn(
+        "operator/image",
+        "the operator's docker_image, which resources without one get, is too old or defective",
+        Check::Operator(operator::image),
     ),
 ];
 

@@ -24,6 +24,8 @@ pub enum Subject {
     PodConfig,
     /// A pod-config ConfigMap that is deleted.
     PodConfigDeletion,
+    /// The operator's configuration, as a resource or a ConfigMap, that is created or changed.
+    OperatorConfiguration,
 }
 
 /// What there is to judge in `request`; `None` where it is to be accepted as it is.
@@ -47,6 +49,12 @@ pub fn subject(request: &Request<'_>, settings: &Settings) -> Option<Subject> {
             }
             Operation::Other => None,
         },
+        ("acid.zalan.do", "OperatorConfiguration") if written && is_operators(request, settings).unwrap_or(true) => {
+            (!unchanged(request, |outline| outline.configuration)).then_some(Subject::OperatorConfiguration)
+        }
+        ("", "ConfigMap") if written && is_operators(request, settings).unwrap_or(false) => {
+            (!unchanged(request, |outline| outline.data)).then_some(Subject::OperatorConfiguration)
+        }
         _ => None,
     }
 }
@@ -57,6 +65,13 @@ fn is_pod_config(request: &Request<'_>, settings: &Settings) -> bool {
     };
     let place = &settings.pod_config;
     named(&place.names, &request.name) && (place.namespaces.is_empty() || named(&place.namespaces, &request.namespace))
+}
+
+/// Whether it is the object that the settings name as the operator's configuration; `None` where they name
+/// none.
+fn is_operators(request: &Request<'_>, settings: &Settings) -> Option<bool> {
+    let (namespace, name) = settings.lookups.operator_configuration.as_ref()?;
+    Some(request.namespace.as_deref() == Some(namespace) && request.name.as_deref() == Some(name))
 }
 
 fn postgresql_in_scope(request: &Request<'_>, settings: &Settings) -> bool {
@@ -97,6 +112,8 @@ struct Outline<'a> {
     spec: Option<&'a RawValue>,
     #[serde(borrow, default)]
     data: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    configuration: Option<&'a RawValue>,
 }
 
 fn outline(object: &RawValue) -> Option<Outline<'_>> {

@@ -12,6 +12,7 @@
     reason = "a test may stop"
 )]
 
+use harbor_postgres_backup_policy::cluster::NoCluster;
 use harbor_postgres_backup_policy::validate;
 use serde_json::{Value, json};
 
@@ -21,7 +22,11 @@ fn field() -> Value {
 
 fn answer(kind: &Value, object: &Value, settings: &Value) -> Value {
     let request = json!({"kind": kind, "name": "pod-config", "operation": "CREATE", "object": object});
-    serde_json::from_slice(&validate(json!({"request": request, "settings": settings}).to_string().as_bytes())).unwrap()
+    serde_json::from_slice(&validate(
+        json!({"request": request, "settings": settings}).to_string().as_bytes(),
+        &NoCluster,
+    ))
+    .unwrap()
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {

@@ -17,6 +17,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use harbor_postgres_backup_policy::cluster::NoCluster;
 use harbor_postgres_backup_policy::validate;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kubewarden_policy_sdk::response::ValidationResponse;
@@ -35,7 +36,7 @@ fn read(file: &Path) -> Value {
 
 fn answer(request: &Value, settings: &Value) -> Value {
     let call = json!({"request": request, "settings": settings});
-    serde_json::from_slice(&validate(call.to_string().as_bytes())).unwrap()
+    serde_json::from_slice(&validate(call.to_string().as_bytes(), &NoCluster)).unwrap()
 }
 
 #[test]

@@ -11,6 +11,7 @@
     reason = "a test may stop"
 )]
 
+use harbor_postgres_backup_policy::cluster::NoCluster;
 use harbor_postgres_backup_policy::report;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -176,7 +177,11 @@ fn judged(object: &Value, old: Option<&Value>, settings: &Value) -> Value {
         request["operation"] = json!("UPDATE");
         request["oldObject"] = old.clone();
     }
-    serde_json::from_slice(&report(json!({"request": request, "settings": settings}).to_string().as_bytes())).unwrap()
+    serde_json::from_slice(&report(
+        json!({"request": request, "settings": settings}).to_string().as_bytes(),
+        &NoCluster,
+    ))
+    .unwrap()
 }
 
 /// Every place where two documents differ, as JSON pointers.
@@ -263,7 +268,7 @@ proptest! {
 
     #[test]
     fn bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let answer: Value = serde_json::from_slice(&report(&bytes)).unwrap();
+        let answer: Value = serde_json::from_slice(&report(&bytes, &NoCluster)).unwrap();
         prop_assert_eq!(&answer["response"]["code"], &json!(400));
     }
 }

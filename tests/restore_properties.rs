@@ -3,6 +3,7 @@
 // Helpers of tests are no product code.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may stop")]
 
+use harbor_postgres_backup_policy::cluster::NoCluster;
 use harbor_postgres_backup_policy::spilo::Tag;
 use harbor_postgres_backup_policy::spilo::environment::{ClonePlan, Identity, Source, Variables};
 use harbor_postgres_backup_policy::validate;
@@ -50,7 +51,8 @@ fn answer(data: &Map<String, Value>) -> Value {
         "kind": {"group": "", "version": "v1", "kind": "ConfigMap"},
         "name": "pod-config", "operation": "CREATE", "object": object,
     });
-    serde_json::from_slice(&validate(json!({"request": request, "settings": {}}).to_string().as_bytes())).unwrap()
+    serde_json::from_slice(&validate(json!({"request": request, "settings": {}}).to_string().as_bytes(), &NoCluster))
+        .unwrap()
 }
 
 /// Whether the clone of `data` reads the backups that the same `data` makes of some cluster.

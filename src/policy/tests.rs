@@ -1,9 +1,12 @@
 //! Whole requests: a valid base, and one thing broken in it. The sentences of single rules are pinned
 //! by `tests/fixtures`.
 
+mod chain;
+
 use serde_json::{Value, json};
 
 use super::*;
+use crate::cluster::NoCluster;
 use crate::request::Call;
 use crate::test_support::test;
 
@@ -43,7 +46,7 @@ fn judge(operation: &str, object: &Value, old: Option<&Value>, settings: &Value)
     }
     let payload = json!({"request": request}).to_string();
     let call = Call::read(payload.as_bytes()).unwrap();
-    evaluate(&call.request, &Settings::parse(settings).unwrap())
+    evaluate(&call.request, &Settings::parse(settings).unwrap(), &NoCluster)
 }
 
 #[track_caller]

@@ -248,6 +248,10 @@ fn lookups(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Lookups {
     let mut place = section.section("operatorConfiguration", mistakes);
     let operator_configuration = match (place.text("namespace", mistakes), place.text("name", mistakes)) {
         (Some(namespace), Some(name)) => Some((namespace.to_owned(), name.to_owned())),
+        (None, None) if enabled => {
+            mistakes.push(format!("{} needs {}", section.name("enabled"), section.name("operatorConfiguration")));
+            None
+        }
         (None, None) => None,
         _ => {
             mistakes.push(format!("{} needs both namespace and name", section.name("operatorConfiguration")));

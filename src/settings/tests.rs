@@ -254,5 +254,6 @@ fn reads_where_look_ups_go() {
         &with("/lookups/operatorConfiguration", json!({"name": "postgres-operator"})),
         "lookups.operatorConfiguration needs both namespace and name",
     );
+    rejects(&with("/lookups", json!({"enabled": true})), "lookups.enabled needs lookups.operatorConfiguration");
     rejects(&with("/operator/version", json!("eight")), "operator.version is \"eight\"; write it like 1.8.2");
 }

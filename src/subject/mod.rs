@@ -4,12 +4,16 @@
 //! absent, and the shape rules (`src/rules/shape.rs`) say so.
 
 pub mod backups;
+mod operator_configuration;
 mod pod_config;
 mod postgresql;
+mod surroundings;
 
 pub use backups::Backups;
+pub use operator_configuration::OperatorConfiguration;
 pub use pod_config::PodConfig;
 pub use postgresql::{Postgresql, WrongType, is_harbor_checksum};
+pub use surroundings::{Gap, Surroundings, Wanted};
 
 use crate::finding::Path;
 use crate::settings::Settings;
@@ -25,6 +29,19 @@ pub struct Case<'a, View> {
     pub is_new: bool,
     /// What Spilo would make of its variables.
     pub backups: Backups<'a>,
+    /// What was looked up around it.
+    pub surroundings: &'a Surroundings,
+    /// The policy's settings.
+    pub settings: &'a Settings,
+}
+
+/// What a rule on the operator's configuration is given.
+#[derive(Debug)]
+pub struct OperatorCase<'a> {
+    /// The configuration.
+    pub object: OperatorConfiguration<'a>,
+    /// Its namespace, which is the operator's.
+    pub namespace: Option<&'a str>,
     /// The policy's settings.
     pub settings: &'a Settings,
 }

@@ -9,13 +9,20 @@ use crate::finding::Path;
 /// (k8sres.go, getPodEnvironmentConfigMapVariables).
 #[derive(Debug, Clone, Copy)]
 pub struct PodConfig<'a> {
+    object: &'a Value,
     data: Option<&'a Value>,
 }
 
 impl<'a> PodConfig<'a> {
     /// A view on `object`.
     pub fn new(object: &'a Value) -> Self {
-        Self { data: object.get("data") }
+        Self { object, data: object.get("data") }
+    }
+
+    /// Its namespace and name.
+    pub fn identity(self) -> Option<(&'a str, &'a str)> {
+        let metadata = self.object.get("metadata")?;
+        Some((metadata.get("namespace")?.as_str()?, metadata.get("name")?.as_str()?))
     }
 
     /// The value of `data`, whatever it is.
@@ -24,7 +31,7 @@ impl<'a> PodConfig<'a> {
     }
 
     /// Every variable with its value, sorted by name.
-    pub fn variables(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn variables(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
         self.data
             .and_then(Value::as_object)
             .into_iter()

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::HoldsVariables;
 use crate::finding::Path;
+use crate::spilo::environment::operator::{CloneSource, StandbySource};
 use crate::spilo::{Image, PostgresMajor};
 
 /// What marks a resource as harbor-operator's own: an annotation
@@ -76,6 +77,33 @@ impl<'a> Postgresql<'a> {
             let text = item.get("value").and_then(Value::as_str).unwrap_or_default();
             Some((name, (!from_elsewhere).then_some(text)))
         })
+    }
+
+    /// `spec.clone`; without one, a source whose cluster is empty.
+    pub fn clone_source(self) -> CloneSource<'a> {
+        let field = |key| self.field(&["spec", "clone", key]);
+        let text = |key| field(key).and_then(Value::as_str).unwrap_or_default();
+        CloneSource {
+            cluster: text("cluster"),
+            uid: text("uid"),
+            timestamp: text("timestamp"),
+            s3_wal_path: text("s3_wal_path"),
+            s3_endpoint: text("s3_endpoint"),
+            s3_access_key_id: text("s3_access_key_id"),
+            s3_secret_access_key: text("s3_secret_access_key"),
+            s3_force_path_style: field("s3_force_path_style").and_then(Value::as_bool),
+        }
+    }
+
+    /// `spec.standby`; without one, a source of which all is empty.
+    pub fn standby_source(self) -> StandbySource<'a> {
+        let text = |key| self.field(&["spec", "standby", key]).and_then(Value::as_str).unwrap_or_default();
+        StandbySource {
+            host: text("standby_host"),
+            port: text("standby_port"),
+            s3_wal_path: text("s3_wal_path"),
+            gs_wal_path: text("gs_wal_path"),
+        }
     }
 
     /// The databases in `spec.databases` that `owner` owns.

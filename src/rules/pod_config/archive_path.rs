@@ -65,7 +65,7 @@ fn made_up_with_namespace(archive: &Archive<'_>) -> bool {
 /// Says so where a change moves the archive.
 fn moved(case: &PodConfigCase<'_>, archive: &Archive<'_>, out: &mut Findings) {
     let Some(old) = case.old else { return };
-    let environment = backups::of_pod_config(old, case.settings);
+    let environment = backups::of_pod_config(old, case.surroundings, case.settings);
     let before = Backups::new(&environment, case.backups.tag);
     let Some(before) = before.archive().map(Archive::prefix) else { return };
     if before != archive.prefix() {

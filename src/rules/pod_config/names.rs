@@ -44,7 +44,7 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
 /// Whether Spilo would do something else if the value stood under the right name.
 fn changes_the_plan(case: &PodConfigCase<'_>, right: &str, value: &str) -> bool {
     let others = case.object.variables().filter(|(name, _)| *name != right);
-    let environment = backups::of_config_map(others.chain([(right, value)]), case.settings);
+    let environment = backups::of_config_map(others.chain([(right, value)]), case.surroundings, case.settings);
     environment.plan(case.backups.tag) != case.backups.plan
 }
 
