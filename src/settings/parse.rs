@@ -221,7 +221,7 @@ fn backup(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Backup {
 
 fn check_variable(name: &str, variable: &str, mistakes: &mut Vec<String>) {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    if !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
+    if variable.is_empty() || !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
         mistakes.push(format!(
             "{name} has {}, which is no variable that Spilo reads; write it in capitals",
             quoted(variable)
