@@ -101,6 +101,7 @@ struct Spec {
     rules: Vec<Rule>,
     #[serde(default)]
     context_aware_resources: Vec<BTreeMap<String, String>>,
+    #[serde(default)]
     match_conditions: Vec<BTreeMap<String, String>>,
     settings: Value,
 }
@@ -246,10 +247,23 @@ fn deploy_manifests_agree_with_the_metadata() {
         let asked = if settings.lookups.enabled { metadata.context_aware_resources.clone() } else { Vec::new() };
         assert_eq!(spec.context_aware_resources, asked);
         let names: Vec<String> = settings.pod_config.names.iter().map(|name| format!("'{name}'")).collect();
-        let condition = format!("request.kind.group == 'acid.zalan.do' || request.name in [{}]", names.join(", "));
+        let condition = format!("request.kind.kind == 'postgresql' || request.name in [{}]", names.join(", "));
         assert_eq!(spec.match_conditions[0]["expression"], condition);
         assert!(!text(file).contains("matchLabels:"), "Kubewarden drops them");
     }
+}
+
+/// It is a policy of its own, since its resource does not exist in every cluster.
+#[test]
+fn the_operators_configuration_has_its_own_manifest() {
+    let manifest: Manifest = yaml("deploy/operator.yaml");
+    let spec = manifest.spec;
+    assert_eq!(spec.rules[0].resources, ["operatorconfigurations"]);
+    assert_eq!(spec.rules.len(), 1);
+    assert_eq!(spec.module, format!("registry://{}", metadata().image()));
+    assert!(!spec.mutating && spec.background_audit);
+    let settings = Settings::parse(&spec.settings).unwrap();
+    assert_eq!((settings.mode, settings.lookups.operator_configuration), (Mode::Verify, None));
 }
 
 #[test]
