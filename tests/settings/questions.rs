@@ -11,7 +11,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     // dots it has, so that from.cluster cannot be written; and an entry added but not filled in would
     // keep the policy server from starting.
     ("restore.clusters", "an entry has a mapping in it, which the form cannot write"),
-    ("operator.version", "no rule uses it yet"),
 ];
 
 #[derive(Serialize)]

@@ -294,8 +294,8 @@ pub const SETTINGS: &[Setting] = &[
         default: r#""""#,
         example: r#""1.8.2""#,
         label: "Operator's version",
-        what: "The operator's version. Checked, and not yet used by any rule.",
-        when: "a later release uses it.",
+        what: "The operator's version, for `spilo/operator-version`.",
+        when: "you want to be told of images that this operator is too old for.",
     },
     Setting {
         path: "restore.clusters",
