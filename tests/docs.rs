@@ -66,12 +66,25 @@ struct Package {
     description: String,
     license: String,
     category: String,
+    #[serde(rename = "homeURL")]
+    home_url: String,
+    links: Vec<BTreeMap<String, String>>,
     containers_images: Vec<BTreeMap<String, String>>,
     keywords: Vec<String>,
     install: String,
     provider: BTreeMap<String, String>,
     recommendations: Vec<BTreeMap<String, String>>,
     annotations: BTreeMap<String, String>,
+}
+
+/// artifacthub-repo.yml (artifacthub/hub, docs/metadata/artifacthub-repo.yml).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repository {
+    #[serde(rename = "repositoryID")]
+    id: Option<String>,
+    owners: Option<Vec<BTreeMap<String, String>>>,
+    ignore: Option<Vec<BTreeMap<String, String>>>,
 }
 
 /// A ClusterAdmissionPolicy (policies.kubewarden.io/v1).
@@ -212,10 +225,27 @@ fn artifact_hub_package_agrees_with_the_metadata() {
     let asked: Vec<BTreeMap<String, String>> =
         yaml_serde::from_str(&package.annotations["kubewarden/contextAwareResources"]).unwrap();
     assert_eq!(asked, metadata.context_aware_resources);
+    assert_eq!(package.annotations["kubewarden/questions-ui"], text("questions-ui.yml"));
+    let known = ["contextAwareResources", "mutation", "questions-ui", "resources", "rules"];
+    assert!(package.annotations.keys().eq(known.map(|key| format!("kubewarden/{key}")).iter()));
+    let source = metadata.annotation("io.kubewarden.policy.source");
+    assert_eq!(package.home_url, metadata.annotation("io.kubewarden.policy.url"));
+    let link = |name: &str, url: String| BTreeMap::from([("name".to_owned(), name.to_owned()), ("url".to_owned(), url)]);
+    let asset = format!("{source}/releases/download/v{VERSION}/policy.wasm");
+    assert_eq!(package.links, [link("policy", asset), link("source", source.to_owned())]);
     assert!(package.install.contains(&metadata.image()));
     assert_eq!(package.provider["name"], "kubewarden");
     assert_eq!(package.category, "database");
     assert!(!package.created_at.is_empty() && !package.recommendations.is_empty());
+}
+
+/// Artifact Hub reads it as well; a release pushes it.
+#[test]
+fn artifact_hub_repository_is_what_artifact_hub_takes() {
+    let repository: Repository = yaml("artifacthub-repo.yml");
+    let is_uuid = |id: &String| id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    assert!(repository.id.as_ref().is_none_or(is_uuid));
+    assert!(repository.owners.is_none_or(|owners| !owners.is_empty()) && repository.ignore.is_some());
 }
 
 #[test]
