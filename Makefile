@@ -98,6 +98,12 @@ hba-oracle: test-tools ## ask PostgreSQL about many more pg_hba lines and lists 
 	HBA_ORACLE_LINES=$${HBA_ORACLE_LINES:-20000} HBA_ORACLE_LISTS=$${HBA_ORACLE_LISTS:-1000} \
 	  $(CARGO) test --locked --test hba_oracle -- --nocapture
 
+.PHONY: deny
+deny: ## check licences, sources and known defects of the dependencies
+	@command -v cargo-deny >/dev/null || { \
+	  echo "Installing cargo-deny; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-deny@0.20.2; }
+	$(CARGO) deny --workspace check
+
 .PHONY: clean
 clean: ## remove what was built
 	$(CARGO) clean
