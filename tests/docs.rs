@@ -230,7 +230,8 @@ fn artifact_hub_package_agrees_with_the_metadata() {
     assert!(package.annotations.keys().eq(known.map(|key| format!("kubewarden/{key}")).iter()));
     let source = metadata.annotation("io.kubewarden.policy.source");
     assert_eq!(package.home_url, metadata.annotation("io.kubewarden.policy.url"));
-    let link = |name: &str, url: String| BTreeMap::from([("name".to_owned(), name.to_owned()), ("url".to_owned(), url)]);
+    let link =
+        |name: &str, url: String| BTreeMap::from([("name".to_owned(), name.to_owned()), ("url".to_owned(), url)]);
     let asset = format!("{source}/releases/download/v{VERSION}/policy.wasm");
     assert_eq!(package.links, [link("policy", asset), link("source", source.to_owned())]);
     assert!(package.install.contains(&metadata.image()));
@@ -294,6 +295,24 @@ fn the_operators_configuration_has_its_own_manifest() {
     assert!(!spec.mutating && spec.background_audit);
     let settings = Settings::parse(&spec.settings).unwrap();
     assert_eq!((settings.mode, settings.lookups.operator_configuration), (Mode::Verify, None));
+}
+
+/// A tag can be moved to another commit; a commit cannot.
+#[test]
+fn workflows_use_actions_by_commit() {
+    let mut used = 0;
+    for file in ["ci.yml", "e2e.yml", "release.yml"] {
+        for line in text(&format!(".github/workflows/{file}")).lines() {
+            let Some((_, action)) = line.split_once("uses: ").filter(|(_, action)| !action.starts_with("./")) else {
+                continue;
+            };
+            let (commit, version) = action.split_once('@').and_then(|(_, rest)| rest.split_once(" # v")).unwrap();
+            assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{file}: {line}");
+            assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{file}: {line}");
+            used += 1;
+        }
+    }
+    assert!(used > 10);
 }
 
 #[test]
