@@ -208,7 +208,6 @@ fn defaults_are_the_parsers_and_examples_change_something() {
         *place = setting.default();
         let example = reference::example(setting);
         assert!(validator.accepts(&example), "{example}");
-        // A version is read and kept, lookups are shown together.
         assert_ne!(Settings::parse(&example).unwrap(), Settings::default(), "{}", setting.path);
     }
     assert_eq!(Settings::parse(&defaults).unwrap(), Settings::default());
@@ -294,7 +293,7 @@ fn settings_of_fixtures_and_readme_are_valid_by_the_schema() {
     }
 }
 
-/// A question as Rancher reads it, by its own account of the schema.
+/// All questions, those below headings included.
 fn questions_in(questions: &Value, all: &mut Vec<Value>) {
     for question in questions.as_array().unwrap() {
         all.push(question.clone());

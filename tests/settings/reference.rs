@@ -1,5 +1,7 @@
 //! From the table to docs/settings.md.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::table::{Kind, SECTIONS, SETTINGS, Setting};
@@ -27,7 +29,7 @@ pub fn reference() -> String {
         let section = setting.path.split_once('.').map_or("", |(section, _)| section);
         if section != current {
             let (_, label, what, _) = SECTIONS.iter().find(|(path, ..)| *path == section).unwrap();
-            out += &format!("\n## {label} (`{section}`)\n\n{what}\n");
+            let _ = write!(out, "\n## {label} (`{section}`)\n\n{what}\n");
             current = section;
         }
         out += &entry(setting);
@@ -44,13 +46,13 @@ fn entry(setting: &Setting) -> String {
     let level = if setting.path.contains('.') { "###" } else { "##" };
     let mut text = format!("{}, {default}. {}", kind(setting.kind), setting.what);
     if !setting.when.is_empty() {
-        text += &format!(" Change it when {}", setting.when);
+        let _ = write!(text, " Change it when {}", setting.when);
     }
     let mut out = format!("\n{level} `{}`\n\n{}", setting.path, wrapped(&text));
     if !setting.when.is_empty() {
         // kubectl reads YAML 1.1, in which a bare off is false.
         let yaml = yaml_serde::to_string(&example(setting)).unwrap().replace(": off\n", ": \"off\"\n");
-        out += &format!("\n```yaml\n{yaml}```\n");
+        let _ = write!(out, "\n```yaml\n{yaml}```\n");
     }
     out
 }

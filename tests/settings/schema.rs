@@ -22,9 +22,7 @@ pub fn schema() -> Value {
         *place(&mut schema, path) = section;
     }
     for setting in SETTINGS {
-        let own = property(setting);
-        // The entries of a list are made by the first row that leads into them.
-        *place(&mut schema, setting.path) = own;
+        *place(&mut schema, setting.path) = property(setting);
         if let Kind::Required(_) = setting.kind {
             require(&mut schema, setting.path);
         }
@@ -48,16 +46,16 @@ fn property(setting: &Setting) -> Value {
             choices.extend([json!(""), Value::Null]);
             json!({"enum": choices})
         }
-        Kind::Text(form) => text(json!(["string", "null"]), form),
-        Kind::Required(form) => text(json!("string"), form),
+        Kind::Text(form) => text(&json!(["string", "null"]), form),
+        Kind::Required(form) => text(&json!("string"), form),
         Kind::Boolean => json!({"type": ["boolean", "null"]}),
         Kind::Number => json!({"type": ["integer", "null"], "minimum": 1, "maximum": 1_000_000}),
-        Kind::Texts(form) => json!({"type": ["array", "null"], "items": text(json!("string"), form)}),
+        Kind::Texts(form) => json!({"type": ["array", "null"], "items": text(&json!("string"), form)}),
         Kind::Map(name, value) => {
             // Where the text must not be empty, unset is a mistake as well.
             let types = if value.contains("minLength") { json!("string") } else { json!(["string", "null"]) };
             let names: Value = serde_json::from_str(name).unwrap();
-            json!({"type": ["object", "null"], "propertyNames": names, "additionalProperties": text(types, value)})
+            json!({"type": ["object", "null"], "propertyNames": names, "additionalProperties": text(&types, value)})
         }
         Kind::Rules => {
             // The parser looks at no id whose action is unset.
@@ -66,7 +64,6 @@ fn property(setting: &Setting) -> Value {
         Kind::Entries => {
             let mut entry = section("Cluster to restore", "One cluster to make from backups.");
             entry["type"] = json!("object");
-            // A section inside the entries was there before the list itself.
             entry["properties"]["from"] = section("Source", "Whose backups.");
             entry["properties"]["from"]["type"] = json!("object");
             json!({"type": ["array", "null"], "items": entry})
@@ -82,7 +79,7 @@ fn property(setting: &Setting) -> Value {
     property
 }
 
-fn text(types: Value, form: Form) -> Value {
+fn text(types: &Value, form: Form) -> Value {
     let mut text = json!({"type": types});
     merge(&mut text, form);
     text
