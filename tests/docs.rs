@@ -298,6 +298,20 @@ fn the_variant_with_look_ups_asks_for_what_it_may_read() {
 }
 
 #[test]
+fn the_report_in_the_docs_is_what_verify_answers() {
+    let docs = text("docs/audit.md");
+    let (_, report) = docs.split_once("```yaml\n").unwrap();
+    let report: Value = yaml_serde::from_str(report.split_once("```").unwrap().0).unwrap();
+    let answer: Value = serde_json::from_str(&text("tests/fixtures/harbor-1.3-create-verify/expected.json")).unwrap();
+    let result = &report["results"][0];
+    assert_eq!(result["message"], answer["message"]);
+    let verify: Manifest = yaml("deploy/policies/verify.yaml");
+    assert_eq!(result["policy"], format!("clusterwide-{}", verify.metadata.name));
+    assert_eq!(result["severity"], verify.metadata.annotations["io.kubewarden.policy.severity"]);
+    assert_eq!(result["category"], verify.metadata.annotations["io.kubewarden.policy.category"]);
+}
+
+#[test]
 fn no_file_is_too_long_to_read() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
