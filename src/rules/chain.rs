@@ -32,7 +32,7 @@ pub fn look_up<View>(case: &Case<'_, View>, out: &mut Findings) {
         };
         match why {
             Unanswered::Refused => {
-                out.advice(Path::default(), problem, "apply deploy/rbac.yaml and set contextAwareResources");
+                out.advice(Path::default(), problem, "apply deploy/lookups and set contextAwareResources");
             }
             Unanswered::Failed => out.advice(Path::default(), problem, "see the policy server's log"),
             _ => out.advice(Path::default(), problem, format!("correct it or {setting}")),

@@ -376,8 +376,8 @@ pub const SETTINGS: &[Setting] = &[
         default: "false",
         example: "true",
         label: "Look up",
-        what: "Whether to ask the cluster. Needs `lookups.operatorConfiguration`, the right to read \
-               (deploy/rbac.yaml) and the policy's `contextAwareResources` (deploy/lookups.yaml).",
+        what: "Whether to ask the cluster. Needs `lookups.operatorConfiguration`, and what deploy/lookups \
+               adds: the right to read, and the policy's `contextAwareResources`.",
         when: "resource, ConfigMap and operator are to be checked together.",
     },
     Setting {

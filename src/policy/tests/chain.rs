@@ -136,7 +136,7 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
         ),
         (
             Unanswered::Refused,
-            "could not check the backups: the ConfigMap harbor/pod-config may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the ConfigMap harbor/pod-config may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Failed,
@@ -159,12 +159,12 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
         (
             Unanswered::Refused,
             Unanswered::Missing,
-            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Missing,
             Unanswered::Refused,
-            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Failed,
