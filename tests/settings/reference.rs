@@ -18,7 +18,7 @@ are `settings.schema.json` for editors and `questions-ui.yml` for Rancher:
 mode: repair
 ```
 
-The policy server reads settings only when it starts: with a mistake in them it does not. Try them first:
+The policy server reads settings when it starts, and does not start with a mistake in them. Try them first:
 `make run ARGS=\"--settings settings.yaml\"`.
 ";
 
