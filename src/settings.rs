@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::finding::Action;
 use crate::rules::Rule;
-use crate::spilo::{PostgresMajor, Tag};
+use crate::spilo::{PostgresMajor, RecoveryTime, Tag};
 
 /// All settings, checked.
 ///
@@ -266,8 +266,8 @@ pub struct Restore {
     pub uid: Option<String>,
     /// The archive's whole path, `s3://bucket/spilo/…/wal/12`, instead of one computed.
     pub s3_wal_path: Option<String>,
-    /// The time to restore to: RFC 3339 with a numeric offset.
-    pub timestamp: String,
+    /// The time to restore to.
+    pub timestamp: RecoveryTime,
     /// The store's endpoint.
     pub endpoint: Option<String>,
     /// Whether the bucket goes into the URL's path.
