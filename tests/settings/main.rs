@@ -83,7 +83,7 @@ impl Validator {
 /// Valid settings in which every setting has a place to stand.
 fn base() -> Value {
     json!({
-        "restore": {"clusters": [{"cluster": "a/b", "from": {"cluster": "c"}, "timestamp": "2026-05-04T03:02:01Z"}]},
+        "restore": {"clusters": [{"cluster": "a/b", "from": {"cluster": "c"}, "timestamp": "2025-01-02T03:04:05Z"}]},
         "lookups": {"operatorConfiguration": {"namespace": "a", "name": "b"}},
     })
 }
@@ -146,6 +146,8 @@ fn the_schema_accepts_what_the_parser_accepts() {
         "2026-05-04T03:02:01",
         "2026-05-04t03:02:01.5+01:00",
         "2026-05-04 03:02:01z",
+        "2026-05-04 03:02 UTC",
+        "2026-05-04 03:02+0130",
         "2026-05-04",
         "pg-hba/syntax",
         "pg-hba/sintax",

@@ -54,7 +54,7 @@ const VERSION: Form = r#"{"pattern": "^(v?[0-9]+\\.[0-9]+(\\.[0-9]+)?)?$"}"#;
 const NAMESPACED_NAME: Form = r#"{"pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$"}"#;
 const UUID: Form = r#"{"pattern": "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$"}"#;
 const S3_URL: Form = r#"{"pattern": "^(s3://|$)"}"#;
-const TIME: Form = r#"{"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"}"#;
+const TIME: Form = r#"{"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)? ?([Zz]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$"}"#;
 
 /// A mapping that holds settings: path, label, what it is about, and a JSON Schema of what its
 /// settings ask of each other.
