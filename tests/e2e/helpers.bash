@@ -36,6 +36,17 @@ yaml() {
   yq -o=json . "$1" 2>/dev/null || yq . "$1"
 }
 
+# A policy of deploy/policies as JSON, or for `lookups` the repairing one as deploy/lookups makes it.
+manifest() {
+  if [ "$1" != lookups ]; then
+    yaml "$ROOT/deploy/policies/$1.yaml"
+    return
+  fi
+  yaml "$ROOT/deploy/lookups/kustomization.yaml" | jq -r '.patches[].patch' >"$BATS_FILE_TMPDIR/lookups.yaml"
+  manifest repair | jq --argjson edits "$(yaml "$BATS_FILE_TMPDIR/lookups.yaml")" \
+    'reduce $edits[] as $edit (.; setpath($edit.path | ltrimstr("/") | split("/"); $edit.value))'
+}
+
 # What was answered on stdin to the request in a file, in the shape of expected.json.
 answer_to() {
   jq -S --slurpfile requests "$1" '$requests[0] as $request | '"$(cat "$ROOT/tests/e2e/answer.jq")"

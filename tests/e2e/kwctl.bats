@@ -14,7 +14,7 @@ run_policy() {
 
 # A manifest of deploy/ with the policy at hand in it.
 with_this_policy() {
-  sed "s|module: registry://.*|module: file://$POLICY|" "$ROOT/deploy/$1.yaml" >"$BATS_TEST_TMPDIR/$1.yaml"
+  sed "s|module: registry://.*|module: file://$POLICY|" "$ROOT/deploy/policies/$1.yaml" >"$BATS_TEST_TMPDIR/$1.yaml"
   echo "$BATS_TEST_TMPDIR/$1.yaml"
 }
 
@@ -74,19 +74,18 @@ END
 
 # A manifest but for what deploy says otherwise: its own name, the registry, who audits and who is kept out.
 comparable() {
-  yaml "$1" | jq 'del(.metadata.name, .spec.module, .spec.backgroundAudit, .spec.failurePolicy, .spec.matchConditions)
+  jq 'del(.metadata.name, .spec.module, .spec.backgroundAudit, .spec.failurePolicy, .spec.matchConditions)
     | (.spec.contextAwareResources | values) |= sort'
 }
 
 @test "scaffold manifest agrees with deploy" {
-  for manifest in repair lookups; do
-    comparable "$ROOT/deploy/$manifest.yaml" >"$BATS_TEST_TMPDIR/$manifest.json"
+  for name in repair lookups; do
+    manifest "$name" | comparable >"$BATS_TEST_TMPDIR/$name.json"
     granted=()
-    [ "$manifest" = repair ] || granted=(--allow-context-aware)
-    kwctl scaffold manifest --type ClusterAdmissionPolicy --title "$manifest" "${granted[@]}" \
-      --settings-json "$(jq .spec.settings "$BATS_TEST_TMPDIR/$manifest.json")" "file://$POLICY" \
-      >"$BATS_TEST_TMPDIR/$manifest.yaml"
-    comparable "$BATS_TEST_TMPDIR/$manifest.yaml" | equals "$BATS_TEST_TMPDIR/$manifest.json"
+    [ "$name" = repair ] || granted=(--allow-context-aware)
+    kwctl scaffold manifest --type ClusterAdmissionPolicy "${granted[@]}" \
+      --settings-json "$(jq .spec.settings "$BATS_TEST_TMPDIR/$name.json")" "file://$POLICY" >"$BATS_TEST_TMPDIR/$name.yaml"
+    yaml "$BATS_TEST_TMPDIR/$name.yaml" | comparable | equals "$BATS_TEST_TMPDIR/$name.json"
   done
 }
 

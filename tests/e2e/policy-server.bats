@@ -2,10 +2,10 @@
 
 load helpers
 
-# The policy under the name $1 with the spec of $2 in deploy/, as Kubewarden's controller hands it over
-# (policyserver_configmap.go), changed by the jq program $3.
+# The manifest $2 of deploy/ under the name $1, as Kubewarden's controller hands it over to the server, but for
+# what the jq program $3 changes.
 deployed() {
-  yaml "$ROOT/deploy/$2.yaml" | jq --arg id "$1" --arg policy "file://$POLICY" '{($id): (.spec | {
+  manifest "$2" | jq --arg id "$1" --arg policy "file://$POLICY" '{($id): (.spec | {
     module: $policy, settings, allowedToMutate: .mutating, contextAwareResources: (.contextAwareResources // []),
     hostCapabilities: ["*"]} | '"${3:-.}"')}'
 }
@@ -129,7 +129,7 @@ answer() {
 # What is found on a resource in order, in a cluster that is but for what a jq program changes.
 chain() {
   local policy=$1 fixture=$ROOT/tests/fixtures/chain-whole
-  # deploy/lookups.yaml expects the operator in another namespace.
+  # deploy/lookups expects the operator in another namespace.
   jq '."OperatorConfiguration default/postgres-operator" = ."OperatorConfiguration postgres-operator/postgres-operator"
     | '"${2:-.}" "$fixture/cluster.json" >"$CLUSTER"
   answer "validate/$policy" "$fixture/request.json" | jq -r '.message, .warnings[]? | values'
