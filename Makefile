@@ -24,7 +24,7 @@ BINDGEN_ROOT := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/harbor-postgres-backup/wa
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: target-wasm32-wasip1 target-wasm32-unknown-unknown
 target-%:
@@ -103,6 +103,13 @@ deny: ## check licences, sources and known defects of the dependencies
 	@command -v cargo-deny >/dev/null || { \
 	  echo "Installing cargo-deny; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-deny@0.20.2; }
 	$(CARGO) deny --workspace check
+
+# Without kwctl there is no annotated policy; tests that need one, or another program, say that they are skipped.
+.PHONY: e2e-tests
+e2e-tests: policy.wasm $(and $(shell command -v kwctl),annotated-policy.wasm) ## drive Kubewarden's own programs; E2E_REQUIRED=1 skips nothing
+	@if command -v bats >/dev/null; then bats tests/e2e; else \
+	  echo "bats is not on the PATH: no end-to-end test runs (on Debian: apt-get install bats curl docker-registry jq yq)"; \
+	  test -z "$${E2E_REQUIRED:-}"; fi
 
 .PHONY: clean
 clean: ## remove what was built

@@ -1,0 +1,129 @@
+# What the files of tests share.
+
+bats_require_minimum_version 1.7.0
+
+REPAIRED=$ROOT/tests/fixtures/harbor-1.3-create
+REFUSED=$ROOT/tests/fixtures/f01-only-wrong-names
+ACCEPTED=$ROOT/tests/fixtures/f00-valid-base
+BAD_SETTINGS=$ROOT/tests/fixtures/settings-invalid
+POLICY=$ROOT/annotated-policy.wasm
+
+# Whether all programs are there.
+found() {
+  command -v "$@" >/dev/null 2>&1 && [ "$(command -v "$@" | wc -l)" -eq $# ]
+}
+
+# Skips the test, or fails it with E2E_REQUIRED, where a program is missing.
+need() {
+  local program
+  for program in jq yq "$@"; do
+    found "$program" || missing "$program is not on the PATH"
+  done
+  [ -f "$POLICY" ] || missing "annotated-policy.wasm is not there, which kwctl makes"
+}
+
+missing() {
+  if [ -n "${E2E_REQUIRED:-}" ]; then
+    echo "$1" >&2
+    return 1
+  fi
+  echo "$1" >>"$BATS_SUITE_TMPDIR/missing"
+  skip "$1"
+}
+
+# A YAML file as JSON, by either of the two programs called yq.
+yaml() {
+  yq -o=json . "$1" 2>/dev/null || yq . "$1"
+}
+
+# A policy of deploy/policies as JSON, or for `lookups` the repairing one as deploy/lookups makes it.
+manifest() {
+  if [ "$1" != lookups ]; then
+    yaml "$ROOT/deploy/policies/$1.yaml"
+    return
+  fi
+  yaml "$ROOT/deploy/lookups/kustomization.yaml" | jq -r '.patches[].patch' >"$BATS_FILE_TMPDIR/lookups.yaml"
+  manifest repair | jq --argjson edits "$(yaml "$BATS_FILE_TMPDIR/lookups.yaml")" \
+    'reduce $edits[] as $edit (.; setpath($edit.path | ltrimstr("/") | split("/"); $edit.value))'
+}
+
+# What was answered on stdin to the request in a file, in the shape of expected.json.
+answer_to() {
+  jq -S --slurpfile requests "$1" '$requests[0] as $request | '"$(cat "$ROOT/tests/e2e/answer.jq")"
+}
+
+# Fails with the difference, if the JSON on stdin is not that of the file.
+equals() {
+  diff --unified --label expected <(jq -S . "$1") --label answered <(jq -S .)
+}
+
+# Fails with the text, if it lacks a part.
+contains() {
+  [[ $1 == *"$2"* ]] || { printf 'no "%s" in:\n%s\n' "$2" "$1" >&2; return 1; }
+}
+
+# A port of the loopback interface on which nobody listens.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo "$port"
+}
+
+# Starts a program that lives until teardown_file; its output goes to the file named first.
+start() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 3>&- &
+  echo $! >>"$BATS_FILE_TMPDIR/started"
+}
+
+stop_all() {
+  local pid
+  [ ! -f "$BATS_FILE_TMPDIR/started" ] || while read -r pid; do
+    kill "$pid" 2>/dev/null || true
+  done <"$BATS_FILE_TMPDIR/started"
+}
+
+# Waits until a command succeeds, half a minute at most; then shows the file named first.
+wait_for() {
+  local log=$1 tries
+  shift
+  for ((tries = 0; tries < 300; tries++)); do
+    ! "$@" >/dev/null 2>&1 || return 0
+    sleep 0.1
+  done
+  cat "$log" >&2
+  return 1
+}
+
+# A policy server for the policies in a file, in the foreground, for at most SECONDS_TO_LIVE.
+policy_server() {
+  local policies=$1 port=$2 readiness_port=$3
+  shift 3
+  # A trust configuration that cannot be read keeps it from fetching Sigstore's.
+  echo '{}' >"$BATS_FILE_TMPDIR/sigstore.json"
+  exec ${SECONDS_TO_LIVE:+timeout "$SECONDS_TO_LIVE"} policy-server --addr 127.0.0.1 --port "$port" --readiness-probe-port "$readiness_port" --policies "$policies" \
+    --policies-download-dir "$BATS_FILE_TMPDIR" --sigstore-cache-dir "$BATS_FILE_TMPDIR/sigstore" \
+    --sigstore-trust-config "$BATS_FILE_TMPDIR/sigstore.json" --workers 2 --ignore-kubernetes-connection-failure "$@"
+}
+
+# Starts a policy server and sets SERVER, its address.
+start_policy_server() {
+  local log=$1 policies=$2 port readiness_port
+  shift 2
+  port=$(free_port)
+  readiness_port=$(free_port)
+  start "$log" policy_server "$policies" "$port" "$readiness_port" "$@"
+  wait_for "$log" curl --silent --fail "http://127.0.0.1:$readiness_port/readiness"
+  export SERVER=http://127.0.0.1:$port
+}
+
+# The AdmissionReview around the request in a file.
+review() {
+  jq -c '{apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: .}' "$1"
+}
+
+# Posts what is on stdin to a path of the server; further options are curl's.
+post() {
+  curl --silent --show-error --header 'Content-Type: application/json' --data-binary @- "${@:2}" "$SERVER/$1"
+}

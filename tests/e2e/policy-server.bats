@@ -1,0 +1,190 @@
+# What a cluster does with the policy: a policy server without Kubernetes, and a stand-in for its API.
+
+load helpers
+
+# The manifest $2 of deploy/ under the name $1, as Kubewarden's controller hands it over to the server, but for
+# what the jq program $3 changes.
+deployed() {
+  manifest "$2" | jq --arg id "$1" --arg policy "file://$POLICY" '{($id): (.spec | {
+    module: $policy, settings, allowedToMutate: .mutating, contextAwareResources: (.contextAwareResources // []),
+    hostCapabilities: ["*"]} | '"${3:-.}"')}'
+}
+
+# The policy of a fixture's folder, with its settings and what its cluster.json says that it was granted.
+fixture_policy() {
+  jq --null-input --arg id "$(basename "$1")" --arg policy "file://$POLICY" \
+    --argjson settings "$(cat "$1/settings.json" 2>/dev/null || echo '{}')" \
+    --argjson cluster "$(cat "$1/cluster.json" 2>/dev/null || echo '{}')" '
+    [$cluster | to_entries[] | select(.value | type == "string" and contains("has not been granted")) | .key] as $refused
+    | [{apiVersion: "v1", kind: "ConfigMap"}, {apiVersion: "acid.zalan.do/v1", kind: "OperatorConfiguration"}]
+    | map(select(.kind as $kind | $refused | any(startswith($kind)) | not))
+    | {($id): {
+        module: $policy, allowedToMutate: true, settings: $settings,
+        contextAwareResources: ., hostCapabilities: ["kubernetes/get_resource"]}}'
+}
+
+setup_file() {
+  load helpers
+  found kwctl policy-server curl jq yq node || return 0
+  for fixture in "$ROOT"/tests/fixtures/*; do
+    [ "$fixture" = "$BAD_SETTINGS" ] || fixture_policy "$fixture"
+  done >"$BATS_FILE_TMPDIR/fixtures.json"
+  {
+    deployed repair repair
+    deployed verify verify
+    deployed may-not-mutate repair '.allowedToMutate = false'
+    deployed monitored repair '.policyMode = "monitor"'
+    deployed verify-monitored verify '.policyMode = "monitor"'
+    deployed lookups lookups
+    deployed no-resources lookups '.contextAwareResources = []'
+    deployed no-capabilities lookups '.hostCapabilities = []'
+  } >"$BATS_FILE_TMPDIR/deployed.json"
+  # JSON is YAML.
+  jq --slurp add "$BATS_FILE_TMPDIR"/{fixtures,deployed}.json >"$BATS_FILE_TMPDIR/policies.yml"
+
+  export CLUSTER=$BATS_FILE_TMPDIR/cluster.json
+  start "$BATS_FILE_TMPDIR/kubernetes.log" node "$ROOT/tests/e2e/kubernetes.mjs" "$CLUSTER"
+  wait_for "$BATS_FILE_TMPDIR/kubernetes.log" test -s "$BATS_FILE_TMPDIR/kubernetes.log"
+  cat >"$BATS_FILE_TMPDIR/kubeconfig" <<END
+apiVersion: v1
+kind: Config
+current-context: test
+contexts: [{name: test, context: {cluster: test, user: test}}]
+clusters: [{name: test, cluster: {server: "http://127.0.0.1:$(cat "$BATS_FILE_TMPDIR/kubernetes.log")"}}]
+users: [{name: test, user: {}}]
+END
+  KUBECONFIG=$BATS_FILE_TMPDIR/kubeconfig start_policy_server "$BATS_FILE_TMPDIR/log" "$BATS_FILE_TMPDIR/policies.yml"
+}
+
+teardown_file() {
+  load helpers
+  stop_all
+}
+
+setup() {
+  need kwctl policy-server curl node
+}
+
+# What the policy says to the request in a file.
+answer() {
+  review "$2" | post "$1" | answer_to "$2"
+}
+
+@test "every fixture gets exactly the answer it expects" {
+  failed=0
+  for fixture in "$ROOT"/tests/fixtures/*; do
+    [ "$fixture" != "$BAD_SETTINGS" ] || continue
+    cat "$fixture/cluster.json" >"$CLUSTER" 2>/dev/null || echo '{}' >"$CLUSTER"
+    answer "validate/$(basename "$fixture")" "$fixture/request.json" | equals "$fixture/expected.json" || failed=1
+  done
+  [ "$failed" -eq 0 ]
+}
+
+@test "what one policy has repaired the other accepts" {
+  refused=$ROOT/tests/fixtures/harbor-1.3-create-verify/expected.json
+  answer validate/verify "$REPAIRED/request.json" | equals "$refused"
+  jq --argjson object "$(answer validate/repair "$REPAIRED/request.json" | jq .mutated_object)" \
+    '.object = $object' "$REPAIRED/request.json" >"$BATS_TEST_TMPDIR/request.json"
+  answer validate/verify "$BATS_TEST_TMPDIR/request.json" |
+    jq --exit-status '.accepted and (has("mutated_object") | not)'
+}
+
+@test "a repair is refused where the policy may not mutate" {
+  answer validate/may-not-mutate "$REPAIRED/request.json" >"$BATS_TEST_TMPDIR/answer.json"
+  contains "$(jq -r .message "$BATS_TEST_TMPDIR/answer.json")" "currently configured to not allow mutations"
+  jq --exit-status '.accepted == false and (has("mutated_object") | not)' "$BATS_TEST_TMPDIR/answer.json"
+  # Where there is nothing to repair it makes no difference.
+  answer validate/may-not-mutate "$ACCEPTED/request.json" | equals "$ACCEPTED/expected.json"
+}
+
+@test "monitor mode lets everything in, unchanged, and keeps the warnings" {
+  for fixture in "$REPAIRED" "$REFUSED"; do
+    jq '{accepted: true, warnings, audit_annotations}' "$fixture/expected.json" >"$BATS_TEST_TMPDIR/expected.json"
+    answer validate/monitored "$fixture/request.json" | equals "$BATS_TEST_TMPDIR/expected.json"
+  done
+}
+
+@test "the audit scanner reads the verifying policy" {
+  fixture=$ROOT/tests/fixtures/f02-stored-object-seen-by-the-audit-scanner
+  answer audit/verify "$fixture/request.json" | equals "$fixture/expected.json"
+  # The other one passes: an answer with a patch counts as accepted.
+  answer audit/repair "$REPAIRED/request.json" | equals "$REPAIRED/expected.json"
+}
+
+@test "mistakes in the settings keep the server from starting" {
+  jq --arg policy "file://$POLICY" '{bad: {module: $policy, settings: .}}' "$BAD_SETTINGS/settings.json" >"$BATS_TEST_TMPDIR/policies.yml"
+  SECONDS_TO_LIVE=60 run policy_server "$BATS_TEST_TMPDIR/policies.yml" "$(free_port)" "$(free_port)"
+  [ "$status" -eq 1 ]
+  contains "$output" "$(jq -r .message "$BAD_SETTINGS/expected.json")"
+}
+
+@test "a server told to continue answers for the other policies" {
+  jq --arg policy "file://$POLICY" '{bad: {module: $policy, settings: .}, good: {module: $policy}}' "$BAD_SETTINGS/settings.json" \
+    >"$BATS_TEST_TMPDIR/policies.yml"
+  start_policy_server "$BATS_TEST_TMPDIR/log" "$BATS_TEST_TMPDIR/policies.yml" --continue-on-errors
+  answer validate/good "$ACCEPTED/request.json" | equals "$ACCEPTED/expected.json"
+  contains "$(review "$ACCEPTED/request.json" | post validate/bad)" "mistakes in the settings"
+}
+
+# What is found on a resource in order, in a cluster that is but for what a jq program changes.
+chain() {
+  local policy=$1 fixture=$ROOT/tests/fixtures/chain-whole
+  # deploy/lookups expects the operator in another namespace.
+  jq '."OperatorConfiguration default/postgres-operator" = ."OperatorConfiguration postgres-operator/postgres-operator"
+    | '"${2:-.}" "$fixture/cluster.json" >"$CLUSTER"
+  answer "validate/$policy" "$fixture/request.json" | jq -r '.message, .warnings[]? | values'
+}
+
+@test "who has mended pod-config is not refused for what it was" {
+  [[ $(chain lookups) != *chain/* ]]
+  contains "$(chain lookups '."ConfigMap harbor/pod-config".data = {}')" "chain/backup"
+  [[ $(chain lookups) != *chain/* ]]
+}
+
+@test "a look-up that the policy was not granted is a warning" {
+  for policy in no-resources no-capabilities; do
+    contains "$(chain "$policy")" "default/postgres-operator may not be read"
+  done
+}
+
+# A request with a pg_hba list of so many lines, none of which lets in who must be let in.
+long_list() {
+  jq --argjson lines "$1" '.object.spec.patroni.pg_hba = [range($lines) | "host db\(.) user\(.) 10.0.0.0/8 md5"]' \
+    "$REPAIRED/request.json" >"$BATS_TEST_TMPDIR/request.json"
+}
+
+@test "a request of a megabyte and a half is judged in time" {
+  long_list 38000
+  [ "$(review "$BATS_TEST_TMPDIR/request.json" | wc -c)" -gt 1400000 ]
+  answer validate/repair "$BATS_TEST_TMPDIR/request.json" >"$BATS_TEST_TMPDIR/answer.json"
+  jq --exit-status '.accepted and .mutated_object != null' "$BATS_TEST_TMPDIR/answer.json"
+}
+
+@test "the server takes no request of more than 2 MiB" {
+  long_list 80000
+  status=$(review "$BATS_TEST_TMPDIR/request.json" | post validate/repair --output /dev/null --write-out '%{http_code}')
+  [ "$status" = 413 ]
+}
+
+@test "a request is judged in milliseconds" {
+  review "$REPAIRED/request.json" |
+    post 'validate/repair?[1-200]' --output /dev/null --write-out '%{http_code} %{time_total}\n' >"$BATS_TEST_TMPDIR/times"
+  [ "$(grep --count '^200 ' "$BATS_TEST_TMPDIR/times")" -eq 200 ]
+  median=$(sort "$BATS_TEST_TMPDIR/times" | sed -n '100s/^200 //p')
+  echo "# the median of 200 requests took $median s" >&3
+  [[ $median == 0.0* ]]
+}
+
+@test "monitored, the verifying policy leaves no credential in the server's log" {
+  for fixture in f08-clone-without-twins f46-secret-with-blanks; do
+    answer validate/verify-monitored "$ROOT/tests/fixtures/$fixture/request.json" | jq --exit-status .accepted
+  done
+  grep --quiet "policy evaluation (monitor mode)" "$BATS_FILE_TMPDIR/log"
+  # The log has patches in base64.
+  sed -n 's/.*patch: Some(\\"\([^\\]*\)\\".*/\1/p' "$BATS_FILE_TMPDIR/log" | while read -r patch; do
+    base64 --decode <<<"$patch"
+  done >"$BATS_TEST_TMPDIR/patches"
+  [ -s "$BATS_TEST_TMPDIR/patches" ]
+  run grep EXAMPLE-SECRET-KEY "$BATS_FILE_TMPDIR/log" "$BATS_TEST_TMPDIR/patches"
+  [ "$status" -eq 1 ]
+}
