@@ -19,6 +19,10 @@ const UNREADABLE: u16 = 400;
 /// The longest warning the API server passes on whole (apiserver, pkg/warning).
 const LONGEST_WARNING: usize = 256;
 
+/// How many problems one answer tells. Who has more has them from one cause, and whoever mends these sees the
+/// next; without an end, a request of 2 MiB could ask for an answer of twenty.
+const MOST_PROBLEMS: usize = 100;
+
 /// The answer to `validate`: Kubewarden's ValidationResponse, with its maps sorted.
 #[derive(Debug, Default, Serialize)]
 pub struct Response {
@@ -62,16 +66,26 @@ impl From<Verdict> for Response {
     fn from(mut verdict: Verdict) -> Self {
         verdict.annotations.insert("findings", summary(&verdict.findings));
         let accepted = verdict.accepted();
-        let refusals: Vec<String> = verdict.with(Action::Deny).map(Finding::to_string).collect();
+        let refusals = first_of(verdict.with(Action::Deny).map(Finding::to_string), "problems");
         Self {
             accepted,
             message: (!accepted).then(|| refusals.join("\n")),
             code: (!accepted).then_some(REFUSED),
-            warnings: verdict.findings.iter().filter_map(|finding| warning(finding, accepted)).collect(),
+            warnings: first_of(verdict.findings.iter().filter_map(|finding| warning(finding, accepted)), "warnings"),
             audit_annotations: verdict.annotations,
             mutated_object: verdict.repaired,
         }
     }
+}
+
+/// The first of many sentences, and how many more there are.
+fn first_of(mut sentences: impl Iterator<Item = String>, what: &str) -> Vec<String> {
+    let mut told: Vec<String> = sentences.by_ref().take(MOST_PROBLEMS).collect();
+    let more = sentences.count();
+    if more > 0 {
+        told.push(format!("and {more} more {what}"));
+    }
+    told
 }
 
 /// The warning for a finding: what to look at, and what was repaired if the object is stored.

@@ -81,7 +81,10 @@ fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out
 /// beside it would hide what the user means.
 fn is_misspelt(case: &PodConfigCase<'_>, right: &str) -> bool {
     let unknown = case.object.variables().filter(|(name, _)| vocabulary::lookup(name).is_none());
-    unknown.filter_map(|(name, _)| vocabulary::nearest(name)).any(|suggestion| suggestion.to_string() == right)
+    unknown
+        .take(names::MOST_COMPARED)
+        .filter_map(|(name, _)| vocabulary::nearest(name))
+        .any(|suggestion| suggestion.to_string() == right)
 }
 
 /// `pod-config/required`. The bucket itself is `pod-config/target`'s.

@@ -7,6 +7,9 @@ use crate::spilo::vocabulary::{self, Reason};
 use crate::subject::backups;
 use crate::text::quoted;
 
+/// How many unknown names are compared with all known ones, and tried out in their place.
+pub(super) const MOST_COMPARED: usize = 100;
+
 /// `pod-config/variable-name`.
 pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
     for hidden in case.backups.environment.hidden() {
@@ -19,9 +22,13 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
     let hiding = |name: &str| {
         case.backups.environment.hidden().iter().any(|hidden| hidden.by_name == name && hidden.name != name)
     };
+    let mut unknown: usize = 0;
     for (name, value) in case.object.variables().filter(|(name, _)| !hiding(name)) {
-        let Some(suggestion) = vocabulary::nearest(name) else {
-            if vocabulary::lookup(name).is_none() && vocabulary::is_in_name_space(name) {
+        let is_unknown = vocabulary::lookup(name).is_none();
+        unknown = unknown.saturating_add(usize::from(is_unknown));
+        let suggestion = (unknown <= MOST_COMPARED).then(|| vocabulary::nearest(name)).flatten();
+        let Some(suggestion) = suggestion else {
+            if is_unknown && vocabulary::is_in_name_space(name) {
                 out.advice(data(name), "nothing in a Spilo pod reads a variable of this name", "check its spelling");
             }
             continue;

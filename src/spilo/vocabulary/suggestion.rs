@@ -102,10 +102,15 @@ fn nearly(name: &str) -> Option<Suggestion> {
     best.map(|(_, twin, variable)| suggest(twin, variable, Reason::Spelling))
 }
 
-/// Rules most names out before the distance is computed: one mistake leaves all but two letters alike, counted
-/// from both ends.
+/// Rules most names out before the distance is computed: one mistake takes at most one letter away, and leaves all
+/// but two alike, counted from both ends.
 fn can_be_near(wanted: &str, name: &str, allowed: usize) -> bool {
     if wanted.len().abs_diff(name.len()) > allowed {
+        return false;
+    }
+    let (wanted_letters, letters) = (letters(wanted), letters(name));
+    let lost = (wanted_letters & !letters).count_ones().max((letters & !wanted_letters).count_ones());
+    if usize::try_from(lost).is_ok_and(|lost| lost > allowed) {
         return false;
     }
     if allowed != 1 {
@@ -115,6 +120,11 @@ fn can_be_near(wanted: &str, name: &str, allowed: usize) -> bool {
     let at_start = wanted.bytes().zip(name.bytes()).take_while(alike).count();
     let at_end = wanted.bytes().rev().zip(name.bytes().rev()).take_while(alike).count();
     at_start.saturating_add(at_end).saturating_add(2) >= wanted.len().max(name.len())
+}
+
+/// Which letters are in `name`, a bit each.
+fn letters(name: &str) -> u64 {
+    name.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64))
 }
 
 /// As [`split_twin`], but with up to one mistake in `CLONE_` or `STANDBY_`; says how many there are.
