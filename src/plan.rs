@@ -11,7 +11,7 @@ use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
 use crate::scope::Subject;
 use crate::settings::Settings;
 use crate::spilo::environment::{
-    Archive, ClonePlan, Credentials, Environment, PointInTime, Region, Source, StandbyPlan, Store, Tool,
+    Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
 };
 use crate::subject::{Backups, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
@@ -185,9 +185,10 @@ impl Plan {
             let names = ["CLONE_WALG_S3_PREFIX", "CLONE_WALE_S3_PREFIX", "CLONE_WAL_S3_BUCKET", "CLONE_SCOPE"];
             self.add("restore-source", source, from(environment, &names));
         }
-        if let ClonePlan::Archive { until: PointInTime { time, .. }, .. } = clone {
-            let time = if time.is_empty() { "the end of the archive" } else { time };
-            self.add("restore-until", time, from(environment, &["CLONE_TARGET_TIME"]));
+        if method == "wal" {
+            let name = "CLONE_TARGET_TIME";
+            let time = environment.text(name).filter(|time| !time.is_empty()).unwrap_or("the end of the archive");
+            self.add("restore-until", time, from(environment, &[name]));
         }
     }
 
