@@ -5,10 +5,11 @@ mod restore;
 mod section;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::finding::Action;
 use crate::rules::Rule;
-use crate::spilo::{PostgresMajor, Tag};
+use crate::spilo::{PostgresMajor, RecoveryTime, Tag};
 
 /// All settings, checked.
 ///
@@ -213,8 +214,43 @@ pub enum Credentials {
 pub struct Operator {
     /// `wal_s3_bucket`.
     pub wal_s3_bucket: Option<String>,
-    /// The operator's version, `1.8.2`.
-    pub version: Option<String>,
+    /// The operator's version.
+    pub version: Option<OperatorVersion>,
+}
+
+/// A version of the postgres-operator; the patch, `2` in `1.8.2`, makes no difference here.
+///
+/// ```
+/// use harbor_postgres_backup_policy::settings::OperatorVersion;
+///
+/// let version = OperatorVersion::parse("v1.8.2").unwrap();
+/// assert_eq!(version.to_string(), "1.8");
+/// assert!(version < OperatorVersion { major: 1, minor: 14 });
+/// assert_eq!(OperatorVersion::parse("1"), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OperatorVersion {
+    /// `1` in `1.8.2`.
+    pub major: u32,
+    /// `8` in `1.8.2`.
+    pub minor: u32,
+}
+
+impl OperatorVersion {
+    /// Reads `1.8.2`, `1.8` or `v1.8.2`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.strip_prefix('v').unwrap_or(text).split('.');
+        let mut number = || numbers.next().filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?.parse().ok();
+        let (major, minor): (u32, u32) = (number()?, number()?);
+        let has_good_patch = text.split('.').count() == 2 || number().is_some();
+        (has_good_patch && numbers.next().is_none()).then_some(Self { major, minor })
+    }
+}
+
+impl fmt::Display for OperatorVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
 }
 
 /// One cluster to restore.
@@ -230,8 +266,8 @@ pub struct Restore {
     pub uid: Option<String>,
     /// The archive's whole path, `s3://bucket/spilo/…/wal/12`, instead of one computed.
     pub s3_wal_path: Option<String>,
-    /// The time to restore to: RFC 3339 with a numeric offset.
-    pub timestamp: String,
+    /// The time to restore to.
+    pub timestamp: RecoveryTime,
     /// The store's endpoint.
     pub endpoint: Option<String>,
     /// Whether the bucket goes into the URL's path.

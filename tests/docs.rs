@@ -66,12 +66,25 @@ struct Package {
     description: String,
     license: String,
     category: String,
+    #[serde(rename = "homeURL")]
+    home_url: String,
+    links: Vec<BTreeMap<String, String>>,
     containers_images: Vec<BTreeMap<String, String>>,
     keywords: Vec<String>,
     install: String,
     provider: BTreeMap<String, String>,
     recommendations: Vec<BTreeMap<String, String>>,
     annotations: BTreeMap<String, String>,
+}
+
+/// artifacthub-repo.yml (artifacthub/hub, docs/metadata/artifacthub-repo.yml).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repository {
+    #[serde(rename = "repositoryID")]
+    id: Option<String>,
+    owners: Option<Vec<BTreeMap<String, String>>>,
+    ignore: Option<Vec<BTreeMap<String, String>>>,
 }
 
 /// A ClusterAdmissionPolicy (policies.kubewarden.io/v1).
@@ -101,6 +114,7 @@ struct Spec {
     rules: Vec<Rule>,
     #[serde(default)]
     context_aware_resources: Vec<BTreeMap<String, String>>,
+    #[serde(default)]
     match_conditions: Vec<BTreeMap<String, String>>,
     settings: Value,
 }
@@ -211,21 +225,34 @@ fn artifact_hub_package_agrees_with_the_metadata() {
     let asked: Vec<BTreeMap<String, String>> =
         yaml_serde::from_str(&package.annotations["kubewarden/contextAwareResources"]).unwrap();
     assert_eq!(asked, metadata.context_aware_resources);
+    assert_eq!(package.annotations["kubewarden/questions-ui"], text("questions-ui.yml"));
+    let known = ["contextAwareResources", "mutation", "questions-ui", "resources", "rules"];
+    assert!(package.annotations.keys().eq(known.map(|key| format!("kubewarden/{key}")).iter()));
+    let source = metadata.annotation("io.kubewarden.policy.source");
+    assert_eq!(package.home_url, metadata.annotation("io.kubewarden.policy.url"));
+    let link =
+        |name: &str, url: String| BTreeMap::from([("name".to_owned(), name.to_owned()), ("url".to_owned(), url)]);
+    let asset = format!("{source}/releases/download/v{VERSION}/policy.wasm");
+    assert_eq!(package.links, [link("policy", asset), link("source", source.to_owned())]);
     assert!(package.install.contains(&metadata.image()));
     assert_eq!(package.provider["name"], "kubewarden");
     assert_eq!(package.category, "database");
     assert!(!package.created_at.is_empty() && !package.recommendations.is_empty());
 }
 
+/// Artifact Hub reads it as well; a release pushes it.
+#[test]
+fn artifact_hub_repository_is_what_artifact_hub_takes() {
+    let repository: Repository = yaml("artifacthub-repo.yml");
+    let is_uuid = |id: &String| id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    assert!(repository.id.as_ref().is_none_or(is_uuid));
+    assert!(repository.owners.is_none_or(|owners| !owners.is_empty()) && repository.ignore.is_some());
+}
+
 #[test]
 fn deploy_manifests_agree_with_the_metadata() {
     let metadata = metadata();
-    let files = [
-        ("deploy/repair.yaml", Mode::Repair),
-        ("deploy/verify.yaml", Mode::Verify),
-        ("deploy/lookups.yaml", Mode::Repair),
-    ];
-    for (file, mode) in files {
+    for (file, mode) in [("deploy/policies/repair.yaml", Mode::Repair), ("deploy/policies/verify.yaml", Mode::Verify)] {
         let manifest: Manifest = yaml(file);
         assert_eq!(manifest.api_version, "policies.kubewarden.io/v1");
         assert_eq!(manifest.kind, "ClusterAdmissionPolicy");
@@ -242,14 +269,95 @@ fn deploy_manifests_agree_with_the_metadata() {
 
         let settings = Settings::parse(&spec.settings).unwrap();
         assert_eq!(settings.mode, mode);
-        // Only who looks up is allowed to.
-        let asked = if settings.lookups.enabled { metadata.context_aware_resources.clone() } else { Vec::new() };
-        assert_eq!(spec.context_aware_resources, asked);
+        assert!(
+            !settings.lookups.enabled && spec.context_aware_resources.is_empty(),
+            "only who looks up is allowed to"
+        );
         let names: Vec<String> = settings.pod_config.names.iter().map(|name| format!("'{name}'")).collect();
-        let condition = format!("request.kind.group == 'acid.zalan.do' || request.name in [{}]", names.join(", "));
+        let condition = format!("request.kind.kind == 'postgresql' || request.name in [{}]", names.join(", "));
         assert_eq!(spec.match_conditions[0]["expression"], condition);
         assert!(!text(file).contains("matchLabels:"), "Kubewarden drops them");
     }
+}
+
+/// It is a policy of its own, since its resource does not exist in every cluster.
+#[test]
+fn the_operators_configuration_has_its_own_manifest() {
+    let manifest: Manifest = yaml("deploy/policies/operator.yaml");
+    let spec = manifest.spec;
+    assert_eq!(spec.rules[0].resources, ["operatorconfigurations"]);
+    assert_eq!(spec.rules.len(), 1);
+    assert_eq!(spec.module, format!("registry://{}", metadata().image()));
+    assert!(!spec.mutating && spec.background_audit);
+    let settings = Settings::parse(&spec.settings).unwrap();
+    assert_eq!((settings.mode, settings.lookups.operator_configuration), (Mode::Verify, None));
+}
+
+/// A tag can be moved to another commit; a commit cannot.
+#[test]
+fn workflows_use_actions_by_commit() {
+    let mut used = 0;
+    for file in ["ci.yml", "e2e.yml", "release.yml"] {
+        for line in text(&format!(".github/workflows/{file}")).lines() {
+            let Some((_, action)) = line.split_once("uses: ").filter(|(_, action)| !action.starts_with("./")) else {
+                continue;
+            };
+            let (commit, version) = action.split_once('@').and_then(|(_, rest)| rest.split_once(" # v")).unwrap();
+            assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{file}: {line}");
+            assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{file}: {line}");
+            used += 1;
+        }
+    }
+    assert!(used > 10);
+}
+
+/// What the variant with look-ups patches in is what the policy asks for, and its account may read just that.
+#[test]
+fn the_variant_with_look_ups_asks_for_what_it_may_read() {
+    let kustomization: Value = yaml("deploy/lookups/kustomization.yaml");
+    let patch: Value = yaml_serde::from_str(kustomization["patches"][0]["patch"].as_str().unwrap()).unwrap();
+    let added = |path: &str| {
+        let operation = patch.as_array().unwrap().iter().find(|operation| operation["path"] == path).unwrap();
+        assert_eq!(operation["op"], "add");
+        operation["value"].clone()
+    };
+    let asked: Vec<BTreeMap<String, String>> = serde_json::from_value(added("/spec/contextAwareResources")).unwrap();
+    assert_eq!(asked, metadata().context_aware_resources);
+    let settings = Settings::parse(&serde_json::json!({"lookups": added("/spec/settings/lookups")})).unwrap();
+    assert!(settings.lookups.enabled);
+    let (namespace, name) = settings.lookups.operator_configuration.unwrap();
+
+    let rbac = text("deploy/lookups/rbac.yaml");
+    let parts: Vec<Value> = rbac.split("---\n").map(|part| yaml_serde::from_str(part).unwrap()).collect();
+    let (operators, pod_config) = (&parts[0], &parts[2]);
+    assert_eq!(operators["metadata"]["namespace"], namespace);
+    for (role, resources, name) in [
+        (&operators["rules"][0], "operatorconfigurations", name.as_str()),
+        (&operators["rules"][1], "configmaps", name.as_str()),
+        (&pod_config["rules"][0], "configmaps", "pod-config"),
+    ] {
+        assert_eq!(role["resources"], serde_json::json!([resources]));
+        assert_eq!(role["resourceNames"], serde_json::json!([name]));
+        assert_eq!(role["verbs"], serde_json::json!(["get"]));
+    }
+    let server: Value = yaml("deploy/policy-server/policy-server.yaml");
+    for binding in [&parts[1], &parts[3]] {
+        assert_eq!(binding["subjects"][0]["name"], server["spec"]["serviceAccountName"]);
+    }
+}
+
+#[test]
+fn the_report_in_the_docs_is_what_verify_answers() {
+    let docs = text("docs/audit.md");
+    let (_, report) = docs.split_once("```yaml\n").unwrap();
+    let report: Value = yaml_serde::from_str(report.split_once("```").unwrap().0).unwrap();
+    let answer: Value = serde_json::from_str(&text("tests/fixtures/harbor-1.3-create-verify/expected.json")).unwrap();
+    let result = &report["results"][0];
+    assert_eq!(result["message"], answer["message"]);
+    let verify: Manifest = yaml("deploy/policies/verify.yaml");
+    assert_eq!(result["policy"], format!("clusterwide-{}", verify.metadata.name));
+    assert_eq!(result["severity"], verify.metadata.annotations["io.kubewarden.policy.severity"]);
+    assert_eq!(result["category"], verify.metadata.annotations["io.kubewarden.policy.category"]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Judges every folder in `tests/fixtures` natively: `request.json` by `settings.json` gives exactly
-//! `expected.json`. The runner's tests judge the same folders through the compiled module.
+//! Judges every folder in `tests/fixtures` natively: `request.json` by `settings.json`, look-ups answered as
+//! `cluster.json` has recorded them, gives exactly `expected.json`. The runner's tests judge the same folders through the compiled module.
 //!
 //! `BLESS=1 cargo test --test fixtures` writes what is answered today; read the difference before
 //! committing it.
@@ -7,6 +7,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::panic_in_result_fn,
     clippy::print_stderr,
     clippy::string_slice,
     clippy::unwrap_used,
@@ -17,7 +18,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use harbor_postgres_backup_policy::cluster::NoCluster;
+use harbor_postgres_backup_policy::cluster::{Cluster, Reference, Unanswered};
 use harbor_postgres_backup_policy::validate;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kubewarden_policy_sdk::response::ValidationResponse;
@@ -34,9 +35,27 @@ fn read(file: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
-fn answer(request: &Value, settings: &Value) -> Value {
+fn read_or(file: &Path, otherwise: Value) -> Value {
+    if file.exists() { read(file) } else { otherwise }
+}
+
+/// What the host answers, by `KIND NAMESPACE/NAME`: an object, or a text where it fails.
+struct Recorded(Value);
+
+impl Cluster for Recorded {
+    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+        let wanted = format!("{} {}/{}", wanted.kind.name(), wanted.namespace, wanted.name);
+        match self.0.get(&wanted) {
+            Some(Value::String(failure)) => Err(Unanswered::of_host(failure)),
+            Some(object) => Ok(object.clone()),
+            None => panic!("cluster.json has no answer for {wanted}"),
+        }
+    }
+}
+
+fn answer(request: &Value, settings: &Value, cluster: &Recorded) -> Value {
     let call = json!({"request": request, "settings": settings});
-    serde_json::from_slice(&validate(call.to_string().as_bytes(), &NoCluster)).unwrap()
+    serde_json::from_slice(&validate(call.to_string().as_bytes(), cluster)).unwrap()
 }
 
 #[test]
@@ -45,9 +64,9 @@ fn every_request_gets_its_expected_answer() {
     assert!(!folders.is_empty());
     for folder in folders {
         let request = read(&folder.join("request.json"));
-        let settings = folder.join("settings.json");
-        let settings = if settings.exists() { read(&settings) } else { json!({}) };
-        let answer = answer(&request, &settings);
+        let settings = read_or(&folder.join("settings.json"), json!({}));
+        let cluster = Recorded(read_or(&folder.join("cluster.json"), json!({})));
+        let answer = answer(&request, &settings, &cluster);
 
         let file = folder.join("expected.json");
         if std::env::var_os("BLESS").is_some() {
@@ -66,7 +85,7 @@ fn every_request_gets_its_expected_answer() {
         if let Some(repaired) = answer.get("mutated_object") {
             let mut again = request.clone();
             again["object"] = repaired.clone();
-            let second = self::answer(&again, &settings);
+            let second = self::answer(&again, &settings, &cluster);
             assert_eq!(second["accepted"], json!(true), "{}", folder.display());
             assert_eq!(second.get("mutated_object"), None, "{}", folder.display());
         }

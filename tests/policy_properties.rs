@@ -11,7 +11,7 @@
     reason = "a test may stop"
 )]
 
-use harbor_postgres_backup_policy::cluster::NoCluster;
+use harbor_postgres_backup_policy::cluster::{Cluster, Kind, NoCluster, Reference, Unanswered};
 use harbor_postgres_backup_policy::report;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -166,7 +166,22 @@ fn resource(spec: &Value) -> Value {
     json!({"metadata": {"name": "db", "namespace": "harbor", "annotations": annotations}, "spec": spec})
 }
 
-fn judged(object: &Value, old: Option<&Value>, settings: &Value) -> Value {
+/// An operator that names a ConfigMap with this data.
+struct Around(Value);
+
+impl Cluster for Around {
+    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+        match wanted.kind {
+            Kind::OperatorConfiguration => Ok(json!({"kind": "OperatorConfiguration", "configuration": {
+                "kubernetes": {"pod_environment_configmap": "harbor/pod-config"},
+                "aws_or_gcp": {"gcp_credentials": CANARY},
+            }})),
+            Kind::ConfigMap => Ok(self.0.clone()),
+        }
+    }
+}
+
+fn judged(object: &Value, old: Option<&Value>, settings: &Value, cluster: &dyn Cluster) -> Value {
     let kind = if object.get("spec").is_some() {
         json!({"group": "acid.zalan.do", "version": "v1", "kind": "postgresql"})
     } else {
@@ -177,11 +192,8 @@ fn judged(object: &Value, old: Option<&Value>, settings: &Value) -> Value {
         request["operation"] = json!("UPDATE");
         request["oldObject"] = old.clone();
     }
-    serde_json::from_slice(&report(
-        json!({"request": request, "settings": settings}).to_string().as_bytes(),
-        &NoCluster,
-    ))
-    .unwrap()
+    serde_json::from_slice(&report(json!({"request": request, "settings": settings}).to_string().as_bytes(), cluster))
+        .unwrap()
 }
 
 /// Every place where two documents differ, as JSON pointers.
@@ -201,8 +213,8 @@ fn differences(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
     }
 }
 
-fn check(object: &Value, old: Option<&Value>, settings: &Value) {
-    let report = judged(object, old, settings);
+fn check(object: &Value, old: Option<&Value>, settings: &Value, cluster: &dyn Cluster) {
+    let report = judged(object, old, settings, cluster);
     let mut response = report["response"].clone();
     let repaired = response.as_object_mut().unwrap().remove("mutated_object");
     let accepted = response["accepted"].as_bool().unwrap();
@@ -230,11 +242,11 @@ fn check(object: &Value, old: Option<&Value>, settings: &Value) {
                 "{place}"
             );
         }
-        let again = judged(&repaired, old, settings);
+        let again = judged(&repaired, old, settings, cluster);
         assert_eq!(again["response"]["accepted"], json!(true), "{again:#}");
         assert_eq!(again["response"].get("mutated_object"), None, "{again:#}");
     }
-    assert_eq!(judged(object, old, settings), report, "the same answer twice");
+    assert_eq!(judged(object, old, settings, cluster), report, "the same answer twice");
 }
 
 proptest! {
@@ -244,7 +256,7 @@ proptest! {
     fn config_maps(data in data(), old in prop::option::of(data())) {
         let (object, old) = (config_map(&data), old.as_ref().map(config_map));
         for settings in [json!({}), json!({"mode": "verify"}), json!({"operator": {"walS3Bucket": "b"}})] {
-            check(&object, old.as_ref(), &settings);
+            check(&object, old.as_ref(), &settings, &NoCluster);
         }
     }
 
@@ -252,8 +264,17 @@ proptest! {
     fn resources(spec in spec(), old in prop::option::of(spec())) {
         let (object, old) = (resource(&spec), old.as_ref().map(resource));
         for settings in [json!({}), json!({"mode": "verify"}), json!({"spilo": {"upgradeRunning": true}})] {
-            check(&object, old.as_ref(), &settings);
+            check(&object, old.as_ref(), &settings, &NoCluster);
         }
+    }
+
+    #[test]
+    fn resources_with_look_ups(spec in spec(), old in prop::option::of(spec()), around in data(), verify in any::<bool>()) {
+        let (object, old) = (resource(&spec), old.as_ref().map(resource));
+        let mode = if verify { "verify" } else { "repair" };
+        let place = json!({"namespace": "zalando", "name": "operator"});
+        let settings = json!({"mode": mode, "lookups": {"enabled": true, "operatorConfiguration": place}});
+        check(&object, old.as_ref(), &settings, &Around(config_map(&around)));
     }
 
     #[test]
@@ -261,7 +282,7 @@ proptest! {
         for object in [resource(&spec), config_map(&data)] {
             let mut touched = object.clone();
             touched["metadata"]["finalizers"] = json!([]);
-            let answer = judged(&touched, Some(&object), &json!({"mode": "verify"}));
+            let answer = judged(&touched, Some(&object), &json!({"mode": "verify"}), &NoCluster);
             prop_assert_eq!(&answer["response"]["accepted"], &json!(true));
         }
     }

@@ -2,15 +2,18 @@
 //!
 //! A fixture is a folder in `tests/fixtures` of the policy with `request.json` (an
 //! `AdmissionRequest`), `expected.json` (the whole answer of `validate`) and, if they are not
-//! empty, `settings.json`.
+//! empty, `settings.json` and `cluster.json` (what the host answers to look-ups, by
+//! `KIND NAMESPACE/NAME`: an object, or a text where it fails).
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::panic_in_result_fn, clippy::unwrap_used)]
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use harbor_postgres_backup::host::Policy;
+use harbor_postgres_backup::lookup::Lookup;
 use serde_json::{Value, json};
 
 const PRODUCT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -34,10 +37,30 @@ fn read_json(file: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
+fn read_or_empty(file: &Path) -> Value {
+    if file.exists() { read_json(file) } else { json!({}) }
+}
+
+/// The host's recorded answers.
+struct Recorded(Value);
+
+impl Lookup for Recorded {
+    fn answer(&self, operation: &str, query: &Value) -> Result<Value, String> {
+        assert_eq!(operation, "get_resource");
+        let text = |key: &str| query[key].as_str().unwrap();
+        match &self.0[format!("{} {}/{}", text("kind"), text("namespace"), text("name"))] {
+            Value::String(failure) => Err(failure.clone()),
+            Value::Null => panic!("cluster.json has no answer for {query}"),
+            object => Ok(object.clone()),
+        }
+    }
+}
+
 struct Fixture {
     name: String,
     request: Value,
     settings: Value,
+    cluster: Value,
     expected: Value,
 }
 
@@ -50,40 +73,36 @@ fn fixtures() -> Vec<Fixture> {
         .collect();
     folders.sort();
     assert!(!folders.is_empty(), "{} is empty", root.display());
-    let fixture = |folder: PathBuf| {
-        let settings = folder.join("settings.json");
-        Fixture {
-            name: folder.file_name().unwrap().display().to_string(),
-            request: read_json(&folder.join("request.json")),
-            settings: if settings.exists() { read_json(&settings) } else { json!({}) },
-            expected: read_json(&folder.join("expected.json")),
-        }
+    let fixture = |folder: PathBuf| Fixture {
+        name: folder.file_name().unwrap().display().to_string(),
+        request: read_json(&folder.join("request.json")),
+        settings: read_or_empty(&folder.join("settings.json")),
+        cluster: read_or_empty(&folder.join("cluster.json")),
+        expected: read_json(&folder.join("expected.json")),
     };
     folders.into_iter().map(fixture).collect()
 }
 
 #[test]
 fn every_fixture_gets_exactly_the_answer_it_expects() {
-    let policy = policy();
+    let mut policy = policy();
     let fixtures = fixtures();
-    let failures: Vec<String> = fixtures
-        .iter()
-        .filter_map(|fixture| {
-            let Fixture { name, request, settings, expected } = fixture;
-            let verdict = policy.validate_settings(settings).unwrap();
-            match policy.validate(request, settings) {
-                // Settings with mistakes are refused with status 400 wherever they turn up.
-                _ if verdict.valid == (expected["code"] == 400) => {
-                    Some(format!("{name}: the settings are judged wrongly: {:?}", verdict.message))
-                }
-                Err(error) => Some(format!("{name}: {error}")),
-                Ok(answer) if answer != *expected => {
-                    Some(format!("{name}: expected\n{expected:#}\nbut the policy answered\n{answer:#}"))
-                }
-                Ok(_) => None,
+    let mut failures = Vec::new();
+    for Fixture { name, request, settings, cluster, expected } in &fixtures {
+        policy = policy.with_lookup(Arc::new(Recorded(cluster.clone())));
+        let verdict = policy.validate_settings(settings).unwrap();
+        match policy.validate(request, settings) {
+            // Settings with mistakes are refused with status 400 wherever they turn up.
+            _ if verdict.valid == (expected["code"] == 400) => {
+                failures.push(format!("{name}: the settings are judged wrongly: {:?}", verdict.message));
             }
-        })
-        .collect();
+            Err(error) => failures.push(format!("{name}: {error}")),
+            Ok(answer) if answer != *expected => {
+                failures.push(format!("{name}: expected\n{expected:#}\nbut the policy answered\n{answer:#}"));
+            }
+            Ok(_) => {}
+        }
+    }
     assert!(
         failures.is_empty(),
         "{} of {} fixtures fail:\n\n{}",
@@ -95,8 +114,9 @@ fn every_fixture_gets_exactly_the_answer_it_expects() {
 
 #[test]
 fn the_report_carries_the_response_of_validate() {
-    let policy = policy();
+    let mut policy = policy();
     for fixture in fixtures() {
+        policy = policy.with_lookup(Arc::new(Recorded(fixture.cluster)));
         let payload = json!({ "request": fixture.request, "settings": fixture.settings }).to_string();
         let report = policy.call("report", payload.as_bytes()).unwrap();
         let report: Value = serde_json::from_slice(&report).unwrap();

@@ -22,7 +22,7 @@ pub fn look_up<View>(case: &Case<'_, View>, out: &mut Findings) {
             continue;
         }
         let fix = match (why, wanted) {
-            (Unanswered::Refused, _) => "apply deploy/rbac.yaml and set contextAwareResources",
+            (Unanswered::Refused, _) => "apply deploy/lookups and set contextAwareResources",
             (Unanswered::Failed, _) => "see the policy server's log",
             (Unanswered::NotGiven, _) => "give its manifest, too",
             (_, Wanted::OperatorConfiguration) => "correct it or lookups.operatorConfiguration",
@@ -43,7 +43,7 @@ pub fn backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
         }
         Ok(plan) => plan.archive.as_ref(),
     };
-    let Some(archive) = archive else { return no_archive(operator, out) };
+    let Some(archive) = archive else { return no_archive(case, operator, out) };
     if archive.backup_tool == Tool::WalE && archive.store != Store::Swift {
         let problem = "WAL-E would make the backups, which fails with regions, roles and newer PostgreSQL";
         let fix = "set USE_WALG_BACKUP and USE_WALG_RESTORE to \"true\" in the ConfigMap";
@@ -68,9 +68,14 @@ pub fn backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
     }
 }
 
-fn no_archive(operator: OperatorConfiguration<'_>, out: &mut Findings) {
+fn no_archive(case: &PostgresqlCase<'_>, operator: OperatorConfiguration<'_>, out: &mut Findings) {
     let path = Path::of(&["spec"]);
-    let problem = "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and backs up nothing";
+    // Dumps are easily taken for backups (k8sres.go, generateLogicalBackupJob: pg_dumpall once a day).
+    let problem = if case.object.field(&["spec", "enableLogicalBackup"]) == Some(&Value::Bool(true)) {
+        "no bucket or prefix reaches the pods: all there is are the dumps of enableLogicalBackup, from which no point in time can be restored"
+    } else {
+        "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and backs up nothing"
+    };
     if operator.has_pod_secret() {
         // Its names are not known, so the bucket may be among them.
         return out.advice(path, problem, "make sure that the Secret that pod_environment_secret names has it");
@@ -116,10 +121,12 @@ pub fn same_archive(case: &PostgresqlCase<'_>, out: &mut Findings) {
 /// `chain/replica-backup`. spec.env wins over all other sources, so what it says counts on its own.
 pub fn replica_backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
     const NAME: &str = "WALG_BACKUP_FROM_REPLICA";
-    let instances = case.object.field(&["spec", "numberOfInstances"]).and_then(Value::as_u64);
+    let wanted = case.object.field(&["spec", "numberOfInstances"]).and_then(Value::as_u64);
+    // k8sres.go, getNumberOfInstances().
+    let least = case.surroundings.operator().and_then(OperatorConfiguration::min_instances).unwrap_or(0);
     let from_replica =
         case.backups.environment.text(NAME).is_some_and(|text| text.trim_end().eq_ignore_ascii_case("true"));
-    if instances == Some(1) && from_replica {
+    if wanted.is_some_and(|wanted| wanted.max(least) == 1) && from_replica {
         out.violation(
             Path::of(&["spec", "numberOfInstances"]),
             "WALG_BACKUP_FROM_REPLICA is set and there is no replica: no base backup is ever made, and nothing says so",

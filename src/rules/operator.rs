@@ -19,7 +19,8 @@ pub fn pod_config_reference(case: &OperatorCase<'_>, out: &mut Findings) {
     let is_named = place.names.iter().any(|one| one == name)
         && (place.namespaces.is_empty() || place.namespaces.iter().any(|one| Some(one.as_str()) == namespace));
     if !is_named {
-        let problem = format!("it names {}, which podConfig in the policy's settings does not", quoted(name));
+        let whole = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
+        let problem = format!("it names {}, which podConfig in the policy's settings does not", quoted(&whole));
         out.violation(path, problem, format!("{fix}, or add it there"));
     }
 }

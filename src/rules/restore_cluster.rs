@@ -56,16 +56,11 @@ fn clone_path() -> Path {
     Path::of(&["spec", "clone"])
 }
 
-/// `spec.clone` as the operator's schema takes it, which knows no `Z` for UTC (postgresql.crd.yaml,
-/// `clone.timestamp`).
+/// `spec.clone` as the operator's schema takes it.
 fn clone_of(restore: &Restore) -> Value {
-    let timestamp = match restore.timestamp.strip_suffix(['Z', 'z']) {
-        Some(utc) => format!("{utc}+00:00"),
-        None => restore.timestamp.clone(),
-    };
     let mut clone = Map::new();
     clone.insert("cluster".to_owned(), json!(restore.source));
-    clone.insert("timestamp".to_owned(), json!(timestamp));
+    clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
     let optional = [("uid", &restore.uid), ("s3_wal_path", &restore.s3_wal_path), ("s3_endpoint", &restore.endpoint)];
     for (key, value) in optional {
         if let Some(value) = value {

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::restore::restores;
 use super::section::{Section, choice, is_dns_name};
 use super::{
-    Backup, Clusters, Credentials, HostAuth, Lookups, Mode, Operator, PodConfigNames, Postgres, Settings, Spilo,
+    Backup, Clusters, Credentials, HostAuth, Lookups, Mode, Operator, OperatorVersion, PodConfigNames, Postgres,
+    Settings, Spilo,
 };
 use crate::finding::Action;
 use crate::rules::{self, Rule};
@@ -221,7 +222,7 @@ fn backup(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Backup {
 
 fn check_variable(name: &str, variable: &str, mistakes: &mut Vec<String>) {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    if !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
+    if variable.is_empty() || !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
         mistakes.push(format!(
             "{name} has {}, which is no variable that Spilo reads; write it in capitals",
             quoted(variable)
@@ -231,16 +232,15 @@ fn check_variable(name: &str, variable: &str, mistakes: &mut Vec<String>) {
 
 fn operator(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Operator {
     let wal_s3_bucket = section.text("walS3Bucket", mistakes).map(str::to_owned);
-    let version = section.text("version", mistakes);
-    if let Some(text) = version {
-        let numbers: Vec<&str> = text.strip_prefix('v').unwrap_or(text).split('.').collect();
-        let number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !(2..=3).contains(&numbers.len()) || !numbers.iter().all(number) {
+    let version = section.text("version", mistakes).and_then(|text| {
+        let version = OperatorVersion::parse(text);
+        if version.is_none() {
             mistakes.push(format!("{} is {}; write it like 1.8.2", section.name("version"), quoted(text)));
         }
-    }
+        version
+    });
     section.done(mistakes);
-    Operator { wal_s3_bucket, version: version.map(str::to_owned) }
+    Operator { wal_s3_bucket, version }
 }
 
 fn lookups(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Lookups {

@@ -1,10 +1,10 @@
 //! `restore.clusters`: which cluster is to be made from whose backups.
 
-use chrono::DateTime;
 use serde_json::Value;
 
 use super::Restore;
 use super::section::{Section, is_dns_name};
+use crate::spilo::RecoveryTime;
 
 /// The entries of `restore.clusters`.
 pub(super) fn restores(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Vec<Restore> {
@@ -54,26 +54,29 @@ fn restore(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Option<Resto
     if s3_wal_path.is_some_and(|path| !path.starts_with("s3://")) {
         mistakes.push(format!("{} must begin with s3://", from.name("s3WalPath")));
     }
-    match timestamp.map(DateTime::parse_from_rfc3339) {
-        Some(Ok(_)) => {}
-        Some(Err(_)) => mistakes.push(format!(
-            "{} must be a time with its offset from UTC, like 2026-05-04T03:02:01+00:00",
-            section.name("timestamp")
-        )),
-        None => mistakes.push(format!(
+    if timestamp.is_none() {
+        mistakes.push(format!(
             "{} is missing; without it the operator copies the running source instead of reading its backups",
             section.name("timestamp")
-        )),
+        ));
+    }
+    let time = timestamp.and_then(|text| RecoveryTime::parse(text).ok());
+    if timestamp.is_some() && time.is_none() {
+        mistakes.push(format!(
+            "{} must be a time with its offset from UTC, like 2026-05-04T03:02:01+00:00",
+            section.name("timestamp")
+        ));
     }
     from.done(mistakes);
     section.done(mistakes);
-    (mistakes.len() == before).then(|| Restore {
+    let timestamp = time.filter(|_| mistakes.len() == before)?;
+    Some(Restore {
         namespace: namespace.to_owned(),
         cluster: cluster.to_owned(),
         source: source.unwrap_or_default().to_owned(),
         uid: uid.map(str::to_owned),
         s3_wal_path: s3_wal_path.map(str::to_owned),
-        timestamp: timestamp.unwrap_or_default().to_owned(),
+        timestamp,
         endpoint: endpoint.map(str::to_owned),
         force_path_style,
     })

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDateTime};
-
 /// A date and time with its offset from UTC, in a form that both `clone_with_wale.py` (dateutil) and
 /// PostgreSQL's `recovery_target_time` read alike.
 ///
@@ -16,7 +14,8 @@ use chrono::{Datelike, NaiveDateTime};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryTime {
-    local: NaiveDateTime,
+    /// `yyyy-mm-ddThh:mm:ss`, with the fraction that was written.
+    local: String,
     /// `+hh:mm` or `-hh:mm`.
     offset: String,
 }
@@ -31,9 +30,6 @@ pub enum UnclearTime {
     OtherForm,
 }
 
-/// The forms that ISO 8601 and PostgreSQL's own output have, without the offset.
-const FORMS: [&str; 4] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-
 impl RecoveryTime {
     /// Reads `2026-05-04T03:02:01+00:00` and its usual variants: a blank for the `T`, no seconds or a
     /// fraction of one, `Z`, `UTC`, `GMT`, `+hh`, `+hhmm`.
@@ -47,7 +43,6 @@ impl RecoveryTime {
             return local_time(local).map(|local| Self { local, offset }).ok_or(UnclearTime::OtherForm);
         }
         let words = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '_')).trim_end();
-        let is_date = |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
         if local_time(words).is_some() || is_date(words) {
             Err(UnclearTime::NoZone)
         } else {
@@ -59,15 +54,49 @@ impl RecoveryTime {
 /// As the schema of `spec.clone.timestamp` wants it.
 impl fmt::Display for RecoveryTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // chrono's Debug form of it is ISO 8601's, fractions only where there are some.
-        write!(f, "{:?}{}", self.local, self.offset)
+        write!(f, "{}{}", self.local, self.offset)
     }
 }
 
-fn local_time(text: &str) -> Option<NaiveDateTime> {
-    let time = FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    // Four digits are what every reader takes for a year.
-    (1000..=9999).contains(&time.year()).then_some(time)
+/// The forms that ISO 8601 and PostgreSQL's own output have, without the offset, in the first of them.
+fn local_time(text: &str) -> Option<String> {
+    let (date, time) = text.split_once(['T', ' '])?;
+    let (hour, rest) = time.split_once(':')?;
+    let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
+    let (whole, fraction) = second.split_once('.').unwrap_or((second, "0"));
+    // dateutil has no second 60.
+    let in_range = is_date(date)
+        && two_digits(hour).is_some_and(|hour| hour < 24)
+        && [minute, whole].into_iter().all(|part| two_digits(part).is_some_and(|part| part < 60))
+        && !fraction.is_empty()
+        && fraction.bytes().all(|b| b.is_ascii_digit());
+    in_range.then(|| format!("{date}T{hour}:{minute}:{second}"))
+}
+
+/// A day of the Gregorian calendar as `yyyy-mm-dd`. Four digits are what every reader takes for a year.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let century = year.split_at_checked(2).and_then(|(high, low)| Some((two_digits(high)?, two_digits(low)?)));
+    let (Some((high @ 10.., low)), Some(month), Some(day)) = (century, two_digits(month), two_digits(day)) else {
+        return false;
+    };
+    let is_leap = if low == 0 { high % 4 == 0 } else { low % 4 == 0 };
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=last).contains(&day)
+}
+
+fn two_digits(text: &str) -> Option<u8> {
+    let is_two = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| is_two)
 }
 
 fn split_offset(text: &str) -> Option<(&str, String)> {
@@ -101,10 +130,28 @@ mod tests {
             ("2026-05-04T03:02:01+00:00", "2026-05-04T03:02:01+00:00"),
             ("2026-05-04T03:02:01Z", "2026-05-04T03:02:01+00:00"),
             ("2026-05-04 03:02:01 UTC", "2026-05-04T03:02:01+00:00"),
-            ("2026-05-04 03:02:01.25-0930", "2026-05-04T03:02:01.250-09:30"),
+            ("2026-05-04 03:02:01.25-0930", "2026-05-04T03:02:01.25-09:30"),
             (" 2026-05-04 03:02+02 ", "2026-05-04T03:02:00+02:00"),
         ] {
             assert_eq!(RecoveryTime::parse(text).map(|time| time.to_string()).as_deref(), Ok(written), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_the_calendar() {
+        for (date, is) in [
+            ("2024-02-29", true),
+            ("2000-02-29", true),
+            ("2026-02-29", false),
+            ("2100-02-29", false),
+            ("2026-12-31", true),
+            ("2026-06-31", false),
+            ("2026-00-01", false),
+            ("2026-01-00", false),
+            ("2026-01-01-01", false),
+            ("é26-01-01", false),
+        ] {
+            assert_eq!(is_date(date), is, "{date}");
         }
     }
 
@@ -118,6 +165,13 @@ mod tests {
             ("2026-05-04 03:02:01 Europe/Berlin", UnclearTime::NoZone),
             ("4 May 2026 03:02 +00:00", UnclearTime::OtherForm),
             ("2026-13-04T03:02:01Z", UnclearTime::OtherForm),
+            ("2026-04-31T03:02:01Z", UnclearTime::OtherForm),
+            ("0999-04-01T03:02:01Z", UnclearTime::OtherForm),
+            ("2026-5-4T03:02:01Z", UnclearTime::OtherForm),
+            ("2026-05-04T24:00:00Z", UnclearTime::OtherForm),
+            ("2026-05-04T23:59:60Z", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01.Z", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01:00Z", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+0:00", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+00:99", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+é0", UnclearTime::OtherForm),

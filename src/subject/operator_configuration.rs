@@ -28,6 +28,7 @@ type Key = (&'static str, &'static str);
 const POD_CONFIG: Key = ("kubernetes", "pod_environment_configmap");
 const POD_SECRET: Key = ("kubernetes", "pod_environment_secret");
 const DOCKER_IMAGE: Key = ("", "docker_image");
+const MIN_INSTANCES: Key = ("", "min_instances");
 
 impl<'a> OperatorConfiguration<'a> {
     /// A view on `object`, a ConfigMap unless it is of the resource's kind.
@@ -60,6 +61,12 @@ impl<'a> OperatorConfiguration<'a> {
         self.text(DOCKER_IMAGE).map(Image::parse)
     }
 
+    /// `min_instances`, below which no cluster has pods; a negative number means none.
+    pub fn min_instances(self) -> Option<u64> {
+        let value = self.value(MIN_INSTANCES)?;
+        value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+    }
+
     /// What it adds to every pod's variables.
     pub fn variables(self) -> Configuration<'a> {
         let of_cloud = |key| self.text(("aws_or_gcp", key)).unwrap_or_default();
@@ -82,13 +89,17 @@ impl<'a> OperatorConfiguration<'a> {
         self.path(DOCKER_IMAGE)
     }
 
-    fn text(self, (section, key): Key) -> Option<&'a str> {
+    fn text(self, key: Key) -> Option<&'a str> {
+        self.value(key)?.as_str()
+    }
+
+    fn value(self, (section, key): Key) -> Option<&'a Value> {
         match self.form {
-            Form::Flat => self.object.get("data")?.get(key)?.as_str(),
+            Form::Flat => self.object.get("data")?.get(key),
             Form::Resource => {
                 let configuration = self.object.get("configuration")?;
                 let section = if section.is_empty() { configuration } else { configuration.get(section)? };
-                section.get(key)?.as_str()
+                section.get(key)
             }
         }
     }
@@ -136,6 +147,17 @@ mod tests {
         for (reference, expected) in [("pod-config", Some((None, "pod-config"))), ("", None)] {
             let object = json!({"data": {"pod_environment_configmap": reference}});
             assert_eq!(OperatorConfiguration::new(&object).pod_config(), expected);
+        }
+    }
+
+    #[test]
+    fn the_least_number_of_pods_is_a_number_or_a_text() {
+        for (value, expected) in [(json!(2), Some(2)), (json!("2"), Some(2)), (json!(-1), None), (json!("-1"), None)] {
+            for object in
+                [json!({"configuration": {"min_instances": value}}), json!({"data": {"min_instances": value}})]
+            {
+                assert_eq!(OperatorConfiguration::new(&object).min_instances(), expected);
+            }
         }
     }
 

@@ -136,7 +136,7 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
         ),
         (
             Unanswered::Refused,
-            "could not check the backups: the ConfigMap harbor/pod-config may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the ConfigMap harbor/pod-config may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Failed,
@@ -168,12 +168,12 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
         (
             Unanswered::Refused,
             Unanswered::Missing,
-            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Missing,
             Unanswered::Refused,
-            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/rbac.yaml and set contextAwareResources",
+            "could not check the backups: the operator's configuration zalando/postgres-operator may not be read; apply deploy/lookups and set contextAwareResources",
         ),
         (
             Unanswered::Failed,
@@ -337,6 +337,9 @@ fn backups_from_a_replica_need_one() {
     let of = |count: u64| with(base(), "/spec/numberOfInstances", json!(count));
     tells(&of(1), &around(), &[refusal]);
     tells(&of(2), &around(), &[]);
+    let at_least_two = with(operator(), "/configuration/min_instances", json!(2));
+    let pod_config = with(pod_config(), "/data/WALG_BACKUP_FROM_REPLICA", json!("True"));
+    tells(&of(1), &cluster(at_least_two, pod_config), &[]);
     let env = |value: &str| with(of(1), "/spec/env", json!([{"name": "WALG_BACKUP_FROM_REPLICA", "value": value}]));
     tells(&env("false"), &around(), &[]);
     // spec.env is enough to know.
@@ -386,7 +389,7 @@ fn the_operators_configuration_must_name_the_config_map() {
         "deny operator/pod-config-reference {at}: it names no ConfigMap: nothing that pod-config says reaches a database pod; write NAMESPACE/pod-config"
     );
     let other = format!(
-        "deny operator/pod-config-reference {at}: it names \"other\", which podConfig in the policy's settings does not; write NAMESPACE/pod-config, or add it there"
+        "deny operator/pod-config-reference {at}: it names \"harbor/other\", which podConfig in the policy's settings does not; write NAMESPACE/pod-config, or add it there"
     );
     for (reference, expected) in [
         (json!("harbor/pod-config"), vec![]),
