@@ -56,7 +56,7 @@ pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
     report.response = match evaluate(payload, cluster) {
         Ok(Outcome::Judged(verdict)) => {
             report.findings = verdict.findings.iter().map(Entry::from).collect();
-            let (response, plan) = Response::to(verdict);
+            let (response, plan) = Response::judged(verdict);
             report.plan = Some(plan).filter(|plan| !plan.facts.is_empty());
             response
         }

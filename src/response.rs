@@ -54,14 +54,14 @@ impl From<Outcome> for Response {
         match outcome {
             Outcome::OutOfScope => Self { accepted: true, ..Self::default() },
             Outcome::Unreadable(why) => Self::unreadable(format!("the object in the request could not be read: {why}")),
-            Outcome::Judged(verdict) => Self::to(verdict).0,
+            Outcome::Judged(verdict) => Self::judged(verdict).0,
         }
     }
 }
 
 impl Response {
     /// The response to what was judged, and the plan in full.
-    pub fn to(verdict: Verdict) -> (Self, Plan) {
+    pub fn judged(verdict: Verdict) -> (Self, Plan) {
         let accepted = verdict.accepted();
         let refusals: Vec<String> = verdict.with(Action::Deny).map(Finding::to_string).collect();
         let mut audit_annotations = verdict.plan.annotations();
