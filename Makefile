@@ -14,7 +14,7 @@ REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-p
 # The most bytes that the policy may have.
 SIZE_BUDGET ?= 460000
 RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
-FILES ?= examples/harbor-1.3/postgresql.yaml examples/harbor-1.3/pod-config.yaml
+FILES ?= examples/harbor-1.3
 ARGS ?=
 
 # The test runner in Node must be of the very version of wasm-bindgen in Cargo.lock. Building it takes
@@ -59,15 +59,20 @@ size: policy.wasm ## what takes the room in the policy; fails if it is over SIZE
 run: policy.wasm ## judge FILES (by default examples/harbor-1.3) through the compiled policy
 	@test -x $(RUNNER) || echo "Building the runner; the WebAssembly engine in it takes some minutes the first time…"
 	@$(CARGO) build --locked --quiet -p harbor-postgres-backup
-	@$(RUNNER) check --policy policy.wasm $(ARGS) $(FILES) || test $$? -eq 1
+	@$(RUNNER) check $(ARGS) $(FILES) || test $$? -eq 1
+
+.PHONY: install
+install: policy.wasm ## install harbor-postgres-backup, which checks manifests, with the policy in it (takes some minutes)
+	$(CARGO) install --locked --path runner
 
 .PHONY: fmt lint test
 fmt: ## check the formatting
 	$(CARGO) fmt --all --check
 
+# Without the runner's default feature, which needs policy.wasm.
 lint: target-wasm32-wasip1 ## check formatting and lints, for the native and the wasm build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
 	$(CARGO) clippy --locked --target wasm32-wasip1 --lib -- -D warnings
 
 test: policy.wasm test-native test-node ## all tests: native, in Node, and through the compiled policy

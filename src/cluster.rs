@@ -76,6 +76,8 @@ impl Reference<'_> {
 pub enum Unanswered {
     /// There is no such object.
     Missing,
+    /// There is no cluster, and the object is not among the manifests given instead.
+    NotGiven,
     /// The policy, or the policy server, is not allowed to read it.
     Refused,
     /// The answer is no object, or not the one that belongs there.
@@ -86,10 +88,13 @@ pub enum Unanswered {
 
 impl Unanswered {
     /// Sorts the host's error, which is a mere text (policy-evaluator: `evaluation_context.rs` and
-    /// `kubernetes/client.rs`; the API server's own "is forbidden"). The text goes no further.
+    /// `kubernetes/client.rs`; the API server's own "is forbidden"; of this project's runner, `lookup.rs`).
+    /// The text goes no further.
     pub fn of_host(text: &str) -> Self {
         if text.contains("Cannot find ") {
             Self::Missing
+        } else if text.contains("is not among the given manifests") {
+            Self::NotGiven
         } else if text.contains("has not been granted access") || text.contains("is forbidden") {
             Self::Refused
         } else {
@@ -127,6 +132,10 @@ mod tests {
             (
                 "ApiError: configmaps \"pod-config\" is forbidden: User \"system:serviceaccount:kubewarden:policy-server\" cannot get resource",
                 Unanswered::Refused,
+            ),
+            (
+                "Host error: the ConfigMap pod-config in the namespace harbor is not among the given manifests",
+                Unanswered::NotGiven,
             ),
             ("kube::Client was not initialized properly", Unanswered::Failed),
             ("", Unanswered::Failed),

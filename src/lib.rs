@@ -14,11 +14,11 @@
 #[cfg(target_os = "wasi")]
 mod guest;
 
-pub mod annotations;
 pub mod cluster;
 pub mod edit;
 pub mod finding;
 pub mod hba;
+pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod request;
@@ -52,17 +52,18 @@ pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
 
 /// waPC's `report`: the same in, a [`Report`] out.
 pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
-    let (response, findings) = match evaluate(payload, cluster) {
-        Ok(outcome) => {
-            let findings = match &outcome {
-                Outcome::Judged(verdict) => verdict.findings.iter().map(Entry::from).collect(),
-                _ => Vec::new(),
-            };
-            (Response::from(outcome), findings)
+    let mut report = Report::default();
+    report.response = match evaluate(payload, cluster) {
+        Ok(Outcome::Judged(verdict)) => {
+            report.findings = verdict.findings.iter().map(Entry::from).collect();
+            let (response, plan) = Response::judged(verdict);
+            report.plan = Some(plan).filter(|plan| !plan.facts.is_empty());
+            response
         }
-        Err(refusal) => (refusal, Vec::new()),
+        Ok(outcome) => Response::from(outcome),
+        Err(refusal) => refusal,
     };
-    encode(&Report { response, findings })
+    encode(&report)
 }
 
 /// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.

@@ -1,15 +1,13 @@
 //! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
 //! judged once more. Pure: no clock, no log; what the judgement depends on is looked up before it begins.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::annotations;
 use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
+use crate::plan::{self, Plan};
 use crate::request::{Request, Unreadable};
 use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
@@ -35,8 +33,8 @@ pub enum Outcome {
 pub struct Verdict {
     /// All findings, in the order of the rule table.
     pub findings: Vec<Finding>,
-    /// What the audit log is told of the object as it would be stored.
-    pub annotations: BTreeMap<&'static str, String>,
+    /// What Spilo would do with the object as it would be stored.
+    pub plan: Plan,
     /// The repaired object, where there is something to repair and nothing to refuse.
     pub repaired: Option<Value>,
 }
@@ -108,9 +106,8 @@ impl Judge<'_> {
         }
         // Several rounds leave the findings of one rule in several places.
         findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
-        let annotations =
-            annotations::of(self.subject, repaired.as_ref().unwrap_or(object), self.surroundings, self.settings);
-        let mut verdict = Verdict { findings, repaired: None, annotations };
+        let plan = plan::of(self.subject, repaired.as_ref().unwrap_or(object), self.surroundings, self.settings);
+        let mut verdict = Verdict { findings, plan, repaired: None };
         if verdict.accepted() {
             verdict.repaired = repaired;
         }
@@ -142,7 +139,7 @@ impl Judge<'_> {
             Subject::Postgresql => {
                 let view = Postgresql::new(object);
                 let environment = backups::of_postgresql(view, surroundings, settings);
-                let backups = Backups::new(&environment, backups::tag_of_postgresql(view, settings));
+                let backups = Backups::new(&environment, backups::tag_of_postgresql(view, surroundings, settings));
                 let old = old.map(Postgresql::new);
                 let case = Case { object: view, old, is_new, backups, surroundings, settings };
                 let reading = Reading::new(&case);

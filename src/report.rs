@@ -1,24 +1,31 @@
-//! The answer to `report`: the response with its findings in full, for tools that judge manifests
-//! offline. Kubewarden never asks for it.
+//! The answer to `report`: the response with its findings and the plan in full, for tools that judge
+//! manifests offline. Kubewarden never asks for it.
 
 use serde::Serialize;
 
 use crate::finding::Finding;
+use crate::plan::Plan;
 use crate::response::Response;
 
-/// A response and the findings behind it.
-#[derive(Debug, Serialize)]
+/// A response and what is behind it.
+#[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// What `validate` answers.
     pub response: Response,
     /// Every finding, in the order of the rule table.
     pub findings: Vec<Entry>,
+    /// What Spilo would do with the object as it would be stored; `None` where nothing was judged or
+    /// backups do not depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
 }
 
 /// A finding, spelled out.
 #[derive(Debug, Serialize)]
 pub struct Entry {
     rule: &'static str,
+    /// What the rule looks for and why.
+    summary: &'static str,
     path: String,
     /// The path as a JSON pointer.
     pointer: String,
@@ -31,6 +38,7 @@ impl From<&Finding> for Entry {
     fn from(finding: &Finding) -> Self {
         Self {
             rule: finding.rule.id,
+            summary: finding.rule.summary,
             path: finding.path.to_string(),
             pointer: finding.path.pointer(),
             problem: finding.problem.to_string(),

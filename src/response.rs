@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::finding::{Action, Finding};
+use crate::plan::Plan;
 use crate::policy::{Outcome, Verdict};
 
 /// HTTP's "unprocessable entity". Never 500: the audit scanner counts that as an error, not a failure
@@ -57,24 +58,27 @@ impl From<Outcome> for Response {
         match outcome {
             Outcome::OutOfScope => Self { accepted: true, ..Self::default() },
             Outcome::Unreadable(why) => Self::unreadable(format!("the object in the request could not be read: {why}")),
-            Outcome::Judged(verdict) => Self::from(verdict),
+            Outcome::Judged(verdict) => Self::judged(verdict).0,
         }
     }
 }
 
-impl From<Verdict> for Response {
-    fn from(mut verdict: Verdict) -> Self {
-        verdict.annotations.insert("findings", summary(&verdict.findings));
+impl Response {
+    /// The response to what was judged, and the plan in full.
+    pub fn judged(verdict: Verdict) -> (Self, Plan) {
         let accepted = verdict.accepted();
         let refusals = first_of(verdict.with(Action::Deny).map(Finding::to_string), "problems");
-        Self {
+        let mut audit_annotations = verdict.plan.annotations();
+        audit_annotations.insert("findings", summary(&verdict.findings));
+        let response = Self {
             accepted,
             message: (!accepted).then(|| refusals.join("\n")),
             code: (!accepted).then_some(REFUSED),
             warnings: first_of(verdict.findings.iter().filter_map(|finding| warning(finding, accepted)), "warnings"),
-            audit_annotations: verdict.annotations,
+            audit_annotations,
             mutated_object: verdict.repaired,
-        }
+        };
+        (response, verdict.plan)
     }
 }
 

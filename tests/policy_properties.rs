@@ -220,7 +220,7 @@ fn check(object: &Value, old: Option<&Value>, settings: &Value, cluster: &dyn Cl
     let accepted = response["accepted"].as_bool().unwrap();
     let findings = report["findings"].as_array().unwrap();
 
-    let told = json!([response, findings]).to_string();
+    let told = json!([response, findings, report["plan"]]).to_string();
     assert!(!told.contains(CANARY), "{told}");
     assert_eq!(accepted, findings.iter().all(|finding| finding["action"] != "deny"));
     assert!(accepted || repaired.is_none());

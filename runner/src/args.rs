@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Judges plain Kubernetes manifests with the harbor-postgres-backup-policy, without a cluster.
+/// Checks, repairs and explains the backups of Harbor's PostgreSQL in plain Kubernetes manifests: what the
+/// harbor-postgres-backup-policy does in a cluster, without one.
 #[derive(Debug, Parser)]
 #[command(version, disable_help_subcommand = true)]
 pub struct Cli {
@@ -20,21 +21,74 @@ pub enum Command {
     ///
     /// Exit status: 0 if there is nothing to do, 1 if an object is refused or needs a repair, 2
     /// if an input cannot be read or the policy gives no answer.
+    #[command(after_help = "\
+Examples:
+  harbor-postgres-backup check manifests/
+  harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml
+  kubectl get cm,postgresql -n harbor -o yaml | harbor-postgres-backup check --mode verify -
+  harbor-postgres-backup check --settings policy.yaml --output sarif manifests/ > findings.sarif")]
     Check(Check),
+    /// Say for each cluster where its backups go, when, how many are kept, and what a restore would read.
+    ///
+    /// Clusters are described as they would be stored, repairs made. A pod-config ConfigMap is described by
+    /// itself where no cluster is tied to it: by an OperatorConfiguration, or by look-ups in the settings.
+    /// Credentials are never shown.
+    ///
+    /// Exit status: 0 if every cluster makes backups, 1 if one makes none, is refused, or it is not known, 2 if
+    /// an input cannot be read, there is no cluster in it, or the policy gives no answer.
+    #[command(after_help = "\
+Examples:
+  harbor-postgres-backup explain postgresql.yaml pod-config.yaml operator.yaml
+  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | harbor-postgres-backup explain -
+  harbor-postgres-backup explain --output json manifests/ | jq -r '.[].plan[\"backup-store\"].value'")]
+    Explain(Explain),
 }
 
-/// Options of `check`.
+/// What every command needs.
 #[derive(Debug, Args)]
-pub struct Check {
-    /// Manifests: YAML or JSON files, folders of them, or - for the standard input.
+pub struct Input {
+    /// Manifests: YAML or JSON files, folders of them, or - for the standard input. Objects that belong
+    /// together are looked up among them: as the settings say, or if these say nothing about look-ups and
+    /// there is exactly one OperatorConfiguration.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The compiled policy.
+    /// The compiled policy, if not the one in this program.
     #[arg(long, value_name = "FILE", required = !cfg!(feature = "embedded"))]
     pub policy: Option<PathBuf>,
     /// Settings of the policy in YAML or JSON, or the manifest of a Kubewarden policy that holds them.
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+    /// When to use colours.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// What is explained, and by what.
+    #[command(flatten)]
+    pub input: Input,
+    /// How to tell it.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub output: Format,
+}
+
+/// How to tell a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One array of records.
+    Json,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What is checked, and by what.
+    #[command(flatten)]
+    pub input: Input,
     /// Repair what can be repaired, or refuse it; overrides the settings.
     #[arg(long, value_enum)]
     pub mode: Option<Mode>,
@@ -51,9 +105,6 @@ pub struct Check {
     /// Count warnings as findings too.
     #[arg(long)]
     pub strict: bool,
-    /// When to use colours.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
-    pub color: Colour,
 }
 
 /// What the policy does about what it can repair.

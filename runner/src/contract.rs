@@ -55,6 +55,9 @@ impl Action {
 pub struct Finding {
     /// Identifier of the rule, like `pg-hba/syntax`.
     pub rule: String,
+    /// What the rule looks for and why; empty if the policy does not say.
+    #[serde(default)]
+    pub summary: String,
     /// The field, like `spec.patroni.pg_hba[2]`.
     pub path: String,
     /// The field as a JSON pointer (RFC 6901) into the object.
@@ -76,6 +79,38 @@ pub struct Report {
     /// Every finding, in the order of the policy.
     #[serde(default)]
     pub findings: Vec<Finding>,
+    /// What would come of the object, if backups depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+}
+
+/// What would come of an object as it would be stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What is known, in the order of the policy.
+    pub facts: Vec<Fact>,
+    /// What is not, each as half a sentence.
+    #[serde(default)]
+    pub unknown: Vec<String>,
+}
+
+/// One thing that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is about, like `backup-store`.
+    pub name: String,
+    /// What holds.
+    pub value: String,
+    /// What decides it and where that stands, like `WAL_S3_BUCKET in the ConfigMap`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+impl Plan {
+    /// The value of the fact of this name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    }
 }
 
 /// The answer to `validate_settings`.

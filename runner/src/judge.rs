@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Finding, Report, Response};
+use crate::contract::{Finding, Plan, Report, Response};
 use crate::host::{HostError, Policy};
 use crate::manifest::Object;
 use crate::review;
@@ -76,6 +76,11 @@ impl Judgement<'_> {
         &self.report.findings
     }
 
+    /// What would come of the object, if backups depend on it.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.report.plan.as_ref()
+    }
+
     /// The object as the policy would store it, if it changes anything.
     pub fn mutated(&self) -> Option<&Value> {
         self.report.response.mutated_object.as_ref()
@@ -95,6 +100,11 @@ impl Judgement<'_> {
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
         let annotations = self.report.response.audit_annotations.iter().flatten();
         annotations.map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| *name != "findings")
+    }
+
+    /// Title and field of a finding: `postgresql harbor/pg spec.dockerImage`.
+    pub fn title_of(&self, finding: &Finding) -> String {
+        format!("{} {}", self.title(), finding.path).trim_end().to_owned()
     }
 
     /// The line of the field that a finding names, or of what would hold it; from 1.

@@ -1,5 +1,5 @@
 //! Judges plain Kubernetes manifests with a compiled Kubewarden policy, on this machine and
-//! without a cluster: what `harbor-postgres-backup check` does, as a library.
+//! without a cluster: what `harbor-postgres-backup` does, as a library.
 //!
 //! The way of one object through the crate:
 //!

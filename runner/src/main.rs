@@ -5,7 +5,9 @@
 
 mod args;
 mod check;
+mod explain;
 mod progress;
+mod run;
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -15,10 +17,13 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let Command::Check(options) = Cli::parse().command;
-    let status = check::check(&options).unwrap_or_else(|message| {
+    let done = match Cli::parse().command {
+        Command::Check(options) => check::check(&options),
+        Command::Explain(options) => explain::explain(&options),
+    };
+    let status = done.unwrap_or_else(|message| {
         complain(&message);
-        check::BAD_INPUT
+        run::BAD_INPUT
     });
     ExitCode::from(status)
 }
@@ -26,7 +31,9 @@ fn main() -> ExitCode {
 /// Tells about a fault that is not the manifest's, as a sentence.
 fn complain(message: &dyn Display) {
     let message = message.to_string();
-    anstream::eprintln!("error: {}.", message.trim_end_matches(['.', '\n']));
+    let message = message.trim_end_matches(['.', '\n']);
+    let stop = if message.ends_with('?') { "" } else { "." };
+    anstream::eprintln!("error: {message}{stop}");
 }
 
 /// Tells what was done.

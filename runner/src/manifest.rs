@@ -57,13 +57,19 @@ pub fn read_one(path: &Path, stdin: &mut dyn Read) -> Result<Source, ReadError> 
     } else {
         std::fs::read(path)
     };
-    let name = if is_stdin { STDIN_NAME.to_owned() } else { path.display().to_string() };
+    let name = if is_stdin { STDIN_NAME.to_owned() } else { shown(path) };
     let text = bytes
         .and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
         })
         .map_err(|error| ReadError::unreadable(Path::new(&name), error))?;
     Source::parse(&name, text).map_err(ReadError::Source)
+}
+
+/// A path as messages and reports have it: without the `./` of `check .`, which code scanning does not take
+/// for a path of the repository.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// The manifests below a folder. Links to folders are not followed: they may lead back.

@@ -2,6 +2,7 @@
 
 mod github;
 mod json;
+mod plan;
 mod sarif;
 mod text;
 
@@ -9,6 +10,7 @@ use crate::judge::{Judgement, Verdict};
 
 pub use github::write_github;
 pub use json::write_json;
+pub use plan::{Explained, write_plans_json, write_plans_text};
 pub use sarif::write_sarif;
 pub use text::write_text;
 
@@ -19,6 +21,8 @@ pub struct Outcome<'a> {
     pub judgements: Vec<Judgement<'a>>,
     /// Documents that are no Kubernetes objects.
     pub others: usize,
+    /// The object from which look-ups among the manifests start, where the settings did not ask for them.
+    pub looks_up: Option<String>,
 }
 
 impl<'a> Outcome<'a> {

@@ -14,29 +14,21 @@ type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
 
 /// `chain/look-up`. Never a refusal, and never a word of the host's.
 pub fn look_up<View>(case: &Case<'_, View>, out: &mut Findings) {
-    for Gap { wanted, name, why } in case.surroundings.gaps() {
-        let (what, setting) = match wanted {
-            Wanted::OperatorConfiguration => ("the operator's configuration", "lookups.operatorConfiguration"),
-            Wanted::PodConfig => ("the ConfigMap", "the operator's pod_environment_configmap"),
-        };
-        let problem = match why {
-            Unanswered::Missing if *wanted == Wanted::PodConfig => {
-                let problem = format!("there is no ConfigMap {name}, and the operator makes no pods until there is");
-                out.advice(Path::default(), problem, "create it, or correct the operator's pod_environment_configmap");
-                continue;
-            }
-            Unanswered::Missing => format!("could not check the backups: {what} {name} does not exist"),
-            Unanswered::Refused => format!("could not check the backups: {what} {name} may not be read"),
-            Unanswered::Malformed => format!("could not check the backups: {what} {name} has not the shape it should"),
-            Unanswered::Failed => format!("could not check the backups: the look-up of {what} {name} failed"),
-        };
-        match why {
-            Unanswered::Refused => {
-                out.advice(Path::default(), problem, "apply deploy/lookups and set contextAwareResources");
-            }
-            Unanswered::Failed => out.advice(Path::default(), problem, "see the policy server's log"),
-            _ => out.advice(Path::default(), problem, format!("correct it or {setting}")),
+    for gap in case.surroundings.gaps() {
+        let Gap { wanted, name, why } = gap;
+        if (*wanted, *why) == (Wanted::PodConfig, Unanswered::Missing) {
+            let problem = format!("there is no ConfigMap {name}, and the operator makes no pods until there is");
+            out.advice(Path::default(), problem, "create it, or correct the operator's pod_environment_configmap");
+            continue;
         }
+        let fix = match (why, wanted) {
+            (Unanswered::Refused, _) => "apply deploy/lookups and set contextAwareResources",
+            (Unanswered::Failed, _) => "see the policy server's log",
+            (Unanswered::NotGiven, _) => "give its manifest, too",
+            (_, Wanted::OperatorConfiguration) => "correct it or lookups.operatorConfiguration",
+            (_, Wanted::PodConfig) => "correct it or the operator's pod_environment_configmap",
+        };
+        out.advice(Path::default(), format!("could not check the backups: {gap}"), fix);
     }
 }
 

@@ -88,9 +88,12 @@ pub fn of_postgresql<'a>(
     variables.resolve()
 }
 
-/// The Spilo of a resource; where its image does not say, the one the image rules would put in.
-pub fn tag_of_postgresql(view: Postgresql<'_>, settings: &Settings) -> Tag {
-    view.image().and_then(|image| image.tag().ok()).unwrap_or_else(|| tag_of_pod_config(settings))
+/// The Spilo of a resource, or of the operator's `docker_image` where it names none; where the image does not
+/// say, the one the image rules would put in.
+pub fn tag_of_postgresql(view: Postgresql<'_>, surroundings: &Surroundings, settings: &Settings) -> Tag {
+    let of_operator = || surroundings.operator().and_then(OperatorConfiguration::image);
+    let image = view.image().or_else(of_operator);
+    image.and_then(|image| image.tag().ok()).unwrap_or_else(|| tag_of_pod_config(settings))
 }
 
 /// What the operator's configuration supplies: as it was looked up, else as the settings tell it.

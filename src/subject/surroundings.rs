@@ -1,5 +1,7 @@
 //! The objects around the one that is judged, looked up before any rule runs.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{OperatorConfiguration, PodConfig};
@@ -33,6 +35,23 @@ pub enum Wanted {
     OperatorConfiguration,
     /// The ConfigMap that it names.
     PodConfig,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { wanted, name, why } = self;
+        let what = match wanted {
+            Wanted::OperatorConfiguration => "the operator's configuration",
+            Wanted::PodConfig => "the ConfigMap",
+        };
+        match why {
+            Unanswered::Missing => write!(f, "{what} {name} does not exist"),
+            Unanswered::NotGiven => write!(f, "{what} {name} is not among the given manifests"),
+            Unanswered::Refused => write!(f, "{what} {name} may not be read"),
+            Unanswered::Malformed => write!(f, "{what} {name} has not the shape it should"),
+            Unanswered::Failed => write!(f, "the look-up of {what} {name} failed"),
+        }
+    }
 }
 
 impl Surroundings {
@@ -95,12 +114,15 @@ impl Surroundings {
 }
 
 /// The configuration as a resource or else as a ConfigMap: which of the two an operator has is decided by
-/// how it is started. Where neither can be read, the resource's reason counts unless that is just missing.
+/// how it is started. Where neither can be read, the resource's reason counts unless that is just not there.
 fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<Value, Unanswered> {
     let is_readable = |object: &Value| OperatorConfiguration::new(object).is_readable();
     let ask = |kind| get(kind, namespace, name, is_readable, cluster);
     ask(Kind::OperatorConfiguration).or_else(|first| {
-        ask(Kind::ConfigMap).map_err(|second| if first == Unanswered::Missing { second } else { first })
+        ask(Kind::ConfigMap).map_err(|second| match first {
+            Unanswered::Missing | Unanswered::NotGiven => second,
+            first => first,
+        })
     })
 }
 

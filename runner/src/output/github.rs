@@ -19,7 +19,7 @@ pub fn write_github(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()
                 Action::Repair => "warning",
                 Action::Warn => "notice",
             };
-            let text = format!("{} {}: {}", judgement.title(), finding.path, sentences(&finding.problem, &finding.fix));
+            let text = format!("{}: {}", judgement.title_of(finding), sentences(&finding.problem, &finding.fix));
             writeln!(
                 out,
                 "::{command} file={file},line={},title={}::{}",

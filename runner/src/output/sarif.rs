@@ -1,7 +1,7 @@
 //! For code scanning: SARIF 2.1.0 (OASIS). The few objects it takes are written out here; a
 //! crate with the whole standard would be larger than this program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -19,8 +19,11 @@ const UNNAMED_RULE: &str = "policy/refused";
 /// Returns the error of `out`.
 pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let results: Vec<Value> = outcome.in_scope().flat_map(results).collect();
-    let rules: BTreeSet<&str> = results.iter().filter_map(|result| result.get("ruleId")?.as_str()).collect();
-    let rules: Vec<Value> = rules.into_iter().map(|id| json!({ "id": id })).collect();
+    let findings = outcome.in_scope().flat_map(Judgement::findings);
+    let summaries: BTreeMap<&str, &str> =
+        findings.map(|finding| (finding.rule.as_str(), finding.summary.as_str())).collect();
+    let ids: BTreeSet<&str> = results.iter().filter_map(|result| result.get("ruleId")?.as_str()).collect();
+    let rules: Vec<Value> = ids.iter().map(|id| rule(id, summaries.get(id).copied().unwrap_or_default())).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -38,8 +41,19 @@ pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)
 }
 
+/// What viewers show of a rule.
+fn rule(id: &str, summary: &str) -> Value {
+    let mut rule = json!({ "id": id });
+    if let Some(rule) = rule.as_object_mut().filter(|_| !summary.is_empty()) {
+        for key in ["shortDescription", "fullDescription", "help"] {
+            rule.insert(key.to_owned(), json!({ "text": sentences(summary, "") }));
+        }
+    }
+    rule
+}
+
 fn results(judgement: &Judgement<'_>) -> Vec<Value> {
-    let result = |rule: &str, level: &str, line: usize, text: String, field: &str| {
+    let result = |rule: &str, level: &str, line: usize, text: String, place: String| {
         json!({
             "ruleId": rule,
             "level": level,
@@ -49,9 +63,7 @@ fn results(judgement: &Judgement<'_>) -> Vec<Value> {
                     "artifactLocation": { "uri": uri(&judgement.object.source.name) },
                     "region": { "startLine": line },
                 },
-                "logicalLocations": [{
-                    "fullyQualifiedName": format!("{} {field}", judgement.title()),
-                }],
+                "logicalLocations": [{ "fullyQualifiedName": place }],
             }],
         })
     };
@@ -60,15 +72,18 @@ fn results(judgement: &Judgement<'_>) -> Vec<Value> {
             &finding.rule,
             level(finding.action),
             judgement.line_of(finding),
-            format!("{}: {}", finding.path, sentences(&finding.problem, &finding.fix)),
-            &finding.path,
+            match finding.path.as_str() {
+                "" => sentences(&finding.problem, &finding.fix),
+                path => format!("{path}: {}", sentences(&finding.problem, &finding.fix)),
+            },
+            judgement.title_of(finding),
         )
     });
     let mut results: Vec<Value> = findings.collect();
     if results.is_empty() && judgement.verdict == Verdict::Refused {
         let text = judgement.remarks().map(one_line).collect::<Vec<_>>();
         let line = judgement.object.line();
-        results.push(result(UNNAMED_RULE, "error", line, text.join(". "), ""));
+        results.push(result(UNNAMED_RULE, "error", line, text.join(". "), judgement.title()));
     }
     results
 }

@@ -23,11 +23,23 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 /// # Errors
 /// Returns the error of `out`.
 pub fn write_text(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_look_ups(outcome, out)?;
     for judgement in outcome.in_scope() {
         write_judgement(judgement, out)?;
         writeln!(out)?;
     }
     writeln!(out, "{}", summary(outcome))
+}
+
+/// Says that objects were looked up though nobody asked for it.
+pub(super) fn write_look_ups(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match &outcome.looks_up {
+        Some(start) => {
+            let start = one_line(start);
+            writeln!(out, "{DIM}Looking up {start} and what it names in the given manifests.{DIM:#}\n")
+        }
+        None => Ok(()),
+    }
 }
 
 fn write_judgement(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -51,12 +63,12 @@ fn write_judgement(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result
         };
         writeln!(
             out,
-            "  {}:{}: {colour}{}{colour:#} {BOLD}{}{BOLD:#} {}: {}",
+            "  {}:{}: {colour}{}{colour:#} {BOLD}{}{BOLD:#}{}: {}",
             judgement.object.source.name,
             judgement.line_of(finding),
             finding.action.word(),
             finding.rule,
-            one_line(&finding.path),
+            if finding.path.is_empty() { String::new() } else { format!(" {}", one_line(&finding.path)) },
             sentences(&finding.problem, &finding.fix),
         )?;
     }

@@ -99,9 +99,9 @@ fn a_whole_chain_has_nothing_to_find_and_says_where_backups_go() {
     ] {
         let verdict = judged(&base(), None, &settings(), &cluster);
         assert_eq!(told(&verdict), [] as [&str; 0]);
-        assert_eq!(verdict.annotations["backup-tool"], "wal-g");
-        assert_eq!(verdict.annotations["backup-store"], "s3://backups/spilo/postgresql-harbor-hc/wal/12");
-        assert_eq!(verdict.annotations["backups-per-day"], "2");
+        assert_eq!(verdict.plan.get("backup-tool"), Some("wal-g"));
+        assert_eq!(verdict.plan.get("backup-store"), Some("s3://backups/spilo/postgresql-harbor-hc/wal/12"));
+        assert_eq!(verdict.plan.get("backups-per-day"), Some("2"));
     }
 }
 
@@ -143,6 +143,10 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
             "could not check the backups: the look-up of the ConfigMap harbor/pod-config failed; see the policy server's log",
         ),
         (
+            Unanswered::NotGiven,
+            "could not check the backups: the ConfigMap harbor/pod-config is not among the given manifests; give its manifest, too",
+        ),
+        (
             Unanswered::Malformed,
             "could not check the backups: the ConfigMap harbor/pod-config has not the shape it should; correct it or the operator's pod_environment_configmap",
         ),
@@ -151,6 +155,11 @@ fn what_cannot_be_looked_up_is_a_warning_and_refuses_nothing() {
         tells(&base(), &around, &[&gap(sentence)]);
     }
     for (first, second, sentence) in [
+        (
+            Unanswered::NotGiven,
+            Unanswered::Malformed,
+            "could not check the backups: the operator's configuration zalando/postgres-operator has not the shape it should; correct it or lookups.operatorConfiguration",
+        ),
         (
             Unanswered::Missing,
             Unanswered::Missing,
@@ -211,7 +220,7 @@ fn a_chain_without_backups_is_refused() {
     ] {
         let verdict = judged(&object, None, &settings(), &around);
         assert_eq!(told(&verdict), [format!("{nothing}{fix}")]);
-        assert_eq!(verdict.annotations["backup-tool"], "none");
+        assert_eq!(verdict.plan.get("backup-tool"), Some("none"));
     }
 }
 
@@ -227,7 +236,7 @@ fn a_secret_that_is_not_read_may_have_the_bucket() {
             "warn chain/backup spec: no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and backs up nothing; make sure that the Secret that pod_environment_secret names has it",
         ],
     );
-    assert_eq!(judged(&base(), None, &settings(), &around).annotations.get("backup-tool"), None);
+    assert_eq!(judged(&base(), None, &settings(), &around).plan.get("backup-tool"), None);
 }
 
 #[test]
@@ -276,10 +285,10 @@ fn the_operators_bucket_counts_for_both() {
     let around = cluster(operator, pod_config.clone());
     let verdict = judged(&base(), None, &settings(), &around);
     assert_eq!(told(&verdict), [] as [&str; 0]);
-    assert_eq!(verdict.annotations["backup-store"], "s3://theirs/spilo/postgresql-harbor-hc/$(UID)/wal/12");
+    assert_eq!(verdict.plan.get("backup-store"), Some("s3://theirs/spilo/postgresql-harbor-hc/$(UID)/wal/12"));
     let verdict = judged(&pod_config, None, &settings(), &around);
     assert_eq!(verdict.with(Action::Deny).count(), 0, "{:?}", told(&verdict));
-    assert_eq!(verdict.annotations["backup-store"], "s3://theirs/spilo/$(SCOPE)/$(UID)/wal/$(PGVERSION)");
+    assert_eq!(verdict.plan.get("backup-store"), Some("s3://theirs/spilo/$(SCOPE)/$(UID)/wal/$(PGVERSION)"));
 }
 
 #[test]

@@ -1,0 +1,280 @@
+//! What Spilo would do with an object: in short for the API server's audit log, in full for tools that
+//! explain manifests offline.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
+use crate::scope::Subject;
+use crate::settings::Settings;
+use crate::spilo::environment::{
+    Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
+};
+use crate::subject::{Backups, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
+use crate::text::without_user;
+
+/// Facts about an object as it would be stored. Never the value of a credential.
+#[derive(Debug, Default, Serialize)]
+pub struct Plan {
+    /// What is known, in the order in which one asks for it.
+    pub facts: Vec<Fact>,
+    /// What is not, each as half a sentence.
+    pub unknown: Vec<Cow<'static, str>>,
+}
+
+/// One thing that is known.
+#[derive(Debug, Serialize)]
+pub struct Fact {
+    /// What it is about: `backup-store`.
+    pub name: &'static str,
+    /// What holds.
+    pub value: String,
+    /// What decides it and where that stands: `WAL_S3_BUCKET in the ConfigMap`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Cow<'static, str>>,
+}
+
+/// The facts that go into the audit log.
+const ANNOTATIONS: [&str; 6] =
+    ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
+
+/// The plan of `object`; empty where it is none that backups depend on. A resource whose own variables
+/// name no store gets no facts about it where nothing else was looked up: where its backups go is then the
+/// ConfigMap's business.
+pub fn of(subject: Subject, object: &Value, surroundings: &Surroundings, settings: &Settings) -> Plan {
+    let mut plan = Plan::default();
+    match subject {
+        Subject::PodConfigDeletion | Subject::OperatorConfiguration => return plan,
+        Subject::PodConfig => {
+            plan.add("image", backups::image_of_pod_config(settings), "what the policy puts in");
+            let environment = backups::of_pod_config(PodConfig::new(object), surroundings, settings);
+            plan.add_backups(&Backups::new(&environment, backups::tag_of_pod_config(settings)), true);
+        }
+        Subject::Postgresql => {
+            let view = Postgresql::new(object);
+            let says_none = surroundings.whole().is_some_and(|operator| !operator.has_pod_secret());
+            let environment = backups::of_postgresql(view, surroundings, settings);
+            if let Some(image) = view.image() {
+                plan.add("image", image.reference(), "spec.dockerImage");
+            } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
+                plan.add("image", image.reference(), "docker_image in the operator's configuration");
+            }
+            if let Some(major) = environment.text("PGVERSION").filter(|_| view.major().is_some()) {
+                plan.add("postgresql-major", major, "spec.postgresql.version");
+            }
+            let tag = backups::tag_of_postgresql(view, surroundings, settings);
+            plan.add_backups(&Backups::new(&environment, tag), says_none);
+        }
+    }
+    plan.add_unknown(subject, surroundings);
+    plan
+}
+
+impl Plan {
+    /// The facts for the audit log, by name.
+    pub fn annotations(&self) -> BTreeMap<&'static str, String> {
+        // Collected, they would be sorted first, and the sort is larger than all of this file.
+        let mut annotations = BTreeMap::new();
+        for fact in self.facts.iter().filter(|fact| ANNOTATIONS.contains(&fact.name)) {
+            annotations.insert(fact.name, fact.value.clone());
+        }
+        annotations
+    }
+
+    /// The value of the fact of this name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    }
+
+    fn add(&mut self, name: &'static str, value: &str, from: impl Into<Cow<'static, str>>) {
+        self.push(name, without_user(value).into_owned(), Some(from.into()));
+    }
+
+    /// A fact that follows from others.
+    fn add_derived(&mut self, name: &'static str, value: String) {
+        self.push(name, value, None);
+    }
+
+    #[inline(never)]
+    fn push(&mut self, name: &'static str, value: String, from: Option<Cow<'static, str>>) {
+        self.facts.push(Fact { name, value, from });
+    }
+
+    fn add_backups(&mut self, backups: &Backups<'_>, says_none: bool) {
+        let plan = match &backups.plan {
+            Ok(plan) => plan,
+            Err(failure) => {
+                self.add_derived("failure", failure.to_string());
+                return self.add_no_backups(says_none);
+            }
+        };
+        let environment = backups.environment;
+        match &plan.archive {
+            Some(archive) => {
+                self.add_archive(archive, environment);
+                let (words, name) = credentials(archive.credentials);
+                if !name.is_empty() {
+                    self.add("credentials", words, from(environment, &[name]));
+                } else if says_none {
+                    self.add("credentials", words, "no variable says otherwise");
+                }
+                self.add("schedule", plan.schedule, from(environment, &["BACKUP_SCHEDULE"]));
+                self.add("retention-days", plan.retain, from(environment, &["BACKUP_NUM_TO_RETAIN"]));
+                if let Ok(schedule) = Schedule::parse(plan.schedule) {
+                    self.add_derived("backups-per-day", schedule.average_per_day().to_string());
+                    if let Some(kept) = kept(backups, plan.retain, &schedule) {
+                        self.add_derived("copies-kept", kept);
+                    }
+                }
+            }
+            None => self.add_no_backups(says_none),
+        }
+        self.add_restore(&plan.clone, environment, says_none);
+        if let Some(StandbyPlan { host, archive, .. }) = &plan.standby {
+            let followed = archive.as_ref().map_or(*host, |archive| archive.restore_prefix());
+            self.add("standby-of", followed, from(environment, &["STANDBY_HOST", "STANDBY_METHOD"]));
+        }
+    }
+
+    /// Nothing to archive to, as far as is known.
+    fn add_no_backups(&mut self, says_none: bool) {
+        if says_none {
+            self.add_derived("backup-tool", "none".to_owned());
+        }
+    }
+
+    fn add_archive(&mut self, archive: &Archive<'_>, environment: &Environment<'_>) {
+        // What 4.1 and newer no longer have a switch for is not in the directory.
+        let has_switch = archive.backup_tool == Tool::WalE || archive.directory.has("USE_WALG_BACKUP");
+        let names: &[&str] = if has_switch { &["USE_WALG_BACKUP", "USE_WALG"] } else { &[] };
+        self.add("backup-tool", tool(archive.backup_tool), from(environment, names));
+        self.add("backup-store", archive.prefix(), from(environment, deciding(archive)));
+        if let Some(region) = archive.region {
+            let endpoint = archive.endpoint().unwrap_or("AWS");
+            self.add(
+                "endpoint",
+                endpoint,
+                from(environment, &["WALE_S3_ENDPOINT", "WALG_S3_ENDPOINT", "AWS_ENDPOINT"]),
+            );
+            let from = match region {
+                Region::FromBucket => Cow::Borrowed("guessed from the bucket's name"),
+                Region::FromZone => Cow::Borrowed("guessed from the node's zone"),
+                Region::Dropped => Cow::Borrowed("this Spilo drops AWS_REGION"),
+                Region::Given => from(environment, &["AWS_REGION"]),
+                Region::Absent => return,
+            };
+            self.add("region", archive.directory.get("AWS_REGION").unwrap_or("none"), from);
+        }
+    }
+
+    /// What a new cluster is made from. A ConfigMap that restores nothing says so; a resource that says nothing
+    /// leaves it to the ConfigMap, and so does one whose `spec.clone` takes the bucket from there.
+    fn add_restore(&mut self, clone: &ClonePlan<'_>, environment: &Environment<'_>, says_none: bool) {
+        let (method, source) = match clone {
+            ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
+            ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(*host)),
+            ClonePlan::Incomplete { method: "CLONE_WITH_WALE" } if !says_none => ("wal", None),
+            _ if says_none => return self.add_derived("restore-method", "none".to_owned()),
+            _ => return,
+        };
+        self.add("restore-method", method, from(environment, &["CLONE_METHOD"]));
+        if let Some(source) = source.filter(|source| !source.is_empty()) {
+            let names = ["CLONE_WALG_S3_PREFIX", "CLONE_WALE_S3_PREFIX", "CLONE_WAL_S3_BUCKET", "CLONE_SCOPE"];
+            self.add("restore-source", source, from(environment, &names));
+        }
+        if method == "wal" {
+            let name = "CLONE_TARGET_TIME";
+            let time = environment.text(name).filter(|time| !time.is_empty()).unwrap_or("the end of the archive");
+            self.add("restore-until", time, from(environment, &[name]));
+        }
+    }
+
+    fn add_unknown(&mut self, subject: Subject, surroundings: &Surroundings) {
+        self.unknown.extend(surroundings.gaps().iter().map(|gap| Cow::Owned(gap.to_string())));
+        match surroundings.operator() {
+            Some(operator) if operator.has_pod_secret() => self.unknown.push(Cow::Borrowed(
+                "what the Secret that the operator's pod_environment_secret names adds: Secrets are never read",
+            )),
+            None if self.unknown.is_empty() => self.unknown.push(Cow::Borrowed(if subject == Subject::PodConfig {
+                "what the operator's configuration adds: it was not looked up"
+            } else {
+                "what pod-config and the operator's configuration add: they were not looked up"
+            })),
+            _ => {}
+        }
+    }
+}
+
+const fn tool(tool: Tool) -> &'static str {
+    match tool {
+        Tool::WalG => "wal-g",
+        Tool::WalE => "wal-e",
+    }
+}
+
+/// Which variables make up the prefix, the winning one first.
+const fn deciding(archive: &Archive<'_>) -> &'static [&'static str] {
+    match (archive.store, archive.backup_tool) {
+        (Store::S3, Tool::WalG) => &["WALG_S3_PREFIX", "WALE_S3_PREFIX", "WAL_S3_BUCKET"],
+        (Store::S3, Tool::WalE) => &["WALE_S3_PREFIX", "WAL_S3_BUCKET"],
+        (Store::Gcs, Tool::WalG) => &["WALG_GS_PREFIX", "WALE_GS_PREFIX", "WAL_GS_BUCKET"],
+        (Store::Gcs, Tool::WalE) => &["WALE_GS_PREFIX", "WAL_GS_BUCKET"],
+        (Store::Swift, _) => &["WALG_SWIFT_PREFIX", "WALE_SWIFT_PREFIX", "WAL_SWIFT_BUCKET"],
+        (Store::Azure, _) => &["WALG_AZ_PREFIX"],
+        (Store::Ssh, _) => &["WALG_SSH_PREFIX"],
+    }
+}
+
+/// How the tools authenticate, in words, and the variable that says so.
+fn credentials(credentials: Credentials) -> (&'static str, &'static str) {
+    match credentials {
+        Credentials::AccessKeys => ("a pair of access keys", "AWS_ACCESS_KEY_ID"),
+        Credentials::HalfAccessKeys { missing: "AWS_ACCESS_KEY_ID" } => {
+            ("half a pair of access keys, which counts for nothing", "AWS_SECRET_ACCESS_KEY")
+        }
+        Credentials::HalfAccessKeys { .. } => {
+            ("half a pair of access keys, which counts for nothing", "AWS_ACCESS_KEY_ID")
+        }
+        Credentials::WebIdentity => ("the service account's role", "AWS_ROLE_ARN"),
+        Credentials::InstanceProfile => ("the node's role", ""),
+        Credentials::CredentialsFile => ("a file in the pod", "GOOGLE_APPLICATION_CREDENTIALS"),
+        Credentials::Platform => ("what the platform gives to the pod", ""),
+        Credentials::StorageAccessKey => ("the storage account's key", "AZURE_STORAGE_ACCESS_KEY"),
+        Credentials::SasToken => ("a SAS token", "AZURE_STORAGE_SAS_TOKEN"),
+        Credentials::ServicePrincipal => ("a service principal", "AZURE_CLIENT_ID"),
+        Credentials::PrivateKey => ("a private key in the pod", "SSH_PRIVATE_KEY_PATH"),
+        Credentials::Password => ("a password", "SWIFT_PASSWORD"),
+        Credentials::Missing => ("none", ""),
+    }
+}
+
+/// The first of these variables that is set, and where.
+fn from(environment: &Environment<'_>, names: &[&str]) -> Cow<'static, str> {
+    let Some((name, source)) =
+        names.iter().filter(|name| environment.has(name)).find_map(|name| Some((name, environment.source(name)?)))
+    else {
+        return Cow::Borrowed("Spilo's default");
+    };
+    let place = match source {
+        Source::Operator => "set by the operator",
+        Source::ClusterEnv => "in spec.env",
+        Source::Clone => "by spec.clone",
+        Source::Standby => "by spec.standby",
+        Source::Secret => "in the Secret",
+        Source::ConfigMap => "in the ConfigMap",
+        Source::OperatorConfiguration => "in the operator's configuration",
+    };
+    let read = if environment.is_unknown_value(name) { ", not read" } else { "" };
+    Cow::Owned(format!("{name} {place}{read}"))
+}
+
+fn kept(backups: &Backups<'_>, retain: &str, schedule: &Schedule) -> Option<String> {
+    let (script, days) = (BackupScript::of_tag(backups.tag)?, RetentionDays::parse(retain).ok()?);
+    Some(match copies_kept(schedule, days, script) {
+        Kept::AtMost(copies) => copies.to_string(),
+        Kept::Unbounded(_) => "unbounded".to_owned(),
+    })
+}
