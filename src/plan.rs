@@ -4,17 +4,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value;
-
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
-use crate::scope::Subject;
-use crate::settings::Settings;
 use crate::spilo::environment::{
     Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
 };
-use crate::subject::{Backups, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
+use crate::subject::{Backups, Case, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
+use serde::Serialize;
 
 /// Facts about an object as it would be stored. Never the value of a credential.
 #[derive(Debug, Default, Serialize)]
@@ -41,35 +37,30 @@ pub struct Fact {
 const ANNOTATIONS: [&str; 6] =
     ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
 
-/// The plan of `object`; empty where it is none that backups depend on. A resource whose own variables
-/// name no store gets no facts about it where nothing else was looked up: where its backups go is then the
-/// ConfigMap's business.
-pub fn of(subject: Subject, object: &Value, surroundings: &Surroundings, settings: &Settings) -> Plan {
+/// The plan of a pod-config ConfigMap.
+pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>) -> Plan {
     let mut plan = Plan::default();
-    match subject {
-        Subject::PodConfigDeletion | Subject::OperatorConfiguration => return plan,
-        Subject::PodConfig => {
-            plan.add("image", backups::image_of_pod_config(settings), "what the policy puts in");
-            let environment = backups::of_pod_config(PodConfig::new(object), surroundings, settings);
-            plan.add_backups(&Backups::new(&environment, backups::tag_of_pod_config(settings)), true);
-        }
-        Subject::Postgresql => {
-            let view = Postgresql::new(object);
-            let says_none = surroundings.whole().is_some_and(|operator| !operator.has_pod_secret());
-            let environment = backups::of_postgresql(view, surroundings, settings);
-            if let Some(image) = view.image() {
-                plan.add("image", image.reference(), "spec.dockerImage");
-            } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
-                plan.add("image", image.reference(), "docker_image in the operator's configuration");
-            }
-            if let Some(major) = environment.text("PGVERSION").filter(|_| view.major().is_some()) {
-                plan.add("postgresql-major", major, "spec.postgresql.version");
-            }
-            let tag = backups::tag_of_postgresql(view, surroundings, settings);
-            plan.add_backups(&Backups::new(&environment, tag), says_none);
-        }
+    plan.add("image", backups::image_of_pod_config(case.settings), "what the policy puts in");
+    plan.add_backups(&case.backups, true);
+    plan.add_unknown(case.surroundings, "what the operator's configuration adds: it was not looked up");
+    plan
+}
+
+/// The plan of a resource. Where its own variables name no store and nothing else was looked up, it has no
+/// facts about that: where its backups go is then the ConfigMap's business.
+pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>) -> Plan {
+    let Case { object: view, backups, surroundings, .. } = case;
+    let mut plan = Plan::default();
+    if let Some(image) = view.image() {
+        plan.add("image", image.reference(), "spec.dockerImage");
+    } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
+        plan.add("image", image.reference(), "docker_image in the operator's configuration");
     }
-    plan.add_unknown(subject, surroundings);
+    if let Some(major) = backups.environment.text("PGVERSION").filter(|_| view.major().is_some()) {
+        plan.add("postgresql-major", major, "spec.postgresql.version");
+    }
+    plan.add_backups(backups, surroundings.whole().is_some_and(|operator| !operator.has_pod_secret()));
+    plan.add_unknown(surroundings, "what pod-config and the operator's configuration add: they were not looked up");
     plan
 }
 
@@ -192,17 +183,13 @@ impl Plan {
         }
     }
 
-    fn add_unknown(&mut self, subject: Subject, surroundings: &Surroundings) {
+    fn add_unknown(&mut self, surroundings: &Surroundings, not_looked_up: &'static str) {
         self.unknown.extend(surroundings.gaps().iter().map(|gap| Cow::Owned(gap.to_string())));
         match surroundings.operator() {
             Some(operator) if operator.has_pod_secret() => self.unknown.push(Cow::Borrowed(
                 "what the Secret that the operator's pod_environment_secret names adds: Secrets are never read",
             )),
-            None if self.unknown.is_empty() => self.unknown.push(Cow::Borrowed(if subject == Subject::PodConfig {
-                "what the operator's configuration adds: it was not looked up"
-            } else {
-                "what pod-config and the operator's configuration add: they were not looked up"
-            })),
+            None if self.unknown.is_empty() => self.unknown.push(Cow::Borrowed(not_looked_up)),
             _ => {}
         }
     }

@@ -59,6 +59,9 @@ pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluste
         Ok(objects) => objects,
         Err(error) => return Outcome::Unreadable(Unreadable::new(&error)),
     };
+    if subject == Subject::Postgresql && !scope::is_ours([object.as_ref(), old.as_ref()], settings) {
+        return Outcome::OutOfScope;
+    }
     let surroundings = Surroundings::look_up(subject, settings, cluster);
     let judge = Judge { subject, surroundings: &surroundings, settings };
     Outcome::Judged(judge.verdict(&object.unwrap_or_default(), old.as_ref()))
@@ -71,6 +74,37 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
 /// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
 const MOST_ROUNDS: usize = 3;
 
+/// What one run of the rules over an object gives.
+struct Pass {
+    findings: Vec<Finding>,
+    plan: Plan,
+}
+
+/// Whether a run describes the object's plan as well: only that of what would be stored is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Describe {
+    Never,
+    /// Where nothing is left to repair.
+    OnceRight,
+    Always,
+}
+
+impl Pass {
+    fn new(findings: Vec<Finding>, describe: Describe, plan: impl FnOnce() -> Plan) -> Self {
+        let wanted = match describe {
+            Describe::Never => false,
+            Describe::OnceRight => findings.iter().all(|finding| finding.edit.is_none()),
+            Describe::Always => true,
+        };
+        Self { findings, plan: if wanted { plan() } else { Plan::default() } }
+    }
+
+    /// Of an object on which no backup depends.
+    fn of_no_plan(findings: Vec<Finding>) -> Self {
+        Self { findings, plan: Plan::default() }
+    }
+}
+
 /// Runs the rules for one kind of object.
 #[derive(Clone, Copy)]
 struct Judge<'a> {
@@ -81,7 +115,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn verdict(self, object: &Value, old: Option<&Value>) -> Verdict {
-        let mut findings = self.judged_against(object, old);
+        let Pass { mut findings, mut plan } = self.judged_against(object, old, Describe::OnceRight);
         let mut repaired: Option<Value> = None;
         // What one repair uncovers the next one mends; what is left then is refused.
         for round in (0..MOST_ROUNDS).rev() {
@@ -96,7 +130,10 @@ impl Judge<'_> {
             for finding in &mut findings {
                 finding.edit = None;
             }
-            for mut left in self.judged_against(&next, old) {
+            let describe = if round == 0 { Describe::Always } else { Describe::OnceRight };
+            let pass = self.judged_against(&next, old, describe);
+            plan = pass.plan;
+            for mut left in pass.findings {
                 if round == 0 && left.edit.take().is_some() {
                     left.action = Action::Deny;
                 }
@@ -106,7 +143,6 @@ impl Judge<'_> {
         }
         // Several rounds leave the findings of one rule in several places.
         findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
-        let plan = plan::of(self.subject, repaired.as_ref().unwrap_or(object), self.surroundings, self.settings);
         let mut verdict = Verdict { findings, plan, repaired: None };
         if verdict.accepted() {
             verdict.repaired = repaired;
@@ -116,22 +152,22 @@ impl Judge<'_> {
 
     /// The findings on `object`, refusals turned into warnings where the stored object already has the
     /// same mistake: a stricter policy must not freeze what runs.
-    fn judged_against(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
-        let mut findings = self.findings(object, old);
-        let refused = findings.iter().any(|finding| finding.action == Action::Deny);
+    fn judged_against(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
+        let mut pass = self.pass(object, old, describe);
+        let refused = pass.findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
-            let mut known = self.findings(old, None);
-            for finding in findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
+            let mut known = self.pass(old, None, Describe::Never).findings;
+            for finding in pass.findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
                 if let Some(position) = known.iter().position(|old| finding.same_as(old)) {
                     known.swap_remove(position);
                     finding.action = Action::Warn;
                 }
             }
         }
-        findings
+        pass
     }
 
-    fn findings(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
+    fn pass(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
         let Self { surroundings, settings, .. } = self;
         // The audit scanner sends stored objects as CREATE; only those have a resource version.
         let is_new = old.is_none() && object.pointer("/metadata/resourceVersion").is_none_or(Value::is_null);
@@ -144,11 +180,12 @@ impl Judge<'_> {
                 let case = Case { object: view, old, is_new, backups, surroundings, settings };
                 let reading = Reading::new(&case);
                 let pg_hba = reading.judge();
-                self.run(|check, out| match check {
+                let findings = self.run(|check, out| match check {
                     Check::Postgresql(rule) | Check::Both(rule, _) => rule(&case, out),
                     Check::PgHba(rule) => rule(&pg_hba, out),
                     _ => {}
-                })
+                });
+                Pass::new(findings, describe, || plan::of_postgresql(&case))
             }
             Subject::PodConfig => {
                 let view = PodConfig::new(object);
@@ -156,27 +193,28 @@ impl Judge<'_> {
                 let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
                 let old = old.map(PodConfig::new);
                 let case = Case { object: view, old, is_new, backups, surroundings, settings };
-                self.run(|check, out| match check {
+                let findings = self.run(|check, out| match check {
                     Check::PodConfig(rule)
                     | Check::PodConfigAndDeletion(rule, _)
                     | Check::PodConfigAndOperator(rule, _)
                     | Check::Both(_, rule) => rule(&case, out),
                     _ => {}
-                })
+                });
+                Pass::new(findings, describe, || plan::of_pod_config(&case))
             }
-            Subject::PodConfigDeletion => self.run(|check, out| {
+            Subject::PodConfigDeletion => Pass::of_no_plan(self.run(|check, out| {
                 if let Check::PodConfigAndDeletion(_, rule) = check {
                     rule(out);
                 }
-            }),
+            })),
             Subject::OperatorConfiguration => {
                 let namespace = object.pointer("/metadata/namespace").and_then(Value::as_str);
                 let case = OperatorCase { object: OperatorConfiguration::new(object), namespace, settings };
-                self.run(|check, out| {
+                Pass::of_no_plan(self.run(|check, out| {
                     if let Check::Operator(rule) | Check::PodConfigAndOperator(_, rule) = check {
                         rule(&case, out);
                     }
-                })
+                }))
             }
         }
     }

@@ -2,14 +2,14 @@
 //! the object is built.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::request::{Operation, Request};
 use crate::settings::{Clusters, Settings};
-use crate::subject::is_harbor_checksum;
+use crate::subject::Postgresql;
 
 /// Who empties a namespace that is being deleted. Refusing it would leave the namespace half gone for
 /// ever, and protect nothing.
@@ -38,7 +38,7 @@ pub fn subject(request: &Request<'_>, settings: &Settings) -> Option<Subject> {
     let written = matches!(request.operation, Operation::Create | Operation::Update);
     match (request.kind.group.as_ref(), request.kind.kind.as_ref()) {
         ("acid.zalan.do", "postgresql") if written => {
-            postgresql_in_scope(request, settings).then_some(Subject::Postgresql)
+            (!unchanged(request, |outline| outline.spec)).then_some(Subject::Postgresql)
         }
         ("", "ConfigMap") if is_pod_config(request, settings) => match request.operation {
             Operation::Create | Operation::Update => {
@@ -74,11 +74,11 @@ fn is_operators(request: &Request<'_>, settings: &Settings) -> Option<bool> {
     Some(request.namespace.as_deref() == Some(namespace) && request.name.as_deref() == Some(name))
 }
 
-fn postgresql_in_scope(request: &Request<'_>, settings: &Settings) -> bool {
-    // Harbor's mark on the old object counts as well: taking it off must not take the checks off.
-    let harbors = settings.clusters == Clusters::All
-        || [request.object, request.old_object].into_iter().flatten().any(is_harbors);
-    harbors && !unchanged(request, |outline| outline.spec)
+/// Whether a `postgresql` resource, new and old, is one to judge. Harbor's mark on the old one counts as well:
+/// taking it off must not take the checks off.
+pub fn is_ours(objects: [Option<&Value>; 2], settings: &Settings) -> bool {
+    settings.clusters == Clusters::All
+        || objects.into_iter().flatten().any(|object| Postgresql::new(object).is_harbors())
 }
 
 /// Whether an UPDATE leaves the part of the object that rules read as it was. This is also what lets
@@ -99,15 +99,13 @@ fn unchanged<'a>(request: &Request<'a>, part: fn(Outline<'a>) -> Option<&'a RawV
 
 /// The same JSON in another spelling: the host sorts keys, another caller may not.
 fn same_value(new: &RawValue, old: &RawValue) -> bool {
-    let tree = |raw: &RawValue| serde_json::from_str::<serde_json::Value>(raw.get()).ok();
+    let tree = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).ok();
     new.get().len() == old.get().len() && tree(new).is_some_and(|new| tree(old) == Some(new))
 }
 
 /// The top of an object, its parts left as text.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 struct Outline<'a> {
-    #[serde(borrow, default)]
-    metadata: Option<&'a RawValue>,
     #[serde(borrow, default)]
     spec: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -118,16 +116,4 @@ struct Outline<'a> {
 
 fn outline(object: &RawValue) -> Option<Outline<'_>> {
     serde_json::from_str(object.get()).ok()
-}
-
-fn is_harbors(object: &RawValue) -> bool {
-    #[derive(Deserialize)]
-    struct Metadata<'a> {
-        #[serde(borrow, default)]
-        annotations: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
-    }
-    outline(object)
-        .and_then(|outline| serde_json::from_str::<Metadata<'_>>(outline.metadata?.get()).ok())
-        .and_then(|metadata| metadata.annotations)
-        .is_some_and(|annotations| annotations.keys().any(|key| is_harbor_checksum(key)))
 }

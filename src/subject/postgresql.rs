@@ -42,7 +42,7 @@ impl<'a> Postgresql<'a> {
     pub fn is_harbors(self) -> bool {
         self.field(&["metadata", "annotations"])
             .and_then(Value::as_object)
-            .is_some_and(|annotations| annotations.keys().any(|key| is_harbor_checksum(key)))
+            .is_some_and(|annotations| annotations.keys().any(|key| key.contains(HARBOR_CHECKSUM)))
     }
 
     /// `spec.dockerImage`.
@@ -128,8 +128,3 @@ impl HoldsVariables for Postgresql<'_> {
 /// A field of a type that its schema does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrongType;
-
-/// Whether `annotation` is harbor-operator's mark.
-pub fn is_harbor_checksum(annotation: &str) -> bool {
-    annotation.contains(HARBOR_CHECKSUM)
-}

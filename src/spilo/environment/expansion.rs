@@ -46,7 +46,7 @@ pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec
             name,
             source,
             unknown: text.is_none(),
-            text: text.unwrap_or_else(|| Cow::Owned(format!("$({name})"))),
+            text: text.unwrap_or_else(|| Cow::Owned(["$(", name, ")"].concat())),
         });
     }
     // Of two equal names the later stands first, so that it is the one that is kept.

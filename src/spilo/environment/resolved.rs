@@ -1,6 +1,7 @@
 //! The variables as the processes in the container see them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::Source;
@@ -110,10 +111,15 @@ impl<'a> Environment<'a> {
     }
 
     fn find(&self, twin: &str, name: &str) -> Option<&Variable<'a>> {
-        let at = self
-            .variables
-            .binary_search_by(|variable| variable.name.bytes().cmp(twin.bytes().chain(name.bytes())))
-            .ok()?;
+        let at = self.variables.binary_search_by(|variable| compare(variable.name, twin, name)).ok()?;
         self.variables.get(at)
+    }
+}
+
+/// As `whole.cmp(<twin><name>)`, without putting the two together: this is asked hundreds of times.
+fn compare(whole: &str, twin: &str, name: &str) -> Ordering {
+    match whole.as_bytes().split_at_checked(twin.len()) {
+        Some((start, rest)) => start.cmp(twin.as_bytes()).then_with(|| rest.cmp(name.as_bytes())),
+        None => whole.cmp(twin),
     }
 }

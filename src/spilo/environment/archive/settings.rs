@@ -138,7 +138,7 @@ pub(in super::super) fn read<'e>(
     tag: Tag,
 ) -> Option<&'e str> {
     environment.get(twin, name).or_else(|| {
-        let (before, after) = name.split_once("WALG")?;
-        (tag >= release::WALG_ONLY).then(|| environment.get(twin, &format!("{before}WALE{after}"))).flatten()
+        let (before, after) = (tag >= release::WALG_ONLY).then(|| name.split_once("WALG")).flatten()?;
+        environment.get(twin, &format!("{before}WALE{after}"))
     })
 }
