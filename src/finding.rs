@@ -1,6 +1,7 @@
 //! What a rule has to say about an object, and where.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::edit::Edit;
@@ -101,13 +102,13 @@ impl Path {
         end.strip_prefix("[\"").and_then(|key| key.strip_suffix("\"]")).map_or(end.clone(), str::to_owned)
     }
 
-    /// Whether both lead to the same place, positions in lists aside.
-    fn same_field(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len()
-            && self.0.iter().zip(&other.0).all(|pair| match pair {
-                (Step::Item(_), Step::Item(_)) => true,
-                (one, other) => one == other,
-            })
+    /// Orders by the place they lead to, positions in lists aside.
+    fn compare_fields(&self, other: &Self) -> Ordering {
+        let steps = self.0.iter().zip(&other.0).map(|pair| match pair {
+            (Step::Item(_), Step::Item(_)) => Ordering::Equal,
+            (one, other) => one.cmp(other),
+        });
+        steps.fold(Ordering::Equal, Ordering::then).then(self.0.len().cmp(&other.0.len()))
     }
 }
 
@@ -130,7 +131,7 @@ impl fmt::Display for Path {
 /// One thing that is wrong with an object.
 ///
 /// The sentences carry no positions, only what stands there, so that the same mistake can be
-/// recognised in an older version of the object ([`Finding::same_as`]); and never a value that can be
+/// recognised in an older version of the object ([`Finding::compare_mistakes`]); and never a value that can be
 /// a credential.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -149,9 +150,11 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether `old` is the same mistake in an older version of the object.
-    pub fn same_as(&self, old: &Self) -> bool {
-        self.rule.id == old.rule.id && self.problem == old.problem && self.path.same_field(&old.path)
+    /// Orders findings by the mistake they tell; equal are those of the same mistake in two versions of an
+    /// object.
+    pub fn compare_mistakes(&self, other: &Self) -> Ordering {
+        let by_rule = self.rule.id.cmp(other.rule.id).then_with(|| self.problem.cmp(&other.problem));
+        by_rule.then_with(|| self.path.compare_fields(&other.path))
     }
 }
 

@@ -64,7 +64,10 @@ pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluste
     }
     let surroundings = Surroundings::look_up(subject, settings, cluster);
     let judge = Judge { subject, surroundings: &surroundings, settings };
-    Outcome::Judged(judge.verdict(&object.unwrap_or_default(), old.as_ref()))
+    let object = object.unwrap_or_default();
+    let verdict = judge.verdict(&object, old.as_ref());
+    crate::let_go((object, old, surroundings));
+    Outcome::Judged(verdict)
 }
 
 fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
@@ -157,9 +160,14 @@ impl Judge<'_> {
         let refused = pass.findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
             let mut known = self.pass(old, None, Describe::Never).findings;
+            known.sort_by(Finding::compare_mistakes);
+            // What was there twice is known twice, not three times.
+            let mut met = vec![0_usize; known.len()];
             for finding in pass.findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
-                if let Some(position) = known.iter().position(|old| finding.same_as(old)) {
-                    known.swap_remove(position);
+                let first = known.partition_point(|old| old.compare_mistakes(finding).is_lt());
+                let same = known.iter().skip(first).take_while(|old| old.compare_mistakes(finding).is_eq());
+                if let Some(met) = met.get_mut(first).filter(|met| same.take(**met + 1).count() > **met) {
+                    *met += 1;
                     finding.action = Action::Warn;
                 }
             }

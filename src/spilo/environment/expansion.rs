@@ -51,7 +51,7 @@ pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec
     }
     // Of two equal names the later stands first, so that it is the one that is kept.
     done.reverse();
-    done.sort_by_cached_key(|variable| variable.name);
+    done.sort_by(|left, right| left.name.cmp(right.name));
     done.dedup_by(|next, kept| next.name == kept.name);
     (done, unresolved)
 }

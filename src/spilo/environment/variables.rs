@@ -128,9 +128,10 @@ impl<'a> Variables<'a> {
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
     pub fn resolve(mut self) -> Environment<'a> {
-        self.entries.sort_by_cached_key(|entry| {
-            let by_name = matches!(entry.source, Source::Secret | Source::ConfigMap);
-            (entry.source, by_name.then_some(entry.name))
+        self.entries.sort_by(|left, right| {
+            let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
+            let names = if by_name { left.name.cmp(right.name) } else { Ordering::Equal };
+            left.source.cmp(&right.source).then(names)
         });
         let (listed, hidden) = self.without_hidden();
         let (variables, unresolved) = expansion::expand_all(listed);
