@@ -1,6 +1,13 @@
 //! Holds docs/troubleshooting.md to the messages: each has a row there, and each row a message.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test may stop")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
