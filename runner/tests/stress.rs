@@ -146,7 +146,7 @@ fn many_odd_requests_are_answered_as_natively_and_leave_nothing_behind() {
         env::var("POLICY_WASM").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../policy.wasm").into());
     let module = fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}; build it with `make policy.wasm`"));
     let (meter, policy) = (Meter::new(&module).unwrap(), Policy::new(&module).unwrap());
-    let (requests, seed) = (number("STRESS_REQUESTS", 5_000), number("STRESS_SEED", 1));
+    let (requests, seed) = (number("STRESS_REQUESTS", 2_000), number("STRESS_SEED", 1));
     let mut random = Random(u64::try_from(seed).unwrap().max(1));
     let calls = calls();
     let mut others = calls.clone();
