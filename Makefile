@@ -71,7 +71,7 @@ bench: policy.wasm $(FLOOR_WASM) ## what a request costs, beside the least that 
 .PHONY: stress
 stress: policy.wasm ## send many more odd requests through the compiled policy than `make test` does
 	POLICY_WASM=$(CURDIR)/policy.wasm STRESS_REQUESTS=$${STRESS_REQUESTS:-100000} \
-	  $(CARGO) test --locked -p harbor-postgres-backup --test stress --test extremes -- --nocapture
+	  $(CARGO) test --locked --workspace --test stress --test extremes -- --nocapture
 
 .PHONY: run
 run: policy.wasm ## judge FILES (by default examples/harbor-1.3) through the compiled policy
