@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::cast_precision_loss,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,

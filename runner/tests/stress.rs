@@ -97,7 +97,7 @@ fn mutate(call: &mut Value, others: &mut [Value], random: &mut Random) {
         (1, _) => {
             *place = [json!(null), json!(0), json!(-1.5e300), json!(""), json!([]), json!({}), json!(true)]
                 [random.below(7)]
-            .clone()
+            .clone();
         }
         (_, Value::String(text)) => {
             let mut letters: Vec<char> = text.chars().collect();
