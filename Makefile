@@ -13,6 +13,8 @@ POLICY_MAP := $(RAW_WASM:.wasm=.map)
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
 # The most bytes that the policy may have.
 SIZE_BUDGET ?= 465000
+# What `bench` measures the policy against.
+FLOOR_WASM := $(TARGET_DIR)/floor.wasm
 RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
 FILES ?= examples/harbor-1.3
 ARGS ?=
@@ -43,9 +45,10 @@ $(RAW_WASM): target-wasm32-wasip1
 BINARYEN := binaryen@132.0.0
 WASM_FEATURES := bulk-memory bulk-memory-opt call-indirect-overlong multivalue mutable-globals \
   nontrapping-float-to-int reference-types sign-ext
+WASM_OPT = npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz $(WASM_FEATURES:%=--enable-%)
 
 policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annotation
-	@npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz $(WASM_FEATURES:%=--enable-%) $< -o $(TARGET_DIR)/policy.wasm
+	@$(WASM_OPT) $< -o $(TARGET_DIR)/policy.wasm
 	@cmp -s $(TARGET_DIR)/policy.wasm $@ || cp $(TARGET_DIR)/policy.wasm $@
 
 annotated-policy.wasm: policy.wasm policy-metadata.yml README.md ## the policy with its metadata (needs kwctl)
@@ -54,6 +57,21 @@ annotated-policy.wasm: policy.wasm policy-metadata.yml README.md ## the policy w
 .PHONY: size
 size: policy.wasm ## what takes the room in the policy; fails if it is over SIZE_BUDGET bytes
 	@node hack/wasm-size.mjs $(RAW_WASM) $(POLICY_MAP) policy.wasm $(SIZE_BUDGET)
+
+.PHONY: $(FLOOR_WASM)
+$(FLOOR_WASM): target-wasm32-wasip1
+	RUSTFLAGS='$(REMAP)' $(CARGO) rustc --locked --release --target wasm32-wasip1 -p harbor-postgres-backup-floor --lib -- \
+	  -C symbol-mangling-version=v0
+	@$(WASM_OPT) $(RAW_WASM:policy.wasm=floor.wasm) -o $@
+
+.PHONY: bench
+bench: policy.wasm $(FLOOR_WASM) ## what a request costs, beside the least that any policy pays; fails over budget (docs/performance.md)
+	POLICY_WASM=$(CURDIR)/policy.wasm FLOOR_WASM=$(FLOOR_WASM) $(CARGO) bench --locked -p harbor-postgres-backup --bench policy
+
+.PHONY: stress
+stress: policy.wasm ## send many more odd requests through the compiled policy than `make test` does
+	POLICY_WASM=$(CURDIR)/policy.wasm STRESS_REQUESTS=$${STRESS_REQUESTS:-100000} \
+	  $(CARGO) test --locked --workspace --test stress --test extremes -- --nocapture
 
 .PHONY: run
 run: policy.wasm ## judge FILES (by default examples/harbor-1.3) through the compiled policy
@@ -73,7 +91,7 @@ fmt: ## check the formatting
 lint: target-wasm32-wasip1 ## check formatting and lints, for the native and the wasm build
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
-	$(CARGO) clippy --locked --target wasm32-wasip1 --lib -- -D warnings
+	$(CARGO) clippy --locked --target wasm32-wasip1 -p harbor-postgres-backup-policy -p harbor-postgres-backup-floor --lib -- -D warnings
 
 test: policy.wasm test-native test-node ## all tests: native, in Node, and through the compiled policy
 

@@ -1,0 +1,264 @@
+//! Requests that nobody sends by accident, through the compiled policy: each gets a clear answer within the limits,
+//! the one that the policy gives natively.
+//!
+//! `EXTREMES=large cargo test --test extremes -- --nocapture` tries those whose name contains the word, and shows
+//! what each costs.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test may stop"
+)]
+
+use std::env;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use harbor_postgres_backup::host::Policy;
+use harbor_postgres_backup::meter::Meter;
+use harbor_postgres_backup_policy::{cluster, validate};
+use serde_json::{Value, json};
+
+#[path = "large/mod.rs"]
+mod large;
+use large::{fixture, foreign, line, misspelt, other_case, payload, pod_config, resource, unknown};
+
+fn module() -> Vec<u8> {
+    let file =
+        env::var("POLICY_WASM").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../policy.wasm").into());
+    fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}; build it with `make policy.wasm`"))
+}
+
+fn many(count: usize, name: fn(usize) -> String) -> Vec<u8> {
+    payload(&pod_config((0..count).map(|number| (name(number), "x".into()))))
+}
+
+fn variable(name: &str, value: String) -> Vec<u8> {
+    payload(&pod_config([(name.to_owned(), value)]))
+}
+
+fn lines(count: usize, line: fn(usize) -> String) -> Vec<u8> {
+    payload(&resource((0..count).map(line)))
+}
+
+/// An UPDATE of Harbor's resource from these lines to those.
+fn update(old: Vec<String>, new: Vec<String>) -> Vec<u8> {
+    let mut request = resource(new);
+    request["operation"] = json!("UPDATE");
+    request["oldObject"] = resource(old)["object"].clone();
+    payload(&request)
+}
+
+fn malformed(number: usize) -> String {
+    format!("host{number} all all 10.0.0.0/8 md5")
+}
+
+/// The text of a request with something else than JSON's own spelling in it.
+fn spliced(fixture_name: &str, mark: &str, instead: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(payload(&fixture(fixture_name))).unwrap();
+    let (before, after) = text.split_once(mark).unwrap_or_else(|| panic!("{mark} is not in {text}"));
+    [before.as_bytes(), instead, after.as_bytes()].concat()
+}
+
+fn nested(levels: usize) -> Vec<u8> {
+    let deep = format!(r#""data":{}{},"#, r#"{"a":"#.repeat(levels - 1), "1".to_owned() + &"}".repeat(levels - 1));
+    let instead = format!(r#"{deep}"kind":"ConfigMap","metadata":{{"name":"pod-config""#);
+    spliced("pod-config-empty", r#""kind":"ConfigMap","metadata":{"name":"pod-config""#, instead.as_bytes())
+}
+
+const MIB: usize = 1 << 20;
+
+type Request = (&'static str, fn() -> Vec<u8>);
+
+const REQUESTS: &[Request] = &[
+    ("10,000 lines, a user each", || lines(10_000, line)),
+    ("2 MiB of lines", || lines(2 * MIB / 52, line)),
+    ("100,000 malformed lines", || lines(100_000, |_| "host".into())),
+    ("50,000 malformed lines, no two alike", || lines(50_000, malformed)),
+    ("10,000 lines with two needs blocked", || {
+        lines(10_000, |n| format!("host app{n} standby,harbor 10.{}.0.0/16 reject", n % 256))
+    }),
+    ("3,000 malformed lines in the reverse order", || {
+        update((0..3_000).map(malformed).collect(), (0..3_000).rev().map(malformed).collect())
+    }),
+    ("a line of 2 MiB of names", || lines(1, |_| format!("host {} all all md5", "a,".repeat(MIB)))),
+    ("a line of 2 MiB of quotes", || lines(1, |_| format!("host {} all all md5", "\"".repeat(MIB)))),
+    ("a line of 2 MiB of backslashes", || lines(1, |_| "\\".repeat(MIB))),
+    ("a line of 2 MiB of options", || lines(1, |_| format!("host all all all ldap {}", "ldapport=1 ".repeat(MIB / 6)))),
+    ("10,000 lines of regular expressions", || lines(10_000, |n| format!("host all /^(a|b)*{n}$ 10.0.0.0/8 md5"))),
+    ("10,000 variables of other programs", || many(10_000, foreign)),
+    ("10,000 unknown variables", || many(10_000, unknown)),
+    ("1,000 misspelt variables", || many(1_000, misspelt)),
+    ("10,000 misspelt variables", || many(10_000, misspelt)),
+    ("10,000 variables in lower case", || many(10_000, |n| unknown(n).to_lowercase())),
+    ("5,000 variables that differ in case alone", || many(5_000, other_case)),
+    ("20,000 unknown variables", || many(20_000, unknown)),
+    ("100 misspelt and 3,000 foreign variables", || {
+        let variables = (0..100).map(misspelt).chain((0..3_000).map(|number| format!("ZZ{number}")));
+        payload(&pod_config(variables.map(|name| (name, "x".into()))))
+    }),
+    ("$(A) 300,000 times", || variable("WALG_S3_PREFIX", "$(A)".repeat(300_000))),
+    ("$(SCOPE) 200,000 times", || variable("WALG_S3_PREFIX", "$(SCOPE)".repeat(200_000))),
+    ("$( 700,000 times", || variable("WALG_S3_PREFIX", "$(".repeat(700_000))),
+    ("references that double 40 times", || {
+        payload(&pod_config((0..40).map(|n| {
+            (
+                format!("A{n:02}"),
+                format!("$(A{:02})$(A{:02})", n - 1 + usize::from(n == 0), n - 1 + usize::from(n == 0)),
+            )
+        })))
+    }),
+    ("$(A) 300,000 times beside 30 misspelt variables", || {
+        let long = ("WALG_S3_PREFIX".to_owned(), "$(A)".repeat(300_000));
+        payload(&pod_config((0..30).map(|number| (misspelt(number), "x".to_owned())).chain([long])))
+    }),
+    ("braces, 700,000 of them", || variable("WALG_S3_PREFIX", "{".repeat(700_000))),
+    ("{SCOPE} 200,000 times", || variable("WALG_S3_PREFIX", "{SCOPE}".repeat(200_000))),
+    ("a schedule of 256 KiB", || variable("BACKUP_SCHEDULE", "1,".repeat(MIB / 8) + "1 * * * *")),
+    ("a retention of 1 MiB", || variable("BACKUP_NUM_TO_RETAIN", "9".repeat(MIB))),
+    ("a name of 1 MiB", || variable(&"WALG_".repeat(MIB / 5), "x".into())),
+    ("an image of 1 MiB", || spliced("harbor-1.3-create", "spilo-12:", &b"a/".repeat(MIB / 2))),
+    ("a value of 2 MiB in an object out of scope", || {
+        spliced("other-config-map", r#""data":{"#, format!(r#""data":{{"a":"{}","#, "x".repeat(2 * MIB)).as_bytes())
+    }),
+    ("an object 127 levels deep", || nested(127)),
+    ("an object 128 levels deep", || nested(128)),
+    ("an object 10,000 levels deep", || nested(10_000)),
+    ("a request of 300,000 brackets", || vec![b'['; 300_000]),
+    ("2 MiB of small objects", || {
+        spliced(
+            "pod-config-note",
+            r#""data":{"#,
+            format!(r#""x":[{}0],"data":{{"#, r#"{"":0},"#.repeat(2 * MIB / 7)).as_bytes(),
+        )
+    }),
+    ("2 MiB of empty lists", || {
+        spliced(
+            "pod-config-note",
+            r#""data":{"#,
+            format!(r#""x":[{}0],"data":{{"#, "[],".repeat(2 * MIB / 3)).as_bytes(),
+        )
+    }),
+    ("2 MiB of zeros", || {
+        spliced("pod-config-note", r#""data":{"#, format!(r#""x":[{}0],"data":{{"#, "0,".repeat(MIB)).as_bytes())
+    }),
+    ("2 MiB of escapes", || {
+        spliced(
+            "pod-config-note",
+            r#""data":{"#,
+            format!(r#""data":{{"A":"{}","#, r"\u0041".repeat(2 * MIB / 6)).as_bytes(),
+        )
+    }),
+    ("invalid UTF-8", || spliced("pod-config-note", "harbor-backups", b"\xff\xfe")),
+    ("half a character's escape", || spliced("pod-config-note", "harbor-backups", br"\ud800")),
+    ("huge numbers", || spliced("pod-config-note", r#""harbor-backups""#, b"1e308")),
+    ("a number over the range", || spliced("pod-config-note", r#""harbor-backups""#, b"1e309")),
+    ("a number of 1 MiB", || spliced("pod-config-note", r#""harbor-backups""#, &vec![b'9'; MIB])),
+    ("the same key twice", || {
+        spliced("pod-config-note", r#""data":{"#, br#""data":{"WAL_S3_BUCKET":"other"},"data":{"#)
+    }),
+    ("the same key 100,000 times", || {
+        spliced("pod-config-note", r#""data":{"#, format!(r#""data":{{{}"#, r#""A":"x","#.repeat(100_000)).as_bytes())
+    }),
+    ("object given twice", || spliced("pod-config-note", r#""object":"#, br#""object":null,"object":"#)),
+    ("nothing", Vec::new),
+    ("null", || b"null".to_vec()),
+    ("zero bytes", || vec![0; MIB]),
+];
+
+/// What a second allows on a slow machine; `make bench` says what this one does in a second.
+const MOST_FUEL: u64 = 2_500_000_000;
+
+/// What a module may take of the policy server.
+const MOST_MEMORY: u64 = 64 << 20;
+
+/// What an answer may have beside the object in it.
+const MOST_TOLD: usize = 64 << 10;
+
+/// What is over a limit today, and by how much: each is a defect of the policy. A value may shrink, not grow, and goes
+/// away once it is within the limit.
+const OVER: &[(&str, &str, u64)] = &[
+    // Fixed cost per line: the parser, and a finding for each.
+    ("100,000 malformed lines", "fuel", 3_200_000_000),
+    ("100,000 malformed lines", "memory", 75_000_000),
+    ("50,000 malformed lines, no two alike", "fuel", 3_300_000_000),
+    ("a line of 2 MiB of names", "fuel", 3_150_000_000),
+    // Quadratic: policy.rs, judged_against() looks each refusal up in all the old ones.
+    ("3,000 malformed lines in the reverse order", "fuel", 4_200_000_000),
+    // rules/pod_config/names.rs: changes_the_plan() makes the whole environment again for each of up to 100 names.
+    ("1,000 misspelt variables", "fuel", 2_850_000_000),
+    ("100 misspelt and 3,000 foreign variables", "fuel", 3_650_000_000),
+    ("$(A) 300,000 times beside 30 misspelt variables", "fuel", 4_700_000_000),
+    // Quadratic: variables that hide others are compared with all others.
+    ("5,000 variables that differ in case alone", "fuel", 4_250_000_000),
+    // Linear, but over 200,000 a variable.
+    ("20,000 unknown variables", "fuel", 4_400_000_000),
+    // Linear, but 27,000 for each element of the list.
+    ("a schedule of 256 KiB", "fuel", 3_650_000_000),
+    // The annotation backup-store has no limit.
+    ("braces, 700,000 of them", "bytes told", 710_000),
+    ("{SCOPE} 200,000 times", "bytes told", 1_410_000),
+    // serde_json's own trees, and copies of them for the repair.
+    ("2 MiB of small objects", "memory", 273_000_000),
+    ("2 MiB of zeros", "memory", 104_500_000),
+];
+
+#[test]
+fn every_request_is_answered_within_the_limits() {
+    let module = module();
+    // Fuel is the limit here: time would make the outcome depend on the machine.
+    let policy = Policy::new(&module).unwrap().with_time_limit(Duration::from_mins(1));
+    let meter = Meter::new(&module).unwrap();
+    let wanted = env::var("EXTREMES").unwrap_or_default();
+    let mut failures = Vec::new();
+    println!("{:<52} {:>9} {:>14} {:>10} {:>9} {:>8}  answer", "", "bytes", "fuel", "KiB", "told", "ms");
+    for (name, request) in REQUESTS.iter().filter(|(name, _)| name.contains(&wanted)) {
+        let payload = request();
+        let cost = match meter.call("validate", &payload) {
+            Ok(cost) => cost,
+            Err(error) => {
+                failures.push(format!("{name}: {error}"));
+                continue;
+            }
+        };
+        let mut answer: Value = serde_json::from_slice(&cost.answer).unwrap();
+        let code = answer["code"].clone();
+        answer.as_object_mut().unwrap().remove("mutated_object");
+        let told = answer.to_string().len();
+        let fuel = cost.start + cost.call;
+
+        let started = Instant::now();
+        let served = policy.call("validate", &payload);
+        let wall = started.elapsed().as_millis();
+        println!(
+            "{name:<52} {:>9} {fuel:>14} {:>10} {told:>9} {wall:>8}  {} {code}",
+            payload.len(),
+            cost.memory >> 10,
+            answer["accepted"]
+        );
+        for (what, value, limit) in [
+            ("fuel", fuel, MOST_FUEL),
+            ("memory", cost.memory, MOST_MEMORY),
+            ("bytes told", told as u64, MOST_TOLD as u64),
+        ] {
+            let over = OVER.iter().find(|over| (over.0, over.1) == (*name, what));
+            if value > over.map_or(limit, |over| over.2) {
+                failures.push(format!("{name}: {value} {what}, more than {limit}"));
+            } else if value <= limit && over.is_some() {
+                failures.push(format!("{name}: {value} {what} are within the limit now; take it out of OVER"));
+            }
+        }
+        match served {
+            Err(error) => failures.push(format!("{name}: {error}")),
+            Ok(served) if served != cost.answer => failures.push(format!("{name}: the hosts get different answers")),
+            Ok(_) => {}
+        }
+        if validate(&payload, &cluster::NoCluster) != cost.answer {
+            failures.push(format!("{name}: answered differently natively"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
