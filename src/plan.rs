@@ -33,6 +33,9 @@ pub struct Fact {
     pub from: Option<Cow<'static, str>>,
 }
 
+/// How many characters of a value are told; a key in S3 has at most 1,024.
+const LONGEST_VALUE: usize = 1024;
+
 /// The facts that go into the audit log.
 const ANNOTATIONS: [&str; 6] =
     ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
@@ -81,7 +84,12 @@ impl Plan {
     }
 
     fn add(&mut self, name: &'static str, value: &str, from: impl Into<Cow<'static, str>>) {
-        self.push(name, without_user(value).into_owned(), Some(from.into()));
+        let mut value = without_user(value).into_owned();
+        if let Some((end, _)) = value.char_indices().nth(LONGEST_VALUE) {
+            value.truncate(end);
+            value.push('…');
+        }
+        self.push(name, value, Some(from.into()));
     }
 
     /// A fact that follows from others.
@@ -114,9 +122,9 @@ impl Plan {
                 }
                 self.add("schedule", plan.schedule, from(environment, &["BACKUP_SCHEDULE"]));
                 self.add("retention-days", plan.retain, from(environment, &["BACKUP_NUM_TO_RETAIN"]));
-                if let Ok(schedule) = Schedule::parse(plan.schedule) {
+                if let Some(Ok(schedule)) = backups.schedule() {
                     self.add_derived("backups-per-day", schedule.average_per_day().to_string());
-                    if let Some(kept) = kept(backups, plan.retain, &schedule) {
+                    if let Some(kept) = kept(backups, plan.retain, schedule) {
                         self.add_derived("copies-kept", kept);
                     }
                 }

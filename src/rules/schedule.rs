@@ -12,7 +12,8 @@ const RETAIN: &str = "BACKUP_NUM_TO_RETAIN";
 /// them or none (Debian's crontab.c, replace_cmd).
 pub fn expression<View: HoldsVariables>(case: &Case<'_, View>, out: &mut Findings) {
     let (Some(path), Ok(plan)) = (case.object.path_of(SCHEDULE), &case.backups.plan) else { return };
-    match Schedule::parse(plan.schedule) {
+    let Some(schedule) = case.backups.schedule() else { return };
+    match schedule {
         Err(error) => {
             let problem = format!(
                 "cron does not take {} as a schedule: {error}; the pod then has no backup job",
@@ -73,10 +74,10 @@ pub fn retention<View: HoldsVariables>(case: &Case<'_, View>, out: &mut Findings
         out.advice(path, problem, format!("write \"{wanted}\""));
     }
     let Some(path) = own.or_else(|| case.object.path_of(SCHEDULE)) else { return };
-    let Ok(schedule) = Schedule::parse(plan.schedule) else { return };
+    let Some(Ok(schedule)) = case.backups.schedule() else { return };
     let Some(script) = BackupScript::of_tag(case.backups.tag) else { return };
     let most = u64::from(case.settings.backup.max_copies);
-    if let Kept::AtMost(copies) = copies_kept(&schedule, days, script)
+    if let Kept::AtMost(copies) = copies_kept(schedule, days, script)
         && copies > most
     {
         let problem = format!(
@@ -91,10 +92,9 @@ pub fn retention<View: HoldsVariables>(case: &Case<'_, View>, out: &mut Findings
 }
 
 /// The object's own schedule, if cron can read it.
-fn readable<View: HoldsVariables>(case: &Case<'_, View>) -> Option<(Path, Schedule)> {
+fn readable<'c, View: HoldsVariables>(case: &'c Case<'_, View>) -> Option<(Path, &'c Schedule)> {
     let path = case.object.path_of(SCHEDULE)?;
-    let plan = case.backups.plan.as_ref().ok()?;
-    Some((path, Schedule::parse(plan.schedule).ok()?))
+    Some((path, case.backups.schedule()?.as_ref().ok()?))
 }
 
 /// The value that would be added if the variable were missing.

@@ -13,6 +13,7 @@
 //! assert!(vocabulary::nearest("MY_APP_COLOUR").is_none());
 //! ```
 
+mod all;
 mod bootstrap;
 mod cluster;
 mod logs;
@@ -26,6 +27,7 @@ mod unread;
 mod tests;
 
 use crate::spilo::Tag;
+use all::ALL;
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
 
@@ -190,10 +192,8 @@ pub fn lookup(name: &str) -> Option<&'static Variable> {
 }
 
 fn entry(name: &str) -> Option<&'static Variable> {
-    TABLES.into_iter().find_map(|table| {
-        let at = table.binary_search_by(|variable| variable.name.cmp(name)).ok()?;
-        table.get(at)
-    })
+    let at = ALL.binary_search_by(|variable| variable.name.cmp(name)).ok()?;
+    ALL.get(at)
 }
 
 /// `CLONE_`, `STANDBY_` or nothing, and the rest of the name.

@@ -1,5 +1,8 @@
 //! What Spilo would make of the variables an object gives to database pods.
 
+use std::cell::OnceCell;
+
+use crate::schedule::{ParseError, Schedule};
 use crate::settings::Settings;
 use crate::spilo::environment::operator::Configuration;
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
@@ -16,12 +19,19 @@ pub struct Backups<'a> {
     pub plan: Result<Plan<'a>, Failure>,
     /// The Spilo this is about.
     pub tag: Tag,
+    schedule: OnceCell<Result<Schedule, ParseError>>,
 }
 
 impl<'a> Backups<'a> {
     /// What the Spilo of `tag` does with `environment`.
     pub fn new(environment: &'a Environment<'a>, tag: Tag) -> Self {
-        Self { environment, plan: environment.plan(tag), tag }
+        Self { environment, plan: environment.plan(tag), tag, schedule: OnceCell::new() }
+    }
+
+    /// When base backups are made, read once for all who ask; `None` where the start-up stops.
+    pub fn schedule(&self) -> Option<&Result<Schedule, ParseError>> {
+        let plan = self.plan.as_ref().ok()?;
+        Some(self.schedule.get_or_init(|| Schedule::parse(plan.schedule)))
     }
 
     /// Where backups go, if anywhere.

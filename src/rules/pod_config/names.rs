@@ -7,7 +7,10 @@ use crate::spilo::vocabulary::{self, Reason};
 use crate::subject::backups;
 use crate::text::quoted;
 
-/// How many unknown names are compared with all known ones, and tried out in their place.
+/// How many variables are put into an environment in all, to see what a misspelt one would change.
+const MOST_TRIED: usize = 4_000;
+
+/// How many unknown names are compared with all known ones.
 pub(super) const MOST_COMPARED: usize = 100;
 
 /// `pod-config/variable-name`.
@@ -19,11 +22,11 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
             out.violation(data(hidden.by_name), problem, format!("write {}", hidden.name));
         }
     }
-    let hiding = |name: &str| {
-        case.backups.environment.hidden().iter().any(|hidden| hidden.by_name == name && hidden.name != name)
-    };
+    let hidden = case.backups.environment.hidden().iter().filter(|hidden| hidden.by_name != hidden.name);
+    let hiding: Vec<&str> = hidden.map(|hidden| hidden.by_name).take(MOST_COMPARED).collect();
     let mut unknown: usize = 0;
-    for (name, value) in case.object.variables().filter(|(name, _)| !hiding(name)) {
+    let mut tries = (MOST_TRIED / case.object.variables().count().max(1)).max(1);
+    for (name, value) in case.object.variables().filter(|(name, _)| !hiding.contains(name)) {
         let is_unknown = vocabulary::lookup(name).is_none();
         unknown = unknown.saturating_add(usize::from(is_unknown));
         let suggestion = (unknown <= MOST_COMPARED).then(|| vocabulary::nearest(name)).flatten();
@@ -38,9 +41,12 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
             Reason::Case => format!("nobody reads {}: case counts in names", quoted(name)),
             Reason::Alias | Reason::Spelling => format!("nobody reads {}", quoted(name)),
         };
-        if !case.backups.environment.has(&right) && changes_the_plan(case, &right, value) {
+        let is_missing = !case.backups.environment.has(&right);
+        let is_tried = is_missing && tries > 0;
+        tries = tries.saturating_sub(usize::from(is_tried));
+        if is_tried && changes_the_plan(case, &right, value) {
             out.violation(data(name), format!("{problem}, and {right} is missing"), format!("write {right}"));
-        } else if case.backups.environment.has(&right) {
+        } else if !is_missing {
             out.advice(data(name), problem, format!("remove it; {right} is set as well"));
         } else {
             out.advice(data(name), problem, format!("write {right}"));

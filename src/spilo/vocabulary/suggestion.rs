@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{TABLES, TWINS, Variable, entry, lookup, split_twin};
+use super::{ALL, TWINS, Variable, entry, lookup, split_twin};
 
 /// A variable that was probably meant. Prints as its full name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,10 +159,7 @@ fn tolerance(name: &str) -> usize {
 
 /// What may be suggested: variables that someone reads and that are the user's to set.
 fn candidates() -> impl Iterator<Item = &'static Variable> {
-    TABLES
-        .into_iter()
-        .flatten()
-        .filter(|variable| !variable.readers.is_empty() && !variable.by_operator && variable.instead.is_none())
+    ALL.iter().filter(|variable| !variable.readers.is_empty() && !variable.by_operator && variable.instead.is_none())
 }
 
 /// What names of this module's subject begin with.
