@@ -1,6 +1,8 @@
 //! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
 //! judged once more. Pure: no clock, no log; what the judgement depends on is looked up before it begins.
 
+use std::mem;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -12,7 +14,7 @@ use crate::request::{Request, Unreadable};
 use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
-use crate::settings::Settings;
+use crate::settings::{Mode, Settings};
 use crate::subject::{
     Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
 };
@@ -68,6 +70,13 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
     object.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
+/// `object` with the edits of `findings` made; `None` where they have none.
+fn mended(object: &Value, findings: &[Finding]) -> Option<Value> {
+    let edits: Vec<(&Path, &Edit)> =
+        findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
+    (!edits.is_empty()).then(|| edit::apply(object, &edits))
+}
+
 /// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
 const MOST_ROUNDS: usize = 3;
 
@@ -84,20 +93,15 @@ impl Judge<'_> {
         let mut findings = self.judged_against(object, old);
         let mut repaired: Option<Value> = None;
         // What one repair uncovers the next one mends; what is left then is refused.
-        for round in (0..MOST_ROUNDS).rev() {
-            let edits: Vec<(&Path, &Edit)> =
-                findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
-            if edits.is_empty() {
-                break;
-            }
-            let next = edit::apply(repaired.as_ref().unwrap_or(object), &edits);
+        for round in 1..=MOST_ROUNDS {
+            let Some(next) = mended(repaired.as_ref().unwrap_or(object), &findings) else { break };
             // What the repaired object still has wrong counts, and what the repair has mended does not.
             findings.retain(|finding| finding.action == Action::Repair);
             for finding in &mut findings {
                 finding.edit = None;
             }
             for mut left in self.judged_against(&next, old) {
-                if round == 0 && left.edit.take().is_some() {
+                if round == MOST_ROUNDS && left.edit.take().is_some() {
                     left.action = Action::Deny;
                 }
                 findings.push(left);
@@ -120,15 +124,33 @@ impl Judge<'_> {
         let mut findings = self.findings(object, old);
         let refused = findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
-            let mut known = self.findings(old, None);
+            let mut known = self.known(old);
             for finding in findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
-                if let Some(position) = known.iter().position(|old| finding.same_as(old)) {
-                    known.swap_remove(position);
-                    finding.action = Action::Warn;
+                for known in &mut known {
+                    if let Some(position) = known.iter().position(|old| finding.same_as(old)) {
+                        known.swap_remove(position);
+                        finding.action = Action::Warn;
+                    }
                 }
             }
         }
         findings
+    }
+
+    /// The mistakes of the stored object: as it is, and after each repair that it would get. A blank bucket, say,
+    /// is repaired to none; that there is none is then no new mistake, for the policy that verifies either.
+    fn known(self, old: &Value) -> Vec<Vec<Finding>> {
+        let settings = Settings { mode: Mode::Repair, ..self.settings.clone() };
+        let judge = Judge { settings: &settings, ..self };
+        let mut findings = judge.findings(old, None);
+        let mut next = mended(old, &findings);
+        let mut known = Vec::new();
+        while let Some(repaired) = next.take_if(|_| known.len() < MOST_ROUNDS) {
+            known.push(mem::replace(&mut findings, judge.findings(&repaired, None)));
+            next = mended(&repaired, &findings);
+        }
+        known.push(findings);
+        known
     }
 
     fn findings(self, object: &Value, old: Option<&Value>) -> Vec<Finding> {
