@@ -182,3 +182,14 @@ fn a_mean_has_no_more_digits_than_it_needs() {
         assert_eq!(RunsPerDay { runs_per_cycle }.to_string(), text);
     }
 }
+
+#[test]
+fn a_variable_begins_the_line() {
+    for (text, kind) in [
+        ("a=b", ParseErrorKind::Environment),
+        ("a =b", ParseErrorKind::Environment),
+        ("0 1 * * * a=b", ParseErrorKind::ExtraText),
+    ] {
+        assert_eq!(Schedule::parse(text).unwrap_err().kind(), kind, "{text:?}");
+    }
+}
