@@ -220,10 +220,16 @@ fn call() -> impl Strategy<Value = Call> {
                 change.apply(&mut request["object"]);
             }
             if request.get("oldObject").is_some() {
-                to_old.iter().for_each(|change| change.apply(&mut request["oldObject"]));
+                for change in to_old {
+                    change.apply(&mut request["oldObject"]);
+                }
             }
-            to_settings.iter().for_each(|change| change.apply(settings));
-            to_cluster.iter().for_each(|change| change.apply(&mut cluster.0));
+            for change in to_settings {
+                change.apply(settings);
+            }
+            for change in to_cluster {
+                change.apply(&mut cluster.0);
+            }
             call
         },
     )
@@ -347,7 +353,7 @@ proptest! {
     #[test]
     fn anything_as_settings(settings in anything(), to_all in changes(3), fixture in any::<Index>()) {
         let mut changed = all_settings();
-        to_all.iter().for_each(|change| change.apply(&mut changed));
+        for change in &to_all { change.apply(&mut changed); }
         for settings in [settings, changed] {
             let valid: Value = serde_json::from_slice(&validate_settings(settings.to_string().as_bytes())).unwrap();
             let call = fixture.get(&FIXTURES);

@@ -121,10 +121,11 @@ fn differences(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
     for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         let (one, other) = (one.get(key), other.get(key));
-        if other.is_none() || (one.is_none() && other == Some(&Value::Null)) {
-            found.push(at);
-        } else {
-            differences(&at, one.unwrap_or(&Value::Null), other.unwrap(), found);
+        match other {
+            Some(other) if one.is_some() || !other.is_null() => {
+                differences(&at, one.unwrap_or(&Value::Null), other, found);
+            }
+            _ => found.push(at),
         }
     }
 }
