@@ -121,6 +121,27 @@ hba-oracle: test-tools ## ask PostgreSQL about many more pg_hba lines and lists 
 	HBA_ORACLE_LINES=$${HBA_ORACLE_LINES:-20000} HBA_ORACLE_LISTS=$${HBA_ORACLE_LISTS:-1000} \
 	  $(CARGO) test --locked --test hba_oracle -- --nocapture
 
+# libFuzzer's instrumentation is not stable; RUSTC_BOOTSTRAP lets the compiler at hand do it. No sanitizer: the
+# code is safe Rust.
+FUZZ_TARGETS := $(patsubst fuzz/fuzz_targets/%.rs,%,$(wildcard fuzz/fuzz_targets/*.rs))
+.PHONY: fuzz
+fuzz: ## fuzz FUZZ_TARGETS, each for FUZZ_SECONDS (60), from what the fixtures have
+	@command -v cargo-fuzz >/dev/null || { \
+	  echo "Installing cargo-fuzz; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-fuzz@0.13.2; }
+	node hack/fuzz-seeds.mjs
+	for target in $(FUZZ_TARGETS); do \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none $$target -- -max_total_time=$${FUZZ_SECONDS:-60} \
+	    -max_len=16384 -timeout=10 -print_final_stats=1; \
+	done
+
+# Each mutant takes seconds, all of them hours; MUTANTS_SHARD=1/12 tries other ones.
+.PHONY: mutants
+mutants: ## change the code in many small ways, MUTANTS_SHARD (0/12) of them, and see that a test notices
+	@command -v cargo-mutants >/dev/null || { \
+	  echo "Installing cargo-mutants; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-mutants@27.1.0; }
+	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) mutants --no-shuffle --sharding round-robin --shard $${MUTANTS_SHARD:-0/12} \
+	  --output $(TARGET_DIR)
+
 .PHONY: deny
 deny: ## check licences, sources and known defects of the dependencies
 	@command -v cargo-deny >/dev/null || { \

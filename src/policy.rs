@@ -1,6 +1,10 @@
 //! From a request to what becomes of it: scope, rules, ratchet, repair, and the repaired object
 //! judged once more. Pure: no clock, no log; what the judgement depends on is looked up before it begins.
 
+mod ratchet;
+
+use std::mem;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -12,10 +16,11 @@ use crate::request::{Request, Unreadable};
 use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
-use crate::settings::Settings;
+use crate::settings::{Mode, Settings};
 use crate::subject::{
     Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
 };
+use ratchet::Known;
 
 /// What becomes of a request.
 #[derive(Debug)]
@@ -74,6 +79,13 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
     object.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
+/// `object` with the edits of `findings` made; `None` where they have none.
+fn mended(object: &Value, findings: &[Finding]) -> Option<Value> {
+    let edits: Vec<(&Path, &Edit)> =
+        findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
+    (!edits.is_empty()).then(|| edit::apply(object, &edits))
+}
+
 /// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
 const MOST_ROUNDS: usize = 3;
 
@@ -121,23 +133,18 @@ impl Judge<'_> {
         let Pass { mut findings, mut plan } = self.judged_against(object, old, Describe::OnceRight);
         let mut repaired: Option<Value> = None;
         // What one repair uncovers the next one mends; what is left then is refused.
-        for round in (0..MOST_ROUNDS).rev() {
-            let edits: Vec<(&Path, &Edit)> =
-                findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
-            if edits.is_empty() {
-                break;
-            }
-            let next = edit::apply(repaired.as_ref().unwrap_or(object), &edits);
+        for round in 1..=MOST_ROUNDS {
+            let Some(next) = mended(repaired.as_ref().unwrap_or(object), &findings) else { break };
             // What the repaired object still has wrong counts, and what the repair has mended does not.
             findings.retain(|finding| finding.action == Action::Repair);
             for finding in &mut findings {
                 finding.edit = None;
             }
-            let describe = if round == 0 { Describe::Always } else { Describe::OnceRight };
+            let describe = if round == MOST_ROUNDS { Describe::Always } else { Describe::OnceRight };
             let pass = self.judged_against(&next, old, describe);
             plan = pass.plan;
             for mut left in pass.findings {
-                if round == 0 && left.edit.take().is_some() {
+                if round == MOST_ROUNDS && left.edit.take().is_some() {
                     left.action = Action::Deny;
                 }
                 findings.push(left);
@@ -159,20 +166,33 @@ impl Judge<'_> {
         let mut pass = self.pass(object, old, describe);
         let refused = pass.findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
-            let mut known = self.pass(old, None, Describe::Never).findings;
-            known.sort_by(Finding::compare_mistakes);
-            // What was there twice is known twice, not three times.
-            let mut met = vec![0_usize; known.len()];
+            let mut known = self.known(old);
             for finding in pass.findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
-                let first = known.partition_point(|old| old.compare_mistakes(finding).is_lt());
-                let same = known.iter().skip(first).take_while(|old| old.compare_mistakes(finding).is_eq());
-                if let Some(met) = met.get_mut(first).filter(|met| same.take(**met + 1).count() > **met) {
-                    *met += 1;
-                    finding.action = Action::Warn;
+                for known in &mut known {
+                    if known.meets(finding) {
+                        finding.action = Action::Warn;
+                    }
                 }
             }
         }
         pass
+    }
+
+    /// The mistakes of the stored object: as it is, and after each repair that it would get. A blank bucket, say,
+    /// is repaired to none; that there is none is then no new mistake, for the policy that verifies either.
+    fn known(self, old: &Value) -> Vec<Known> {
+        let settings = Settings { mode: Mode::Repair, ..self.settings.clone() };
+        let judge = Judge { settings: &settings, ..self };
+        let mut findings = judge.pass(old, None, Describe::Never).findings;
+        let mut next = mended(old, &findings);
+        let mut known = Vec::new();
+        while let Some(repaired) = next.take_if(|_| known.len() < MOST_ROUNDS) {
+            let uncovered = judge.pass(&repaired, None, Describe::Never).findings;
+            known.push(Known::new(mem::replace(&mut findings, uncovered)));
+            next = mended(&repaired, &findings);
+        }
+        known.push(Known::new(findings));
+        known
     }
 
     fn pass(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {

@@ -104,12 +104,7 @@ const REQUESTS: &[Request] = &[
     ("$(SCOPE) 200,000 times", || variable("WALG_S3_PREFIX", "$(SCOPE)".repeat(200_000))),
     ("$( 700,000 times", || variable("WALG_S3_PREFIX", "$(".repeat(700_000))),
     ("references that double 40 times", || {
-        payload(&pod_config((0..40).map(|n| {
-            (
-                format!("A{n:02}"),
-                format!("$(A{:02})$(A{:02})", n - 1 + usize::from(n == 0), n - 1 + usize::from(n == 0)),
-            )
-        })))
+        payload(&pod_config((0..40).map(|n| (format!("A{n:02}"), format!("$(A{0:02})$(A{0:02})", n.max(1) - 1)))))
     }),
     ("$(A) 300,000 times beside 30 misspelt variables", || {
         let long = ("WALG_S3_PREFIX".to_owned(), "$(A)".repeat(300_000));

@@ -194,6 +194,8 @@ mod tests {
             ("::ffff:1.2.3.4", Some("::ffff:1.2.3.4")),
             ("::1%1", Some("::1")),
             ("fe80::1%eth0", None),
+            ("::1%", None),
+            ("::1%4294967296", None),
             ("localhost", None),
         ] {
             let expected = expected.map(|text| text.parse::<IpAddr>().unwrap());

@@ -336,9 +336,94 @@ fn says_what_is_wrong_and_where() {
             "host all all all ldap ldapbindpasswd=my se=cret",
             "unrecognized authentication option name: \"<hidden>\" (element 0, line 1, column 41)",
         ),
+        (
+            "host all all all oauth issuer=i scope=s",
+            "invalid authentication method \"oauth\" (element 0, line 1, column 18)",
+        ),
         ("local all all \0trust", "null byte in line (element 0, line 1, column 15)"),
     ] {
         assert_error(line, 15, expected);
+    }
+}
+
+#[test]
+fn tells_where_a_line_and_a_mistake_are() {
+    let list = list(&[
+        "local all all trust",
+        "local all all \\",
+        "trust",
+        "# note\nlocal all all\nlocal x",
+        "local all all md5",
+    ]);
+    let places: Vec<_> =
+        list.lines().iter().map(|line| (line.first_element(), line.last_element(), line.row())).collect();
+    assert_eq!(places, [(0, 0, 1), (1, 2, 1), (3, 3, 2), (3, 3, 3), (4, 4, 1)]);
+    let places: Vec<_> = list.errors().map(|error| (error.element(), error.row(), error.column())).collect();
+    assert_eq!(places, [(3, 2, 14), (3, 3, 8)]);
+}
+
+#[test]
+fn a_range_is_of_one_family() {
+    let ranges = list(&["host all all 10.0.0.0/8 md5", "host all all ::/0 md5"]);
+    let holds = |address: &str| -> Vec<bool> {
+        let decides = |record: &Record<'_>| match record.address() {
+            Some(Address::Range(range)) => range.contains(address.parse().unwrap()),
+            _ => false,
+        };
+        ranges.records().map(|(_, record)| decides(record)).collect()
+    };
+    assert_eq!(holds("10.1.2.3"), [true, false]);
+    assert_eq!(holds("11.1.2.3"), [false, false]);
+    assert_eq!(holds("fd00::7"), [false, true]);
+}
+
+#[test]
+fn a_group_decides_as_far_as_its_members_are_known() {
+    let list = list(&["local all +g reject", "local all all trust"]);
+    let deciding = |connection: &Connection<'_>| -> Vec<Option<usize>> {
+        let decision = list.loaded().unwrap().decide(connection);
+        decision.outcomes().iter().map(|outcome| outcome.line().map(Line::first_element)).collect()
+    };
+    let connection = || Connection::new(LOCAL, POSTGRES, "u");
+    assert_eq!(deciding(&connection()), [Some(0), Some(1)]);
+    assert_eq!(deciding(&connection().with_roles(&[])), [Some(1)]);
+    assert_eq!(deciding(&connection().with_roles(&["g"])), [Some(0)]);
+    assert_eq!(deciding(&Connection::new(LOCAL, POSTGRES, "g")), [Some(0)]);
+}
+
+#[test]
+fn a_reject_behind_a_line_for_some_is_left_alone() {
+    let list = list(&["local all +g trust", "local all all reject"]);
+    let connections = [Connection::new(LOCAL, POSTGRES, "u")];
+    let need = Need { connections: &connections, credentials: Credentials::SystemUser("u"), line: "local all u trust" };
+    let repair = repair(list.loaded().unwrap(), &[need]);
+    assert_eq!((repair.insertions(), repair.verdicts()), (&[][..], &[Verdict::Uncertain][..]));
+}
+
+/// `parse_hba_line()` and `parse_hba_auth_opt()`, REL_15.
+#[test]
+fn options_must_go_together() {
+    for (options, valid) in [
+        ("ldap ldapurl=ldap://h/dc=x", true),
+        ("ldap ldapurl=ldap://h/dc=x??sub", true),
+        ("ldap ldapurl=ldap://h/dc=x??near", false),
+        ("ldap ldapserver=h ldapprefix=a", true),
+        ("ldap ldapserver=h ldapsuffix=a", true),
+        ("ldap ldapserver=h ldapsuffix=a ldapbasedn=b", false),
+        ("ldap ldapserver=h ldapprefix=a ldapsuffix=b ldapbinddn=c", false),
+        ("ldap ldapserver=h ldapprefix=a ldapbindpasswd=b", false),
+        ("ldap ldapserver=h ldapprefix=a ldapsearchattribute=b", false),
+        ("ldap ldapserver=h ldapprefix=a ldapsearchfilter=b", false),
+        ("ldap ldapserver=h ldapbasedn=a", true),
+        ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b ldapsearchfilter=c", false),
+        ("ldap ldapserver=h", false),
+        ("radius radiusservers=\"a,b\" radiussecrets=c", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=\"c,d\"", true),
+        ("radius radiusservers=\"a,b,c\" radiussecrets=\"d,e\"", false),
+        ("radius radiusservers=a radiussecrets=\"b,c\"", false),
+    ] {
+        let line = format!("host all all all {options}");
+        assert_eq!(list(&[&line]).errors().next().is_none(), valid, "{line}");
     }
 }
 

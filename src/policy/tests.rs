@@ -87,6 +87,28 @@ fn repairs_just_what_is_wrong() {
 }
 
 #[test]
+fn says_what_an_old_image_lacks() {
+    for (tag, minimum, problem) in [
+        ("2.0-p2", "2.1-p2", "it loses AWS_REGION where AWS_ENDPOINT is set"),
+        ("3.2-p3", "3.3-p3", "spilo.minimum asks for a newer one"),
+    ] {
+        let object = broken(IMAGE, json!(format!("ghcr.io/zalando/spilo-13:{tag}")));
+        let verdict = verdict("CREATE", &object, None, &json!({"spilo": {"minimum": minimum}}));
+        let problems: Vec<_> = verdict.findings.iter().map(|finding| finding.problem.as_ref()).collect();
+        assert!(problems.iter().any(|told| told.ends_with(problem)), "{problems:?}");
+    }
+}
+
+#[test]
+fn leaves_every_number_as_it_is() {
+    let mut object = broken(IMAGE, json!("ghcr.io/goharbor/spilo-12:1.6-p3"));
+    let number = "0.026276135858027738";
+    object["spec"]["volume"]["iops"] = serde_json::from_str(number).unwrap();
+    let repaired = created(&object).repaired.unwrap();
+    assert_eq!(repaired["spec"]["volume"]["iops"].to_string(), number);
+}
+
+#[test]
 fn tells_every_problem_and_repairs_nothing_of_what_it_refuses() {
     let mut object = broken(HBA, json!(["local all trust", "host all all 10.0.0.0 md5"]));
     object["spec"]["dockerImage"] = json!("ghcr.io/zalando/spilo-17:4.0-p3");

@@ -64,6 +64,11 @@ mod tests {
     }
 
     #[test]
+    fn the_first_number_is_the_one_before_the_point() {
+        assert_eq!([PostgresMajor::nine(6), PostgresMajor::new(16)].map(PostgresMajor::number), [9, 16]);
+    }
+
+    #[test]
     fn reads_nothing_else() {
         for text in ["", "9", "9.7", "9.06", "012", "+12", "12.4", "twelve", " 12", "1", "300"] {
             assert_eq!(PostgresMajor::parse(text), None, "{text:?}");

@@ -138,6 +138,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_without_a_date_is_no_time() {
+        for text in ["", ":", "+", "03:02:01", "03:02:01+00:00", "+00:00"] {
+            assert!(RecoveryTime::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn knows_the_calendar() {
         for (date, is) in [
             ("2024-02-29", true),

@@ -147,3 +147,21 @@ fn mend(value: &str, problem: &'static str) -> Verdict {
 fn refuse(problem: &'static str, fix: &str) -> Verdict {
     Verdict::Refuse(problem, fix.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    #[test]
+    fn a_word_that_go_does_not_know_is_mended_only_where_its_sense_is_clear() {
+        let path_style = vocabulary::lookup("AWS_S3_FORCE_PATH_STYLE").unwrap();
+        let mended = |word| match of_class(path_style, word) {
+            Verdict::Mend(mended, _) => Some(mended),
+            _ => None,
+        };
+        assert_eq!(mended("yes").as_deref(), Some("true"));
+        assert_eq!(mended("off").as_deref(), Some("false"));
+        assert!(matches!(of_class(path_style, "maybe"), Verdict::Refuse(..)));
+    }
+}

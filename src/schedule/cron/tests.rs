@@ -175,3 +175,21 @@ fn counts_runs() {
     assert!(schedule("0 0 * * mon-fri").average_per_day().is_rarer_than_daily());
     assert!(!schedule("0 1 * * *").average_per_day().is_rarer_than_daily());
 }
+
+#[test]
+fn a_mean_has_no_more_digits_than_it_needs() {
+    for (runs_per_cycle, text) in [(CYCLE * 5 / 2, "2.5"), (CYCLE * 9 / 4, "2.25"), (CYCLE * 17 / 8, "2.125")] {
+        assert_eq!(RunsPerDay { runs_per_cycle }.to_string(), text);
+    }
+}
+
+#[test]
+fn a_variable_begins_the_line() {
+    for (text, kind) in [
+        ("a=b", ParseErrorKind::Environment),
+        ("a =b", ParseErrorKind::Environment),
+        ("0 1 * * * a=b", ParseErrorKind::ExtraText),
+    ] {
+        assert_eq!(Schedule::parse(text).unwrap_err().kind(), kind, "{text:?}");
+    }
+}

@@ -253,3 +253,16 @@ mod restores {
         );
     }
 }
+
+#[test]
+fn the_endpoint_is_what_the_tools_see() {
+    for (name, endpoint) in [("AWS_ENDPOINT", Some("http://minio:9000")), ("MY_ENDPOINT", None)] {
+        let mut variables = Variables::of_cluster(&Identity::default());
+        variables.add(Source::ConfigMap, "WAL_S3_BUCKET", "b");
+        variables.add(Source::ConfigMap, "AWS_REGION", "r");
+        variables.add(Source::ConfigMap, name, "http://minio:9000");
+        let environment = variables.resolve();
+        let plan = environment.plan(Tag::new(3, 3, 3)).unwrap();
+        assert_eq!(plan.archive.unwrap().endpoint(), endpoint);
+    }
+}

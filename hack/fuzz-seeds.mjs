@@ -1,0 +1,27 @@
+// Writes fuzz/corpus: what every fixture has for each fuzz target to start from.
+// usage: node hack/fuzz-seeds.mjs
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const read = (file, otherwise) => (existsSync(file) ? JSON.parse(readFileSync(file)) : otherwise);
+
+for (const fixture of readdirSync("tests/fixtures")) {
+  const seed = (target, content) => {
+    mkdirSync(`fuzz/corpus/${target}`, { recursive: true });
+    writeFileSync(`fuzz/corpus/${target}/${fixture}`, content);
+  };
+  const request = read(`tests/fixtures/${fixture}/request.json`);
+  const settings = read(`tests/fixtures/${fixture}/settings.json`, {});
+  seed("request", JSON.stringify({ request, settings }));
+  seed("settings", JSON.stringify(settings));
+
+  const { spec, data } = request.object ?? {};
+  const lines = spec?.patroni?.pg_hba;
+  // The first byte chooses PostgreSQL's version; a vertical tab is a line break within an element.
+  if (Array.isArray(lines)) seed("pg_hba", "\x03" + lines.map((line) => String(line).replaceAll("\n", "\v")).join("\n"));
+  if (typeof spec?.dockerImage === "string") seed("image", spec.dockerImage);
+  if (typeof data?.BACKUP_SCHEDULE === "string") {
+    seed("schedule", `${data.BACKUP_SCHEDULE}\n${data.BACKUP_NUM_TO_RETAIN ?? "7"}`);
+  }
+  // Two bytes choose Spilo's release and the source of the first variables.
+  if (data) seed("environment", "\x05\0" + Object.entries(data).map(([name, value]) => `${name}=${value}`).join("\n"));
+}
