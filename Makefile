@@ -12,7 +12,7 @@ POLICY_MAP := $(RAW_WASM:.wasm=.map)
 # Paths of the machine that built it have no place in the policy, and make it differ from folder to folder.
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
 # The most bytes that the policy may have.
-SIZE_BUDGET ?= 465000
+SIZE_BUDGET ?= 470000
 # What `bench` measures the policy against.
 FLOOR_WASM := $(TARGET_DIR)/floor.wasm
 RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
