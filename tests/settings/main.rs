@@ -36,6 +36,13 @@ impl Setting {
     }
 }
 
+/// YAML of a value. serde_json keeps a number as the text it was written as, which no other format knows; YAML reads
+/// JSON.
+fn to_yaml(value: &impl serde::Serialize) -> String {
+    let json = serde_json::to_string(value).unwrap();
+    yaml_serde::to_string(&yaml_serde::from_str::<yaml_serde::Value>(&json).unwrap()).unwrap()
+}
+
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }

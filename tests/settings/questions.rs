@@ -55,7 +55,7 @@ pub fn questions() -> String {
         questions.last_mut().unwrap().subquestions.push(question(setting, label));
     }
     "# Written from tests/settings/table.rs by `BLESS=1 cargo test --test settings`.\n".to_owned()
-        + &yaml_serde::to_string(&Questions { questions }).unwrap()
+        + &crate::to_yaml(&Questions { questions })
 }
 
 pub fn is_left_out(path: &str) -> bool {

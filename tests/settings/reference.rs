@@ -51,7 +51,7 @@ fn entry(setting: &Setting) -> String {
     let mut out = format!("\n{level} `{}`\n\n{}", setting.path, wrapped(&text));
     if !setting.when.is_empty() {
         // kubectl reads YAML 1.1, in which a bare off is false.
-        let yaml = yaml_serde::to_string(&example(setting)).unwrap().replace(": off\n", ": \"off\"\n");
+        let yaml = crate::to_yaml(&example(setting)).replace(": off\n", ": \"off\"\n");
         let _ = write!(out, "\n```yaml\n{yaml}```\n");
     }
     out
