@@ -54,6 +54,13 @@ policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annota
 annotated-policy.wasm: policy.wasm policy-metadata.yml README.md ## the policy with its metadata (needs kwctl)
 	kwctl annotate -m policy-metadata.yml -u README.md -o $@ policy.wasm
 
+.PHONY: reproducible
+reproducible: policy.wasm ## build the policy once more, in another folder, and compare every byte
+	@other=$$(mktemp -d) && trap 'rm -rf "$$other"' EXIT && \
+	  tar --exclude=./target --exclude=./.git --exclude=./policy.wasm -cf - . | tar -xf - -C "$$other" && \
+	  CARGO_TARGET_DIR=$$other/target $(MAKE) --no-print-directory -C "$$other" policy.wasm && \
+	  cmp policy.wasm "$$other/policy.wasm" && echo "The same bytes: $$(sha256sum < policy.wasm | cut -c1-64)"
+
 .PHONY: size
 size: policy.wasm ## what takes the room in the policy; fails if it is over SIZE_BUDGET bytes
 	@node hack/wasm-size.mjs $(RAW_WASM) $(POLICY_MAP) policy.wasm $(SIZE_BUDGET)
