@@ -67,14 +67,18 @@ impl Response {
     /// The response to what was judged, and the plan in full.
     pub fn judged(verdict: Verdict) -> (Self, Plan) {
         let accepted = verdict.accepted();
-        let refusals = first_of(verdict.with(Action::Deny).map(Finding::to_string), "problems");
+        let refusals = first_of(verdict.with(Action::Deny), Finding::to_string, "problems");
         let mut audit_annotations = verdict.plan.annotations();
         audit_annotations.insert("findings", summary(&verdict.findings));
         let response = Self {
             accepted,
             message: (!accepted).then(|| refusals.join("\n")),
             code: (!accepted).then_some(REFUSED),
-            warnings: first_of(verdict.findings.iter().filter_map(|finding| warning(finding, accepted)), "warnings"),
+            warnings: first_of(
+                verdict.findings.iter().filter(|finding| is_told(finding, accepted)),
+                warning,
+                "warnings",
+            ),
             audit_annotations,
             mutated_object: verdict.repaired,
         };
@@ -82,26 +86,31 @@ impl Response {
     }
 }
 
-/// The first of many sentences, and how many more there are.
-fn first_of(mut sentences: impl Iterator<Item = String>, what: &str) -> Vec<String> {
-    let mut told: Vec<String> = sentences.by_ref().take(MOST_PROBLEMS).collect();
-    let more = sentences.count();
+/// The sentences of the first of many findings, and how many more there are.
+fn first_of<'f>(
+    mut findings: impl Iterator<Item = &'f Finding>,
+    sentence: fn(&Finding) -> String,
+    what: &str,
+) -> Vec<String> {
+    let mut told: Vec<String> = findings.by_ref().take(MOST_PROBLEMS).map(sentence).collect();
+    let more = findings.count();
     if more > 0 {
         told.push(format!("and {more} more {what}"));
     }
     told
 }
 
-/// The warning for a finding: what to look at, and what was repaired if the object is stored.
-fn warning(finding: &Finding, accepted: bool) -> Option<String> {
-    let repaired = match finding.action {
-        Action::Warn => "",
-        Action::Repair if accepted => " (repaired)",
-        _ => return None,
-    };
+/// Whether a finding is a warning: what to look at, and what was repaired if the object is stored.
+fn is_told(finding: &Finding, accepted: bool) -> bool {
+    finding.action == Action::Warn || (finding.action == Action::Repair && accepted)
+}
+
+/// The warning for a finding.
+fn warning(finding: &Finding) -> String {
+    let repaired = if finding.action == Action::Repair { " (repaired)" } else { "" };
     let (id, place) = (finding.rule.id, finding.path.end());
     let space = if place.is_empty() { "" } else { " " };
-    Some(shortened(format!("{id}{space}{place}{repaired}: {}; {}", finding.problem, finding.fix)))
+    shortened(format!("{id}{space}{place}{repaired}: {}; {}", finding.problem, finding.fix))
 }
 
 fn shortened(mut text: String) -> String {

@@ -20,9 +20,9 @@ impl Known {
     /// Whether the mistake is there. What is there twice is met twice, not three times.
     pub(super) fn meets(&mut self, finding: &Finding) -> bool {
         let first = self.mistakes.partition_point(|old| old.compare_mistakes(finding).is_lt());
-        let mut same = self.mistakes.iter().skip(first).take_while(|old| old.compare_mistakes(finding).is_eq());
+        let end = self.mistakes.partition_point(|old| old.compare_mistakes(finding).is_le());
         let Some(met) = self.met.get_mut(first) else { return false };
-        let is_left = same.nth(*met).is_some();
+        let is_left = *met < end.saturating_sub(first);
         *met = met.saturating_add(usize::from(is_left));
         is_left
     }
