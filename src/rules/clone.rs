@@ -12,8 +12,9 @@ const CLONE: [&str; 2] = ["spec", "clone"];
 
 /// `clone/timestamp`.
 pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    let Some(cluster) = source(case.object) else {
-        if case.is_new && text(case.object, "timestamp").or(text(case.object, "uid")).is_some() {
+    let source = case.object.clone_source();
+    if source.cluster.is_empty() {
+        if case.is_new && !(source.timestamp.is_empty() && source.uid.is_empty()) {
             // generateCloneEnvironment's callers ask for `description.ClusterName` first.
             out.advice(
                 Path::of(&CLONE).key("cluster"),
@@ -22,16 +23,16 @@ pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
             );
         }
         return;
-    };
-    let path = Path::of(&CLONE).key("timestamp");
-    let Some(given) = text(case.object, "timestamp") else {
+    }
+    let (path, given) = (Path::of(&CLONE).key("timestamp"), source.timestamp);
+    if given.is_empty() {
         if case.is_new {
             let problem =
-                format!("without it no backup is read: the running {} is copied, if it runs", quoted(cluster));
+                format!("without it no backup is read: the running {} is copied, if it runs", quoted(source.cluster));
             out.advice(path, problem, "set a time, with its offset from UTC, to restore from backups");
         }
         return;
-    };
+    }
     match RecoveryTime::parse(given) {
         Ok(time) => {
             let written = time.to_string();
@@ -53,7 +54,7 @@ pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
 /// leader yet (Patroni, `bootstrap`).
 pub fn existing_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     let Some(old) = case.old else { return };
-    if source(case.object).is_some() && case.object.field(&CLONE) != old.field(&CLONE) {
+    if !case.object.clone_source().cluster.is_empty() && case.object.field(&CLONE) != old.field(&CLONE) {
         out.violation(
             Path::of(&CLONE),
             "the cluster exists already, so that nothing is restored by it",
@@ -71,14 +72,4 @@ fn is_as_the_schema_wants(text: &str) -> bool {
     };
     let offset = rest.strip_prefix('.').map_or(rest, |fraction| fraction.trim_start_matches('0'));
     matches!(offset, "+00:00" | "-00:00")
-}
-
-fn source(resource: Postgresql<'_>) -> Option<&str> {
-    text(resource, "cluster")
-}
-
-/// A field of `spec.clone`; an empty one counts as none, as in the operator.
-fn text<'a>(resource: Postgresql<'a>, key: &str) -> Option<&'a str> {
-    let [spec, clone] = CLONE;
-    resource.field(&[spec, clone, key])?.as_str().filter(|text| !text.is_empty())
 }
