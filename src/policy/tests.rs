@@ -2,6 +2,7 @@
 //! by `tests/fixtures`.
 
 mod chain;
+mod limits;
 
 use serde_json::{Value, json};
 
