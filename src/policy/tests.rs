@@ -3,6 +3,7 @@
 
 mod chain;
 mod limits;
+mod stores;
 
 use serde_json::{Value, json};
 
