@@ -3,6 +3,7 @@
 
 mod chain;
 mod limits;
+mod restore;
 mod stores;
 
 use serde_json::{Value, json};

@@ -62,3 +62,14 @@ fn the_least_version_asked_for_is_good_enough() {
     let older = with(operator(), "/configuration/docker_image", json!("ghcr.io/zalando/spilo-16:3.2-p3"));
     assert_eq!(rules(&older, &minimum), ["operator/image"]);
 }
+
+#[test]
+fn a_cluster_that_is_there_is_not_made_from_backups() {
+    let restore = json!({"restore": {"clusters": [{
+        "cluster": "harbor/postgresql-harbor-hc", "from": {"cluster": "postgresql-other-hc"},
+        "timestamp": "2026-05-04T03:02:01Z",
+    }]}});
+    assert_eq!(rules(&base(), &restore), ["restore/cluster"]);
+    // As the audit scanner sees it: stored, and nothing is being written.
+    assert_eq!(rules(&with(base(), "/metadata/resourceVersion", json!("1")), &restore), NOTHING);
+}

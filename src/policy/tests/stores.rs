@@ -7,10 +7,10 @@ use crate::cluster::in_memory::InMemory;
 use crate::test_support::test;
 
 /// A change of one variable; `None` takes it out.
-type Change = (&'static str, Option<&'static str>);
+pub(super) type Change = (&'static str, Option<&'static str>);
 
 /// Action, rule and place of all findings, those in `ignored` aside.
-fn found(base: &Value, changes: &[Change], settings: &Value) -> Vec<String> {
+pub(super) fn found(base: &Value, changes: &[Change], settings: &Value) -> Vec<String> {
     let mut object = base.clone();
     let data = object["data"].as_object_mut().unwrap();
     for (name, value) in changes {
@@ -24,10 +24,10 @@ fn found(base: &Value, changes: &[Change], settings: &Value) -> Vec<String> {
     found.map(|finding| format!("{} {} {}", finding.action.name(), finding.rule.id, finding.path.end())).collect()
 }
 
-const NOTHING: [&str; 0] = [];
+pub(super) const NOTHING: [&str; 0] = [];
 
 /// Settings in which it is no matter where credentials come from, and secrets may stand in the ConfigMap.
-fn settings() -> Value {
+pub(super) fn settings() -> Value {
     json!({"backup": {"credentials": "role"}, "rules": {"pod-config/inline-credentials": "off", "restore/global": "off"}})
 }
 
