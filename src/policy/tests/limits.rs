@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::chain::{judged, operator, with};
-use super::{Verdict, base, broken};
+use super::chain::{judged, operator, pod_config, with};
+use super::{Action, Verdict, base, broken};
 use crate::cluster::in_memory::InMemory;
 use crate::test_support::test;
 
@@ -72,4 +72,48 @@ fn a_cluster_that_is_there_is_not_made_from_backups() {
     assert_eq!(rules(&base(), &restore), ["restore/cluster"]);
     // As the audit scanner sees it: stored, and nothing is being written.
     assert_eq!(rules(&with(base(), "/metadata/resourceVersion", json!("1")), &restore), NOTHING);
+}
+
+#[test]
+fn a_cluster_is_not_restored_from_the_folder_it_archives_to() {
+    let archives_to = |bucket: &str| with(base(), "/spec/env", json!([{"name": "WAL_S3_BUCKET", "value": bucket}]));
+    let path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
+    let same = "postgresql-harbor-hc";
+    let uid = "5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11";
+    for (object, from, action) in [
+        (base(), json!({"cluster": "old"}), Action::Repair),
+        (base(), json!({"cluster": same}), Action::Deny),
+        (base(), json!({"cluster": same, "uid": uid}), Action::Repair),
+        // Where it archives to is not known: a folder of its name is taken for its own.
+        (base(), path("s3://b/spilo/postgresql-harbor-hc/wal/12"), Action::Deny),
+        (base(), path("s3://b/spilo/harbor-postgresql-harbor-hc/wal/12"), Action::Deny),
+        (base(), path("s3://b/spilo/site-postgresql-harbor-hc/wal/12"), Action::Repair),
+        (base(), path("s3://b/spilo/postgresql-harbor-hc/1/wal/12"), Action::Repair),
+        (archives_to("b"), path("s3://b/spilo/harbor-postgresql-harbor-hc/wal/11"), Action::Deny),
+        (archives_to("b"), path("s3://b/spilo/postgresql-harbor-hc/wal/12"), Action::Repair),
+        (archives_to("c"), path("s3://b/spilo/harbor-postgresql-harbor-hc/wal/12"), Action::Repair),
+    ] {
+        let settings = json!({"restore": {"clusters": [{
+            "cluster": "harbor/postgresql-harbor-hc", "from": from, "timestamp": "2026-05-04T03:02:01Z",
+        }]}});
+        let verdict = judged(&object, None, &settings, &InMemory::default());
+        let of_rule = verdict.findings.iter().filter(|finding| finding.rule.id == "restore/cluster");
+        assert_eq!(of_rule.map(|finding| finding.action).collect::<Vec<_>>(), [action], "{from}");
+    }
+}
+
+#[test]
+fn what_the_settings_allow_at_most_is_allowed() {
+    // Twice a day, kept for 7 days: 16 copies with Spilo 3.3-p3.
+    for (setting, most, expected) in [
+        ("maxPerDay", 2, &[] as &[&str]),
+        ("maxPerDay", 1, &["schedule/frequency"]),
+        ("maxCopies", 16, &[]),
+        ("maxCopies", 15, &["schedule/retention"]),
+        ("minRetentionDays", 7, &[]),
+        ("minRetentionDays", 8, &["schedule/retention"]),
+    ] {
+        let settings = json!({"backup": {"credentials": "role", setting: most}});
+        assert_eq!(rules(&pod_config(), &settings), expected, "{setting} {most}");
+    }
 }
