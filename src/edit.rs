@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::finding::{Path, Step};
+use crate::sorted::sorted;
 
 /// A change at the place a [`Path`] names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn apply(object: &Value, edits: &[(&Path, &Edit)]) -> Value {
             Edit::Insert { position, item } => inserts.push((path, *position, item)),
         }
     }
-    inserts.sort_by_cached_key(|(_, position, _)| *position);
+    let inserts = sorted(inserts, &|(_, one, _), (_, other, _)| one.cmp(other));
     for (path, position, item) in inserts.into_iter().rev() {
         insert(&mut edited, path, position, item.clone());
     }

@@ -27,6 +27,7 @@ pub mod rules;
 pub mod schedule;
 pub mod scope;
 pub mod settings;
+pub mod sorted;
 pub mod spilo;
 pub mod subject;
 #[cfg(test)]

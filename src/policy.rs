@@ -17,6 +17,7 @@ use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::{Mode, Settings};
+use crate::sorted::sorted;
 use crate::subject::{
     Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
 };
@@ -152,7 +153,7 @@ impl Judge<'_> {
             repaired = Some(next);
         }
         // Several rounds leave the findings of one rule in several places.
-        findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
+        let findings = sorted(findings, &|one, other| one.position.cmp(&other.position));
         let mut verdict = Verdict { findings, plan, repaired: None };
         if verdict.accepted() {
             verdict.repaired = repaired;
@@ -249,10 +250,10 @@ impl Judge<'_> {
 
     fn run(self, apply: impl Fn(Check, &mut Findings)) -> Vec<Finding> {
         let mut out = Findings::default();
-        for rule in RULES {
+        for (position, rule) in RULES.iter().enumerate() {
             let action = self.settings.action(rule);
             if action != Action::Off {
-                out.switch(rule, action);
+                out.switch(position, rule, action);
                 apply(rule.check, &mut out);
             }
         }

@@ -27,6 +27,7 @@ mod unread;
 mod tests;
 
 use crate::spilo::Tag;
+use crate::text::by_length;
 use all::ALL;
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
@@ -192,7 +193,7 @@ pub fn lookup(name: &str) -> Option<&'static Variable> {
 }
 
 fn entry(name: &str) -> Option<&'static Variable> {
-    let at = ALL.binary_search_by(|variable| variable.name.cmp(name)).ok()?;
+    let at = ALL.binary_search_by(|variable| by_length(variable.name, name)).ok()?;
     ALL.get(at)
 }
 

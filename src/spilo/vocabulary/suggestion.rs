@@ -94,7 +94,10 @@ fn nearly(name: &str) -> Option<Suggestion> {
                 continue;
             }
             let distance = slips.saturating_add(strsim::osa_distance(variable.name, name));
-            if distance <= allowed && best.is_none_or(|(least, _, _)| distance < least) {
+            let nearer = |(least, of, best): (usize, &str, &Variable)| {
+                distance < least || (distance == least && of == twin && variable.name < best.name)
+            };
+            if distance <= allowed && best.is_none_or(nearer) {
                 best = Some((distance, twin, variable));
             }
         }
