@@ -27,7 +27,7 @@ mod unread;
 mod tests;
 
 use crate::spilo::Tag;
-use crate::text::by_length;
+use crate::text::by_end;
 use all::ALL;
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
@@ -193,7 +193,7 @@ pub fn lookup(name: &str) -> Option<&'static Variable> {
 }
 
 fn entry(name: &str) -> Option<&'static Variable> {
-    let at = ALL.binary_search_by(|variable| by_length(variable.name, name)).ok()?;
+    let at = ALL.binary_search_by(|variable| by_end(variable.name, name)).ok()?;
     ALL.get(at)
 }
 

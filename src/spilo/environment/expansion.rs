@@ -10,7 +10,7 @@ use super::resolved::{Unresolved, Variable};
 use super::variables::{Listed, Source, Value};
 use crate::sorted::sorted;
 use crate::spilo::vocabulary;
-use crate::text::by_length;
+use crate::text::by_end;
 
 /// Linux starts no process with a longer variable (`MAX_ARG_STRLEN`).
 const LONGEST: usize = 128 * 1024;
@@ -18,7 +18,7 @@ const LONGEST: usize = 128 * 1024;
 /// references can cause.
 const LONGEST_IN_ALL: usize = 2 * 1024 * 1024;
 
-/// Expands the list; the result is sorted by [`by_length`] and has each name once, with the last value.
+/// Expands the list; the result is sorted by [`by_end`] and has each name once, with the last value.
 pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
     let by_name = positions(&listed);
 
@@ -51,7 +51,7 @@ pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec
     }
     // Of two equal names the later stands first, so that it is the one that is kept.
     done.reverse();
-    let mut done = sorted(done, &|left, right| by_length(left.name, right.name));
+    let mut done = sorted(done, &|left, right| by_end(left.name, right.name));
     done.dedup_by(|next, kept| next.name == kept.name);
     (done, unresolved)
 }

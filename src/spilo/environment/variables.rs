@@ -7,6 +7,7 @@ use std::fmt;
 use super::expansion;
 use super::resolved::{Environment, Hidden};
 use crate::sorted::sorted;
+use crate::text::by_end_without_case;
 
 /// Where a variable comes from, in the order in which the operator lists them
 /// (`generateSpiloPodEnvVars`, postgres-operator v1.9.0 to v2.0.1).
@@ -143,11 +144,7 @@ impl<'a> Variables<'a> {
 
 fn without_hidden<'a>(entries: Vec<Entry<'a>>) -> (Vec<Listed<'a>>, Vec<Hidden<'a>>) {
     let order: Vec<Listed<'a>> = entries.into_iter().enumerate().map(Listed::new).collect();
-    // Names that differ in case only are of one length, which is compared at no cost.
-    let order = sorted(order, &|left, right| {
-        let lengths = left.name.len().cmp(&right.name.len());
-        lengths.then_with(|| compare_without_case(left.name, right.name))
-    });
+    let order = sorted(order, &|left, right| by_end_without_case(left.name, right.name));
     let mut listed: Vec<Listed<'a>> = Vec::with_capacity(order.len());
     let mut hidden = Vec::new();
     let mut first: Option<(&'a str, Source)> = None;

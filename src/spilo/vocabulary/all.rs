@@ -7,9 +7,12 @@
     reason = "a position out of range stops the compiler, which has the room, not the policy"
 )]
 
-use super::{TABLES, Variable};
+use std::cmp::Ordering;
 
-/// All tables as one, sorted by [`by_length`](crate::text::by_length).
+use super::{TABLES, Variable};
+use crate::text::by_end;
+
+/// All tables as one, sorted by [`by_end`](crate::text::by_end).
 pub(super) static ALL: [Variable; COUNT] = merged();
 
 const COUNT: usize = {
@@ -30,7 +33,7 @@ const fn merged() -> [Variable; COUNT] {
         while row < TABLES[table].len() {
             let variable = TABLES[table][row];
             let mut at = done;
-            while at > 0 && is_before(variable.name, all[at - 1].name) {
+            while at > 0 && matches!(by_end(variable.name, all[at - 1].name), Ordering::Less) {
                 all[at] = all[at - 1];
                 at -= 1;
             }
@@ -41,20 +44,4 @@ const fn merged() -> [Variable; COUNT] {
         table += 1;
     }
     all
-}
-
-/// [`by_length`](crate::text::by_length) for a const function.
-const fn is_before(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return one.len() < other.len();
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
-            return one[at] < other[at];
-        }
-        at += 1;
-    }
-    false
 }
