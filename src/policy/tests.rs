@@ -45,7 +45,7 @@ fn judge(operation: &str, object: &Value, old: Option<&Value>, settings: &Value)
         request["oldObject"] = old.clone();
     }
     let payload = json!({"request": request}).to_string();
-    let call = Call::read(payload.as_bytes()).unwrap();
+    let call: Call<'_> = crate::request::read(payload.as_bytes()).unwrap();
     evaluate(&call.request, &Settings::parse(settings).unwrap(), &NoCluster)
 }
 
