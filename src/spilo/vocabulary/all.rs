@@ -9,11 +9,11 @@
 
 use std::cmp::Ordering;
 
-use super::{TABLES, Variable};
+use super::{Known, TABLES};
 use crate::text::by_end;
 
 /// All tables as one, sorted by [`by_end`](crate::text::by_end).
-pub(super) static ALL: [Variable; COUNT] = merged();
+pub(super) static ALL: [Known; COUNT] = merged();
 
 const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
@@ -25,13 +25,13 @@ const COUNT: usize = {
 };
 
 /// Inserts one variable after the other where it belongs, when the policy is compiled.
-const fn merged() -> [Variable; COUNT] {
-    let mut all = [TABLES[0][0]; COUNT];
+const fn merged() -> [Known; COUNT] {
+    let mut all = [TABLES[0][0].known(); COUNT];
     let (mut done, mut table) = (0, 0);
     while table < TABLES.len() {
         let mut row = 0;
         while row < TABLES[table].len() {
-            let variable = TABLES[table][row];
+            let variable = TABLES[table][row].known();
             let mut at = done;
             while at > 0 && matches!(by_end(variable.name, all[at - 1].name), Ordering::Less) {
                 all[at] = all[at - 1];
