@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::finding::{Path, Step};
+use crate::sorted::sorted;
 
 /// A change at the place a [`Path`] names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Edit {
     },
 }
 
-/// A copy of `object` with all edits made, in the order given; several may insert into one list.
+/// Makes all edits, in the order given; several may insert into one list.
 ///
 /// An edit whose path leads through something that is neither object nor list changes nothing:
 /// judging the object again then shows what is still wrong.
@@ -31,30 +32,26 @@ pub enum Edit {
 /// use harbor_postgres_backup_policy::finding::Path;
 /// use serde_json::json;
 ///
+/// let mut object = json!({"spec": {"a": null}});
 /// let path = Path::of(&["spec", "patroni", "pg_hba"]);
-/// let edit = Edit::Insert { position: 0, item: json!("local all postgres trust") };
-/// assert_eq!(
-///     apply(&json!({"spec": {"a": null}}), &[(&path, &edit)]),
-///     json!({"spec": {"a": null, "patroni": {"pg_hba": ["local all postgres trust"]}}}),
-/// );
+/// apply(&mut object, vec![(&path, Edit::Insert { position: 0, item: json!("local all postgres trust") })]);
+/// assert_eq!(object, json!({"spec": {"a": null, "patroni": {"pg_hba": ["local all postgres trust"]}}}));
 /// ```
-pub fn apply(object: &Value, edits: &[(&Path, &Edit)]) -> Value {
-    let mut edited = object.clone();
+pub fn apply(object: &mut Value, edits: Vec<(&Path, Edit)>) {
     // From the back, so that the positions of the inserts still to come stay those of the original;
     // a stable sort, so that inserts at one position keep their order once reversed.
-    let mut inserts: Vec<(&Path, usize, &Value)> = Vec::new();
+    let mut inserts: Vec<(&Path, usize, Value)> = Vec::new();
     for (path, edit) in edits {
         match edit {
-            Edit::Set(value) => set(&mut edited, path, value.clone()),
-            Edit::Remove => remove(&mut edited, path),
-            Edit::Insert { position, item } => inserts.push((path, *position, item)),
+            Edit::Set(value) => set(object, path, value),
+            Edit::Remove => remove(object, path),
+            Edit::Insert { position, item } => inserts.push((path, position, item)),
         }
     }
-    inserts.sort_by_cached_key(|(_, position, _)| *position);
+    let inserts = sorted(inserts, &|(_, one, _), (_, other, _)| one.cmp(other));
     for (path, position, item) in inserts.into_iter().rev() {
-        insert(&mut edited, path, position, item.clone());
+        insert(object, path, position, item);
     }
-    edited
 }
 
 fn set(object: &mut Value, path: &Path, value: Value) {
@@ -114,37 +111,41 @@ mod tests {
         Path::of(&["list"])
     }
 
+    #[track_caller]
+    fn gives(mut object: Value, edits: Vec<(&Path, Edit)>, edited: &Value) {
+        apply(&mut object, edits);
+        assert_eq!(object, *edited);
+    }
+
     #[test]
     fn inserts_keep_their_order_and_mean_the_original_positions() {
         let insert = |position, item: &str| Edit::Insert { position, item: json!(item) };
         let edits = [insert(2, "y"), insert(0, "a"), insert(2, "z"), insert(1, "m")];
-        let edits: Vec<_> = edits.iter().map(|edit| (edit, list())).collect();
-        let edits: Vec<_> = edits.iter().map(|(edit, path)| (path, *edit)).collect();
-        assert_eq!(apply(&json!({"list": ["1", "2"]}), &edits), json!({"list": ["a", "1", "m", "2", "y", "z"]}));
+        let path = list();
+        let edits = edits.into_iter().map(|edit| (&path, edit)).collect();
+        gives(json!({"list": ["1", "2"]}), edits, &json!({"list": ["a", "1", "m", "2", "y", "z"]}));
     }
 
     #[test]
     fn sets_and_removes_just_the_named_value() {
         let object = json!({"data": {"A": "1", "B": null, "C": 1.0}, "other": [null]});
         let (a, b, d) = (Path::of(&["data", "A"]), Path::of(&["data", "B"]), Path::of(&["data", "D"]));
-        let edits = [(&a, &Edit::Remove), (&b, &Edit::Set(json!("x"))), (&d, &Edit::Set(json!("y")))];
-        assert_eq!(apply(&object, &edits), json!({"data": {"B": "x", "C": 1.0, "D": "y"}, "other": [null]}));
+        let edits = vec![(&a, Edit::Remove), (&b, Edit::Set(json!("x"))), (&d, Edit::Set(json!("y")))];
+        gives(object, edits, &json!({"data": {"B": "x", "C": 1.0, "D": "y"}, "other": [null]}));
     }
 
     #[test]
     fn removes_one_item_of_a_list() {
         let first = list().item(0);
-        assert_eq!(apply(&json!({"list": [1, 2]}), &[(&first, &Edit::Remove)]), json!({"list": [2]}));
+        gives(json!({"list": [1, 2]}), vec![(&first, Edit::Remove)], &json!({"list": [2]}));
     }
 
     #[test]
     fn leaves_what_it_cannot_reach() {
         let object = json!({"spec": "text", "list": [1]});
         let (deep, next, far) = (Path::of(&["spec", "patroni"]), list().item(1), list().item(7));
-        assert_eq!(
-            apply(&object, &[(&deep, &Edit::Set(json!(1))), (&next, &Edit::Remove), (&far, &Edit::Remove)]),
-            object
-        );
-        assert_eq!(apply(&object, &[(&deep, &Edit::Insert { position: 0, item: json!(1) })]), object);
+        let edits = vec![(&deep, Edit::Set(json!(1))), (&next, Edit::Remove), (&far, Edit::Remove)];
+        gives(object.clone(), edits, &object);
+        gives(object.clone(), vec![(&deep, Edit::Insert { position: 0, item: json!(1) })], &object);
     }
 }

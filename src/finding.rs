@@ -137,6 +137,8 @@ impl fmt::Display for Path {
 pub struct Finding {
     /// The rule that found it.
     pub rule: &'static Rule,
+    /// The rule's place in the table.
+    pub position: usize,
     /// Where.
     pub path: Path,
     /// What is wrong and why it hurts; starts in lower case, no full stop.
@@ -153,7 +155,7 @@ impl Finding {
     /// Orders findings by the mistake they tell; equal are those of the same mistake in two versions of an
     /// object.
     pub fn compare_mistakes(&self, other: &Self) -> Ordering {
-        let by_rule = self.rule.id.cmp(other.rule.id).then_with(|| self.problem.cmp(&other.problem));
+        let by_rule = self.position.cmp(&other.position).then_with(|| self.problem.cmp(&other.problem));
         by_rule.then_with(|| self.path.compare_fields(&other.path))
     }
 }
@@ -171,14 +173,14 @@ impl fmt::Display for Finding {
 /// Collects the findings of one rule after the other.
 #[derive(Debug, Default)]
 pub struct Findings {
-    current: Option<(&'static Rule, Action)>,
+    current: Option<(usize, &'static Rule, Action)>,
     found: Vec<Finding>,
 }
 
 impl Findings {
-    /// What comes from now on is `rule`'s and has `action`.
-    pub const fn switch(&mut self, rule: &'static Rule, action: Action) {
-        self.current = Some((rule, action));
+    /// What comes from now on is `rule`'s, which stands at `position` in the table, and has `action`.
+    pub const fn switch(&mut self, position: usize, rule: &'static Rule, action: Action) {
+        self.current = Some((position, rule, action));
     }
 
     /// Something wrong that the policy cannot put right: refused, unless the rule only warns.
@@ -218,9 +220,9 @@ impl Findings {
         edit: Option<Edit>,
         action: fn(Action) -> Action,
     ) {
-        let Some((rule, own)) = self.current else { return };
+        let Some((position, rule, own)) = self.current else { return };
         let action = action(own);
         let edit = edit.filter(|_| action == Action::Repair);
-        self.found.push(Finding { rule, path, problem, fix, edit, action });
+        self.found.push(Finding { rule, position, path, problem, fix, edit, action });
     }
 }

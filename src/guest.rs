@@ -27,6 +27,6 @@ impl Cluster for Host {
         let query = crate::encode(&wanted.query());
         let answer = host_call("kubewarden", "kubernetes", "get_resource", &query)
             .map_err(|error| Unanswered::of_host(&error.to_string()))?;
-        serde_json::from_slice(&answer).map_err(|_| Unanswered::Malformed)
+        crate::request::read(&answer).map_err(|_| Unanswered::Malformed)
     }
 }

@@ -27,6 +27,7 @@ pub mod rules;
 pub mod schedule;
 pub mod scope;
 pub mod settings;
+pub mod sorted;
 pub mod spilo;
 pub mod subject;
 #[cfg(test)]
@@ -71,15 +72,15 @@ pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
 
 /// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.
 pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
-    let mistakes = match serde_json::from_slice::<Value>(payload) {
+    let mistakes = match request::read(payload) {
         Ok(settings) => Settings::parse(&settings).err().map(|mistakes| mistakes.to_string()),
-        Err(error) => Some(format!("the settings could not be read: {}", Unreadable::new(&error))),
+        Err(why) => Some(format!("the settings could not be read: {why}")),
     };
     encode(&json!({"valid": mistakes.is_none(), "message": mistakes}))
 }
 
 fn evaluate(payload: &[u8], cluster: &dyn Cluster) -> Result<Outcome, Response> {
-    let call = Call::read(payload)
+    let call: Call<'_> = request::read(payload)
         .map_err(|why| Response::unreadable(format!("the admission request could not be read: {why}")))?;
     let settings = match call.settings.map(|raw| serde_json::from_str::<Value>(raw.get())) {
         None => Settings::default(),

@@ -2,9 +2,9 @@
 //! explain manifests offline.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
+use crate::sorted::Sorted;
 use crate::spilo::environment::{
     Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
 };
@@ -69,9 +69,8 @@ pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>) -> Plan {
 
 impl Plan {
     /// The facts for the audit log, by name.
-    pub fn annotations(&self) -> BTreeMap<&'static str, String> {
-        // Collected, they would be sorted first, and the sort is larger than all of this file.
-        let mut annotations = BTreeMap::new();
+    pub fn annotations(&self) -> Sorted<&'static str, String> {
+        let mut annotations = Sorted::default();
         for fact in self.facts.iter().filter(|fact| ANNOTATIONS.contains(&fact.name)) {
             annotations.insert(fact.name, fact.value.clone());
         }

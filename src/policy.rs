@@ -17,6 +17,7 @@ use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::{Mode, Settings};
+use crate::sorted::sorted;
 use crate::subject::{
     Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
 };
@@ -69,9 +70,8 @@ pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluste
     }
     let surroundings = Surroundings::look_up(subject, settings, cluster);
     let judge = Judge { subject, surroundings: &surroundings, settings };
-    let object = object.unwrap_or_default();
-    let verdict = judge.verdict(&object, old.as_ref());
-    crate::let_go((object, old, surroundings));
+    let verdict = judge.verdict(object.unwrap_or_default(), old.as_ref());
+    crate::let_go((old, surroundings));
     Outcome::Judged(verdict)
 }
 
@@ -79,11 +79,13 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
     object.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
-/// `object` with the edits of `findings` made; `None` where they have none.
-fn mended(object: &Value, findings: &[Finding]) -> Option<Value> {
-    let edits: Vec<(&Path, &Edit)> =
-        findings.iter().filter_map(|finding| Some((&finding.path, finding.edit.as_ref()?))).collect();
-    (!edits.is_empty()).then(|| edit::apply(object, &edits))
+/// Makes the edits of `findings`, which then have none; `false` where they had none.
+fn mend(object: &mut Value, findings: &mut [Finding]) -> bool {
+    let edits: Vec<(&Path, Edit)> =
+        findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
+    let is_mended = !edits.is_empty();
+    edit::apply(object, edits);
+    is_mended
 }
 
 /// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
@@ -129,19 +131,19 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn verdict(self, object: &Value, old: Option<&Value>) -> Verdict {
-        let Pass { mut findings, mut plan } = self.judged_against(object, old, Describe::OnceRight);
-        let mut repaired: Option<Value> = None;
+    fn verdict(self, mut object: Value, old: Option<&Value>) -> Verdict {
+        let Pass { mut findings, mut plan } = self.judged_against(&object, old, Describe::OnceRight);
+        let mut is_repaired = false;
         // What one repair uncovers the next one mends; what is left then is refused.
         for round in 1..=MOST_ROUNDS {
-            let Some(next) = mended(repaired.as_ref().unwrap_or(object), &findings) else { break };
+            if !mend(&mut object, &mut findings) {
+                break;
+            }
+            is_repaired = true;
             // What the repaired object still has wrong counts, and what the repair has mended does not.
             findings.retain(|finding| finding.action == Action::Repair);
-            for finding in &mut findings {
-                finding.edit = None;
-            }
             let describe = if round == MOST_ROUNDS { Describe::Always } else { Describe::OnceRight };
-            let pass = self.judged_against(&next, old, describe);
+            let pass = self.judged_against(&object, old, describe);
             plan = pass.plan;
             for mut left in pass.findings {
                 if round == MOST_ROUNDS && left.edit.take().is_some() {
@@ -149,13 +151,12 @@ impl Judge<'_> {
                 }
                 findings.push(left);
             }
-            repaired = Some(next);
         }
         // Several rounds leave the findings of one rule in several places.
-        findings.sort_by_cached_key(|finding| RULES.iter().take_while(|rule| rule.id != finding.rule.id).count());
+        let findings = sorted(findings, &|one, other| one.position.cmp(&other.position));
         let mut verdict = Verdict { findings, plan, repaired: None };
         if verdict.accepted() {
-            verdict.repaired = repaired;
+            verdict.repaired = is_repaired.then_some(object);
         }
         verdict
     }
@@ -183,13 +184,12 @@ impl Judge<'_> {
     fn known(self, old: &Value) -> Vec<Known> {
         let settings = Settings { mode: Mode::Repair, ..self.settings.clone() };
         let judge = Judge { settings: &settings, ..self };
-        let mut findings = judge.pass(old, None, Describe::Never).findings;
-        let mut next = mended(old, &findings);
+        let mut object = old.clone();
+        let mut findings = judge.pass(&object, None, Describe::Never).findings;
         let mut known = Vec::new();
-        while let Some(repaired) = next.take_if(|_| known.len() < MOST_ROUNDS) {
-            let uncovered = judge.pass(&repaired, None, Describe::Never).findings;
+        while known.len() < MOST_ROUNDS && mend(&mut object, &mut findings) {
+            let uncovered = judge.pass(&object, None, Describe::Never).findings;
             known.push(Known::new(mem::replace(&mut findings, uncovered)));
-            next = mended(&repaired, &findings);
         }
         known.push(Known::new(findings));
         known
@@ -249,10 +249,10 @@ impl Judge<'_> {
 
     fn run(self, apply: impl Fn(Check, &mut Findings)) -> Vec<Finding> {
         let mut out = Findings::default();
-        for rule in RULES {
+        for (position, rule) in RULES.iter().enumerate() {
             let action = self.settings.action(rule);
             if action != Action::Off {
-                out.switch(rule, action);
+                out.switch(position, rule, action);
                 apply(rule.check, &mut out);
             }
         }

@@ -85,6 +85,8 @@ pub enum Operation {
     Other,
 }
 
+const NO_JSON: &str = "it is no valid JSON, or nested more than 127 levels deep";
+
 /// Why the bytes are no call of `validate`. Says where, never what stands there: it may be a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable {
@@ -93,13 +95,29 @@ pub struct Unreadable {
     fault: &'static str,
 }
 
+/// Reads JSON from what a host hands over. Everything is read as text, whose UTF-8 is checked once.
+///
+/// # Errors
+/// [`Unreadable`] where it is no JSON, or has no place in a `T`.
+pub fn read<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, Unreadable> {
+    let text = str::from_utf8(payload).map_err(|error| Unreadable::not_utf8(payload, error.valid_up_to()))?;
+    serde_json::from_str(text).map_err(|error| Unreadable::new(&error))
+}
+
 impl Unreadable {
+    /// Of a payload that is text up to `end` only.
+    fn not_utf8(payload: &[u8], end: usize) -> Self {
+        let mut lines = payload.get(..end).unwrap_or_default().rsplit(|byte| *byte == b'\n');
+        let column = lines.next().unwrap_or_default().len().saturating_add(1);
+        Self { line: lines.count().saturating_add(1), column, fault: NO_JSON }
+    }
+
     /// The position and the kind of `error`, without serde's own words, which quote the input.
     pub fn new(error: &serde_json::Error) -> Self {
         let fault = match error.classify() {
             serde_json::error::Category::Eof => "it ends too early",
             serde_json::error::Category::Data => "a field is missing or has the wrong type",
-            _ => "it is no valid JSON, or nested more than 127 levels deep",
+            _ => NO_JSON,
         };
         Self { line: error.line(), column: error.column(), fault }
     }
@@ -111,16 +129,6 @@ impl fmt::Display for Unreadable {
     }
 }
 
-impl<'a> Call<'a> {
-    /// Reads the payload of `validate`.
-    ///
-    /// # Errors
-    /// [`Unreadable`] where it is no JSON, or a field that every admission request has is missing.
-    pub fn read(payload: &'a [u8]) -> Result<Self, Unreadable> {
-        serde_json::from_slice(payload).map_err(|error| Unreadable::new(&error))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +136,7 @@ mod tests {
 
     #[track_caller]
     fn refuses(payload: &[u8], sentence: &str) {
-        assert_eq!(Call::read(payload).unwrap_err().to_string(), sentence);
+        assert_eq!(read::<Call<'_>>(payload).unwrap_err().to_string(), sentence);
     }
 
     #[test]
@@ -139,6 +147,7 @@ mod tests {
         refuses(br#"{"settings": {}}"#, "a field is missing or has the wrong type (line 1, column 16)");
         let broken = "it is no valid JSON, or nested more than 127 levels deep (line 1, column 14)";
         refuses(b"{\"request\": \"\xff\xfe\"}", broken);
+        refuses(b"{\n\n\xff", "it is no valid JSON, or nested more than 127 levels deep (line 3, column 1)");
     }
 
     #[test]
@@ -146,7 +155,7 @@ mod tests {
         let payload = br#"{"request":{"uid":"u","kind":{"group":"","version":"v1","kind":"ConfigMap"},
             "resource":{"group":"","version":"v1","resource":"ConfigMap"},"operation":"CREATE","userInfo":{},
             "name":"pod-config","namespace":"harbor","object":{"data":{}}},"settings":null}"#;
-        let call = Call::read(payload).unwrap();
+        let call: Call<'_> = read(payload).unwrap();
         assert_eq!(call.request.operation, Operation::Create);
         assert_eq!(call.request.object.unwrap().get(), r#"{"data":{}}"#);
         assert!(call.settings.is_none());

@@ -1,6 +1,5 @@
 //! What goes back to the host.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde_json::Value;
 use crate::finding::{Action, Finding};
 use crate::plan::Plan;
 use crate::policy::{Outcome, Verdict};
+use crate::sorted::Sorted;
 
 /// HTTP's "unprocessable entity". Never 500: the audit scanner counts that as an error, not a failure
 /// (audit-scanner, internal/report/report.go).
@@ -39,8 +39,8 @@ pub struct Response {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mutated_object: Option<Value>,
     /// For the API server's audit log.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub audit_annotations: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Sorted::is_empty")]
+    pub audit_annotations: Sorted<&'static str, String>,
     /// Shown by kubectl.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::request::{Operation, Request};
 use crate::settings::{Clusters, Settings};
-use crate::subject::Postgresql;
+use crate::subject::is_harbors;
 
 /// Who empties a namespace that is being deleted. Refusing it would leave the namespace half gone for
 /// ever, and protect nothing.
@@ -77,8 +77,7 @@ fn is_operators(request: &Request<'_>, settings: &Settings) -> Option<bool> {
 /// Whether a `postgresql` resource, new and old, is one to judge. Harbor's mark on the old one counts as well:
 /// taking it off must not take the checks off.
 pub fn is_ours(objects: [Option<&Value>; 2], settings: &Settings) -> bool {
-    settings.clusters == Clusters::All
-        || objects.into_iter().flatten().any(|object| Postgresql::new(object).is_harbors())
+    settings.clusters == Clusters::All || objects.into_iter().flatten().any(is_harbors)
 }
 
 /// Whether an UPDATE leaves the part of the object that rules read as it was. This is also what lets

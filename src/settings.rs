@@ -4,12 +4,13 @@ mod parse;
 mod restore;
 mod section;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::finding::Action;
 use crate::rules::Rule;
-use crate::spilo::{PostgresMajor, RecoveryTime, Tag};
+use crate::sorted::Sorted;
+use crate::spilo::{PostgresMajor, RecoveryTime, Tag, catalogue};
 
 /// All settings, checked.
 ///
@@ -29,7 +30,7 @@ pub struct Settings {
     /// Whether what can be repaired is repaired or refused.
     pub mode: Mode,
     /// What the user wants of single rules, by rule id.
-    pub rules: BTreeMap<&'static str, Action>,
+    pub rules: Sorted<&'static str, Action>,
     /// Which ConfigMaps hold the variables of database pods.
     pub pod_config: PodConfigNames,
     /// Which `postgresql` resources are judged.
@@ -136,22 +137,22 @@ pub struct Spilo {
     /// The oldest tag that is good enough.
     pub minimum: Tag,
     /// The image that replaces one that is not, by PostgreSQL major.
-    pub images: BTreeMap<PostgresMajor, String>,
+    pub images: Sorted<PostgresMajor, Cow<'static, str>>,
     /// Registry prefixes and what stands for them here, for mirrors.
-    pub registries: BTreeMap<String, String>,
+    pub registries: Sorted<String, String>,
     /// Whether the image of a running cluster may be replaced across a step that needs care.
     pub upgrade_running: bool,
 }
 
 impl Default for Spilo {
     fn default() -> Self {
-        let images =
-            (12..=16).map(|major| (PostgresMajor::new(major), crate::spilo::catalogue::DEFAULT_IMAGE.to_owned()));
+        let image = Cow::Borrowed(catalogue::DEFAULT_IMAGE);
+        let images = [12, 13, 14, 15, 16].map(|major| (PostgresMajor::new(major), image.clone()));
         Self {
             // The first tag in which the archive path, the region and the backup list are all right.
             minimum: Tag::new(2, 1, 2),
-            images: images.collect(),
-            registries: BTreeMap::new(),
+            images: images.into(),
+            registries: Sorted::default(),
             upgrade_running: false,
         }
     }
@@ -163,7 +164,7 @@ pub struct Backup {
     /// Where the store's credentials come from.
     pub credentials: Credentials,
     /// Variables and the values they get where they are missing.
-    pub defaults: BTreeMap<String, String>,
+    pub defaults: Sorted<Cow<'static, str>, Cow<'static, str>>,
     /// Variables that the user must supply, beyond what the store needs.
     pub required: Vec<String>,
     /// More base backups a day than this are warned about.
@@ -186,7 +187,7 @@ impl Default for Backup {
         ];
         Self {
             credentials: Credentials::Any,
-            defaults: defaults.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            defaults: defaults.map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).into(),
             required: Vec::new(),
             max_per_day: 24,
             min_retention_days: 7,

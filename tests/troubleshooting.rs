@@ -190,8 +190,8 @@ fn told_hints() -> Vec<&'static str> {
     let names = sources("src/spilo/vocabulary").into_iter().flat_map(|file| literals(&file));
     let variables = names.filter_map(|name| vocabulary::lookup(&name));
     variables
-        .filter(|variable| variable.readers.is_empty() && variable.instead.is_none() && !variable.by_operator)
-        .map(|variable| variable.hint)
+        .filter(|variable| variable.instead.is_none() && !variable.by_operator)
+        .filter_map(|variable| variable.unread)
         .filter(|hint| !hint.is_empty())
         .collect()
 }

@@ -1,6 +1,7 @@
 //! The mistakes that a stored object already has.
 
 use crate::finding::Finding;
+use crate::sorted::sorted;
 
 /// Mistakes of a stored object, to be met again.
 pub(super) struct Known {
@@ -11,8 +12,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn new(mut mistakes: Vec<Finding>) -> Self {
-        mistakes.sort_by(Finding::compare_mistakes);
+    pub(super) fn new(mistakes: Vec<Finding>) -> Self {
+        let mistakes = sorted(mistakes, &Finding::compare_mistakes);
         let met = vec![0; mistakes.len()];
         Self { mistakes, met }
     }

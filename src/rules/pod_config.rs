@@ -58,7 +58,7 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
             }
         }
     }
-    for (name, value) in &case.settings.backup.defaults {
+    for (name, value) in case.settings.backup.defaults.iter() {
         // Encryption by the store is S3's, and WALG_S3_SSE says the user has chosen one.
         let not_for_this_store = name.ends_with("_DISABLE_S3_SSE")
             && (store != Some(Store::S3) || case.backups.environment.has("WALG_S3_SSE"));

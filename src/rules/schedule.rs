@@ -99,5 +99,5 @@ fn readable<'c, View: HoldsVariables>(case: &'c Case<'_, View>) -> Option<(Path,
 
 /// The value that would be added if the variable were missing.
 fn suggested<'a, View>(case: &Case<'a, View>, name: &str, otherwise: &'a str) -> &'a str {
-    case.settings.backup.defaults.get(name).map_or(otherwise, String::as_str)
+    case.settings.backup.defaults.get(name).map_or(otherwise, AsRef::as_ref)
 }

@@ -1,6 +1,6 @@
 //! From JSON to [`Settings`], with every mistake in one message.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::finding::Action;
 use crate::rules::{self, Rule};
+use crate::sorted::Sorted;
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 use crate::text::{did_you_mean, quoted};
 
@@ -59,8 +60,8 @@ fn parse(value: &Value, mistakes: &mut Vec<String>) -> Settings {
     settings
 }
 
-fn overrides(pairs: &[(&str, &str)], mistakes: &mut Vec<String>) -> BTreeMap<&'static str, Action> {
-    let mut overrides = BTreeMap::new();
+fn overrides(pairs: &[(&str, &str)], mistakes: &mut Vec<String>) -> Sorted<&'static str, Action> {
+    let mut overrides = Sorted::default();
     for (id, action) in pairs.iter().filter(|(_, action)| !action.is_empty()) {
         let Some(rule) = rules::find(id) else {
             let hint = did_you_mean(id, rules::RULES.iter().map(|rule| rule.id))
@@ -157,7 +158,7 @@ fn spilo(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Spilo {
                 if let Some(mistake) = image_mistake(reference, major, spilo.minimum) {
                     mistakes.push(format!("{name} is {}; {mistake}", quoted(reference)));
                 }
-                spilo.images.insert(major, reference.to_owned());
+                spilo.images.insert(major, Cow::Owned(reference.to_owned()));
             }
         }
     }
@@ -206,7 +207,7 @@ fn backup(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Backup {
         if value.is_empty() {
             backup.defaults.remove(variable);
         } else {
-            backup.defaults.insert(variable.to_owned(), value.to_owned());
+            backup.defaults.insert(Cow::Owned(variable.to_owned()), Cow::Owned(value.to_owned()));
         }
     }
     backup.required = section.texts("required", mistakes).unwrap_or_default();

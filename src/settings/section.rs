@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::text::{did_you_mean, quoted};
 
-/// One mapping of the settings, at `path`.
+/// One mapping of the settings, at `path`; by default one that is not there.
+#[derive(Default)]
 pub(super) struct Section<'a> {
     path: String,
     map: Option<&'a Map<String, Value>>,
@@ -46,8 +47,10 @@ impl<'a> Section<'a> {
 
     /// The mapping under `key`.
     pub(super) fn section(&mut self, key: &'static str, mistakes: &mut Vec<String>) -> Self {
-        let value = self.get(key);
-        Self::new(&self.name(key), value, mistakes)
+        match self.get(key) {
+            None => Self::default(),
+            value => Self::new(&self.name(key), value, mistakes),
+        }
     }
 
     /// The text under `key`.

@@ -154,7 +154,7 @@ fn rejects_names_that_cannot_be() {
 fn lays_backup_defaults_over_the_built_in_ones() {
     let defaults = json!({"AWS_REGION": "eu-central-1", "BACKUP_NUM_TO_RETAIN": "14", "WALE_DISABLE_S3_SSE": ""});
     let backup = accepts(&with("/backup/defaults", defaults)).backup;
-    let defaults: Vec<(&str, &str)> = backup.defaults.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let defaults: Vec<(&str, &str)> = backup.defaults.iter().map(|(k, v)| (k.as_ref(), v.as_ref())).collect();
     assert_eq!(
         defaults,
         [
@@ -171,8 +171,8 @@ fn lays_backup_defaults_over_the_built_in_ones() {
 fn lets_only_images_in_that_mend_something() {
     let images = |major: &str, reference: &str| with("/spilo/images", json!({major: reference}));
     let settings = accepts(&images("12", "mirror.example.com:5000/spilo-14:2.1-p7"));
-    assert_eq!(settings.spilo.images[&PostgresMajor::new(12)], "mirror.example.com:5000/spilo-14:2.1-p7");
-    assert_eq!(settings.spilo.images[&PostgresMajor::new(13)], catalogue::DEFAULT_IMAGE);
+    assert_eq!(settings.spilo.images.get(&PostgresMajor::new(12)).unwrap(), "mirror.example.com:5000/spilo-14:2.1-p7");
+    assert_eq!(settings.spilo.images.get(&PostgresMajor::new(13)).unwrap(), catalogue::DEFAULT_IMAGE);
     accepts(&images("12", "mirror.example.com/own/database@sha256:0a1b"));
     rejects(
         &images("12", "ghcr.io/zalando/spilo-17:4.0-p3"),

@@ -27,6 +27,7 @@ mod unread;
 mod tests;
 
 use crate::spilo::Tag;
+use crate::text::by_end;
 use all::ALL;
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
@@ -58,7 +59,7 @@ pub enum Class {
     /// A bucket's bare name.
     Bucket,
     /// `<this scheme>://<bucket>/<path>`, taken as it is.
-    Prefix(&'static str),
+    Prefix(Scheme),
     /// A part of the archive's path.
     PathPart,
     /// A region's name.
@@ -83,6 +84,34 @@ pub enum Class {
     Text,
 }
 
+/// What the URL of a place in a store begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `azure://`
+    Azure,
+    /// `gs://`
+    Gs,
+    /// `s3://`
+    S3,
+    /// `ssh://`
+    Ssh,
+    /// `swift://`
+    Swift,
+}
+
+impl Scheme {
+    /// What stands before the colon.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Azure => "azure",
+            Self::Gs => "gs",
+            Self::S3 => "s3",
+            Self::Ssh => "ssh",
+            Self::Swift => "swift",
+        }
+    }
+}
+
 /// Who reads a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
@@ -99,29 +128,48 @@ pub enum Reader {
     Patroni,
 }
 
-/// A variable.
+/// What rules ask about a variable. The rest of its row in the tables is kept out of the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variable {
+pub struct Known {
     /// The name, without `CLONE_` or `STANDBY_` if it has such twins.
     pub name: &'static str,
     /// How its text is understood.
     pub class: Class,
-    /// Who reads it; empty if nothing does.
-    pub readers: &'static [Reader],
     /// Whether it can hold a credential.
     pub secret: bool,
     /// Whether `CLONE_<name>` and `STANDBY_<name>` are read as well.
     pub twins: bool,
     /// Whether the operator always sets it, so that a ConfigMap cannot.
     pub by_operator: bool,
-    /// The first release that reads it, where that is not the oldest one known here (1.6-p3).
-    pub since: Option<Tag>,
-    /// The first release that does not read it any more.
-    pub until: Option<Tag>,
     /// What to set in its place.
     pub instead: Option<&'static str>,
+    /// Why nothing reads it, as a sentence without a full stop; may be empty. `None` if something does.
+    pub unread: Option<&'static str>,
+}
+
+/// A variable's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Variable {
+    /// The name, without `CLONE_` or `STANDBY_` if it has such twins.
+    name: &'static str,
+    /// How its text is understood.
+    class: Class,
+    /// Who reads it; empty if nothing does.
+    readers: &'static [Reader],
+    /// Whether it can hold a credential.
+    secret: bool,
+    /// Whether `CLONE_<name>` and `STANDBY_<name>` are read as well.
+    twins: bool,
+    /// Whether the operator always sets it, so that a ConfigMap cannot.
+    by_operator: bool,
+    /// The first release that reads it, where that is not the oldest one known here (1.6-p3).
+    since: Option<Tag>,
+    /// The first release that does not read it any more.
+    until: Option<Tag>,
+    /// What to set in its place.
+    instead: Option<&'static str>,
     /// What one should know, as a sentence without a full stop; may be empty.
-    pub hint: &'static str,
+    hint: &'static str,
 }
 
 impl Variable {
@@ -168,11 +216,16 @@ impl Variable {
         Self { hint, ..self }
     }
 
-    /// Whether something in a pod of this release reads the variable.
-    pub fn is_read(&self, tag: Tag) -> bool {
-        !self.readers.is_empty()
-            && self.since.is_none_or(|since| tag >= since)
-            && self.until.is_none_or(|until| tag < until)
+    const fn known(&self) -> Known {
+        Known {
+            name: self.name,
+            class: self.class,
+            secret: self.secret,
+            twins: self.twins,
+            by_operator: self.by_operator,
+            instead: self.instead,
+            unread: if self.readers.is_empty() { Some(self.hint) } else { None },
+        }
     }
 }
 
@@ -184,15 +237,15 @@ const TABLES: [&[Variable]; 6] =
 const TWINS: [&str; 2] = ["CLONE_", "STANDBY_"];
 
 /// The variable of exactly this name. `CLONE_<name>` and `STANDBY_<name>` give the entry of `<name>`.
-pub fn lookup(name: &str) -> Option<&'static Variable> {
+pub fn lookup(name: &str) -> Option<&'static Known> {
     entry(name).or_else(|| {
         let (_, base) = split_twin(name);
         entry(base).filter(|variable| variable.twins)
     })
 }
 
-fn entry(name: &str) -> Option<&'static Variable> {
-    let at = ALL.binary_search_by(|variable| variable.name.cmp(name)).ok()?;
+fn entry(name: &str) -> Option<&'static Known> {
+    let at = ALL.binary_search_by(|variable| by_end(variable.name, name)).ok()?;
     ALL.get(at)
 }
 

@@ -66,7 +66,7 @@ pub fn of_config_map<'a>(
 
 /// The image that most clusters of this ConfigMap run: the one the image rules put in.
 pub fn image_of_pod_config(settings: &Settings) -> &str {
-    settings.spilo.images.get(&PostgresMajor::new(12)).map_or(catalogue::DEFAULT_IMAGE, String::as_str)
+    settings.spilo.images.get(&PostgresMajor::new(12)).map_or(catalogue::DEFAULT_IMAGE, AsRef::as_ref)
 }
 
 /// The Spilo in it.

@@ -12,7 +12,7 @@ mod surroundings;
 pub use backups::Backups;
 pub use operator_configuration::OperatorConfiguration;
 pub use pod_config::PodConfig;
-pub use postgresql::{Postgresql, WrongType};
+pub use postgresql::{Postgresql, WrongType, is_harbors};
 pub use surroundings::{Gap, Surroundings, Wanted};
 
 use crate::finding::Path;

@@ -10,18 +10,31 @@ use crate::spilo::{Image, PostgresMajor};
 /// What marks a resource as harbor-operator's own: an annotation
 /// `<namespace>.harborcluster.checksum.goharbor.io/<name>`, which it compares to see whether the
 /// resource needs another write (harbor-operator, pkg/resources/checksum).
-const HARBOR_CHECKSUM: &str = ".harborcluster.checksum.goharbor.io/";
+const HARBOR_CHECKSUM: &str = ".harborcluster.checksum.goharbor.io";
 
-/// A view on a `postgresql` resource.
+/// Whether harbor-operator wrote this `postgresql` resource.
+pub fn is_harbors(object: &Value) -> bool {
+    let annotations = object.get("metadata").and_then(|metadata| metadata.get("annotations")?.as_object());
+    let marks = |key: &String| key.split_once('/').is_some_and(|(prefix, _)| prefix.ends_with(HARBOR_CHECKSUM));
+    annotations.is_some_and(|annotations| annotations.keys().any(marks))
+}
+
+/// A view on a `postgresql` resource. What most rules ask for is looked up once.
 #[derive(Debug, Clone, Copy)]
 pub struct Postgresql<'a> {
     object: &'a Value,
+    spec: Option<&'a Value>,
+    image: Option<Image<'a>>,
+    major: Option<PostgresMajor>,
 }
 
 impl<'a> Postgresql<'a> {
     /// A view on `object`.
-    pub const fn new(object: &'a Value) -> Self {
-        Self { object }
+    pub fn new(object: &'a Value) -> Self {
+        let spec = object.get("spec");
+        let image = spec.and_then(|spec| spec.get("dockerImage")?.as_str()).map(Image::parse);
+        let version = spec.and_then(|spec| spec.get("postgresql")?.get("version")?.as_str());
+        Self { object, spec, image, major: version.and_then(PostgresMajor::parse) }
     }
 
     /// The whole resource.
@@ -31,7 +44,10 @@ impl<'a> Postgresql<'a> {
 
     /// The value under these keys, null and absent alike being `None`.
     pub fn field(self, keys: &[&str]) -> Option<&'a Value> {
-        let mut place = self.object;
+        let (mut place, keys) = match keys {
+            ["spec", keys @ ..] => (self.spec?, keys),
+            keys => (self.object, keys),
+        };
         for key in keys {
             place = place.get(key)?;
         }
@@ -40,19 +56,17 @@ impl<'a> Postgresql<'a> {
 
     /// Whether harbor-operator wrote it.
     pub fn is_harbors(self) -> bool {
-        self.field(&["metadata", "annotations"])
-            .and_then(Value::as_object)
-            .is_some_and(|annotations| annotations.keys().any(|key| key.contains(HARBOR_CHECKSUM)))
+        is_harbors(self.object)
     }
 
     /// `spec.dockerImage`.
-    pub fn image(self) -> Option<Image<'a>> {
-        self.field(&["spec", "dockerImage"])?.as_str().map(Image::parse)
+    pub const fn image(self) -> Option<Image<'a>> {
+        self.image
     }
 
     /// `spec.postgresql.version`.
-    pub fn major(self) -> Option<PostgresMajor> {
-        PostgresMajor::parse(self.field(&["spec", "postgresql", "version"])?.as_str()?)
+    pub const fn major(self) -> Option<PostgresMajor> {
+        self.major
     }
 
     /// The lines of `spec.patroni.pg_hba`. An empty list counts as none: the operator then leaves the
@@ -81,8 +95,8 @@ impl<'a> Postgresql<'a> {
 
     /// `spec.clone`; without one, a source whose cluster is empty.
     pub fn clone_source(self) -> CloneSource<'a> {
-        let field = |key| self.field(&["spec", "clone", key]);
-        let text = |key| field(key).and_then(Value::as_str).unwrap_or_default();
+        let Some(clone) = self.field(&["spec", "clone"]) else { return CloneSource::default() };
+        let text = |key| clone.get(key).and_then(Value::as_str).unwrap_or_default();
         CloneSource {
             cluster: text("cluster"),
             uid: text("uid"),
@@ -91,13 +105,14 @@ impl<'a> Postgresql<'a> {
             s3_endpoint: text("s3_endpoint"),
             s3_access_key_id: text("s3_access_key_id"),
             s3_secret_access_key: text("s3_secret_access_key"),
-            s3_force_path_style: field("s3_force_path_style").and_then(Value::as_bool),
+            s3_force_path_style: clone.get("s3_force_path_style").and_then(Value::as_bool),
         }
     }
 
     /// `spec.standby`; without one, a source of which all is empty.
     pub fn standby_source(self) -> StandbySource<'a> {
-        let text = |key| self.field(&["spec", "standby", key]).and_then(Value::as_str).unwrap_or_default();
+        let Some(standby) = self.field(&["spec", "standby"]) else { return StandbySource::default() };
+        let text = |key| standby.get(key).and_then(Value::as_str).unwrap_or_default();
         StandbySource {
             host: text("standby_host"),
             port: text("standby_port"),

@@ -230,12 +230,12 @@ fn defaults_are_the_parsers_and_examples_change_something() {
 
     // The built-in values that the two mappings are laid over are told in their descriptions.
     let what = |path| SETTINGS.iter().find(|setting| setting.path == path).unwrap().what;
-    for (variable, value) in Settings::default().backup.defaults {
+    for (variable, value) in Settings::default().backup.defaults.iter() {
         assert!(what("backup.defaults").contains(&format!("`{variable}` `{value}`")), "{variable}");
     }
     let images = Settings::default().spilo.images;
-    assert!(images.values().all(|image| what("spilo.images").contains(&format!("`{image}`"))));
-    let majors: Vec<u8> = images.keys().map(|major| major.number()).collect();
+    assert!(images.iter().all(|(_, image)| what("spilo.images").contains(&format!("`{image}`"))));
+    let majors: Vec<u8> = images.iter().map(|(major, _)| major.number()).collect();
     assert_eq!(majors, [12, 13, 14, 15, 16]);
     assert!(what("spilo.images").contains("for 12 to 16"));
 }

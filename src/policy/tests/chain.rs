@@ -68,7 +68,7 @@ pub(super) fn judged(object: &Value, old: Option<&Value>, settings: &Value, clus
         request["oldObject"] = old.clone();
     }
     let payload = json!({"request": request}).to_string();
-    let call = Call::read(payload.as_bytes()).unwrap();
+    let call: Call<'_> = crate::request::read(payload.as_bytes()).unwrap();
     match evaluate(&call.request, &Settings::parse(settings).unwrap(), cluster) {
         Outcome::Judged(verdict) => verdict,
         other => panic!("{other:?}"),

@@ -23,7 +23,7 @@ pub fn endpoint(case: &PodConfigCase<'_>, out: &mut Findings) {
         if archive.path_style().is_none() || !case.object.has("AWS_S3_FORCE_PATH_STYLE") {
             add(case, "AWS_S3_FORCE_PATH_STYLE", "true", "BUCKET.HOST is no name that such a store has", out);
         }
-        if !environment.has("WALG_S3_SSE") && !case.settings.backup.defaults.contains_key("WALG_DISABLE_S3_SSE") {
+        if !environment.has("WALG_S3_SSE") && case.settings.backup.defaults.get("WALG_DISABLE_S3_SSE").is_none() {
             add(case, "WALG_DISABLE_S3_SSE", "true", "such a store seldom knows AES256 by keys of its own", out);
         }
         if archive.server_side_encryption().is_some()

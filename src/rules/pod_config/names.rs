@@ -67,8 +67,8 @@ pub fn ignored(case: &PodConfigCase<'_>, out: &mut Findings) {
         let Some(variable) = vocabulary::lookup(name) else { continue };
         if variable.by_operator {
             out.advice(data(name), "the operator sets it itself, so this value never arrives", "remove it");
-        } else if variable.readers.is_empty() && variable.instead.is_none() {
-            let why = if variable.hint.is_empty() { "Spilo hands it on to nobody" } else { variable.hint };
+        } else if let (Some(why), None) = (variable.unread, variable.instead) {
+            let why = if why.is_empty() { "Spilo hands it on to nobody" } else { why };
             out.advice(data(name), why, "remove it");
         }
     }

@@ -6,7 +6,7 @@ use super::{PodConfigCase, data};
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::go_bool;
-use crate::spilo::vocabulary::{self, Class, Variable};
+use crate::spilo::vocabulary::{self, Class, Known};
 use crate::text::quoted;
 
 /// What is to become of a value.
@@ -40,10 +40,10 @@ pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
     }
 }
 
-fn judge(variable: &Variable, value: &str) -> Verdict {
+fn judge(variable: &Known, value: &str) -> Verdict {
     // Documents keep their lines; endpoints and the schedule have rules of their own.
     if matches!(variable.class, Class::Json | Class::Yaml | Class::Crontab | Class::Endpoint | Class::Schedule)
-        || variable.readers.is_empty()
+        || variable.unread.is_some()
     {
         return Verdict::Fine;
     }
@@ -71,7 +71,7 @@ fn judge(variable: &Variable, value: &str) -> Verdict {
 }
 
 /// The value without blanks around it, by what its readers understand.
-fn of_class(variable: &Variable, value: &str) -> Verdict {
+fn of_class(variable: &Known, value: &str) -> Verdict {
     let yes = ["true", "yes", "y", "on", "1", "t", "enabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
     let no = ["false", "no", "n", "off", "0", "f", "disabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
     if value.is_empty() || is_reference(value) {
@@ -95,7 +95,7 @@ fn of_class(variable: &Variable, value: &str) -> Verdict {
             refuse("it must be a whole number", "write digits only")
         }
         Class::Bucket => bucket(value),
-        Class::Prefix(scheme) => prefix(scheme, value),
+        Class::Prefix(scheme) => prefix(scheme.name(), value),
         Class::Encryption if value != "AES256" && value != "aws:kms" => {
             refuse("the store knows no such encryption", "write \"AES256\" or \"aws:kms\"")
         }

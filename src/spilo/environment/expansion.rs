@@ -8,7 +8,9 @@ use std::borrow::Cow;
 
 use super::resolved::{Unresolved, Variable};
 use super::variables::{Listed, Source, Value};
+use crate::sorted::sorted;
 use crate::spilo::vocabulary;
+use crate::text::by_end;
 
 /// Linux starts no process with a longer variable (`MAX_ARG_STRLEN`).
 const LONGEST: usize = 128 * 1024;
@@ -16,11 +18,9 @@ const LONGEST: usize = 128 * 1024;
 /// references can cause.
 const LONGEST_IN_ALL: usize = 2 * 1024 * 1024;
 
-/// Expands the list; the result is sorted by name and has each name once, with the last value.
+/// Expands the list; the result is sorted by [`by_end`] and has each name once, with the last value.
 pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
-    let mut by_name: Vec<(&'a str, usize)> =
-        listed.iter().enumerate().map(|(index, variable)| (variable.name, index)).collect();
-    by_name.sort_unstable();
+    let by_name = positions(&listed);
 
     let mut done: Vec<Variable<'a>> = Vec::with_capacity(listed.len());
     let mut unresolved = Vec::new();
@@ -51,9 +51,19 @@ pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec
     }
     // Of two equal names the later stands first, so that it is the one that is kept.
     done.reverse();
-    done.sort_by(|left, right| left.name.cmp(right.name));
+    let mut done = sorted(done, &|left, right| by_end(left.name, right.name));
     done.dedup_by(|next, kept| next.name == kept.name);
     (done, unresolved)
+}
+
+/// Where each name stands, sorted; nothing where no value refers to any.
+fn positions<'a>(listed: &[Listed<'a>]) -> Vec<(&'a str, usize)> {
+    let refers = |variable: &Listed<'_>| matches!(&variable.value, Value::Text(text) if text.contains('$'));
+    if !listed.iter().any(refers) {
+        return Vec::new();
+    }
+    let positions = listed.iter().enumerate().map(|(index, variable)| (variable.name, index)).collect();
+    sorted(positions, &Ord::cmp)
 }
 
 /// The last variable of that name among those that are done.

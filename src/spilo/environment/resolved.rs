@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::Source;
 use crate::spilo::vocabulary;
+use crate::text::by_end;
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,14 +50,14 @@ pub struct Unresolved<'a> {
 /// The variables as Spilo's start-up sees them: names are exact and the text is expanded.
 #[derive(Clone, Debug, Default)]
 pub struct Environment<'a> {
-    /// Sorted by name, each name once.
+    /// Sorted by [`by_end`], each name once.
     variables: Vec<Variable<'a>>,
     hidden: Vec<Hidden<'a>>,
     unresolved: Vec<Unresolved<'a>>,
 }
 
 impl<'a> Environment<'a> {
-    /// `variables` must be sorted by name and have each name once.
+    /// `variables` must be sorted by [`by_end`] and have each name once.
     pub(super) fn new(variables: Vec<Variable<'a>>, hidden: Vec<Hidden<'a>>, unresolved: Vec<Unresolved<'a>>) -> Self {
         Self { variables, hidden, unresolved }
     }
@@ -116,10 +117,11 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// As `whole.cmp(<twin><name>)`, without putting the two together: this is asked hundreds of times.
+/// As [`by_end`] of `whole` and `<twin><name>`, without putting the two together.
 fn compare(whole: &str, twin: &str, name: &str) -> Ordering {
-    match whole.as_bytes().split_at_checked(twin.len()) {
-        Some((start, rest)) => start.cmp(twin.as_bytes()).then_with(|| rest.cmp(name.as_bytes())),
-        None => whole.cmp(twin),
-    }
+    whole.len().cmp(&twin.len().saturating_add(name.len())).then_with(|| match whole.split_at_checked(twin.len()) {
+        Some((start, rest)) => by_end(rest, name).then_with(|| by_end(start, twin)),
+        // The twin would end within a character.
+        None => by_end(whole, &[twin, name].concat()),
+    })
 }

@@ -6,6 +6,8 @@ use std::fmt;
 
 use super::expansion;
 use super::resolved::{Environment, Hidden};
+use crate::sorted::sorted;
+use crate::text::by_end_without_case;
 
 /// Where a variable comes from, in the order in which the operator lists them
 /// (`generateSpiloPodEnvVars`, postgres-operator v1.9.0 to v2.0.1).
@@ -127,44 +129,43 @@ impl<'a> Variables<'a> {
     /// The operator leaves a variable out if one with the same name, compared without case
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
-    pub fn resolve(mut self) -> Environment<'a> {
-        self.entries.sort_by(|left, right| {
+    pub fn resolve(self) -> Environment<'a> {
+        let entries = sorted(self.entries, &|left, right| {
             let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
-            let names = if by_name { left.name.cmp(right.name) } else { Ordering::Equal };
-            left.source.cmp(&right.source).then(names)
+            left.source
+                .cmp(&right.source)
+                .then_with(|| if by_name { left.name.cmp(right.name) } else { Ordering::Equal })
         });
-        let (listed, hidden) = self.without_hidden();
+        let (listed, hidden) = without_hidden(entries);
         let (variables, unresolved) = expansion::expand_all(listed);
         Environment::new(variables, hidden, unresolved)
     }
+}
 
-    fn without_hidden(self) -> (Vec<Listed<'a>>, Vec<Hidden<'a>>) {
-        let mut order: Vec<Listed<'a>> = self.entries.into_iter().enumerate().map(Listed::new).collect();
-        order.sort_by(|left, right| {
-            compare_without_case(left.name, right.name).then(left.position.cmp(&right.position))
-        });
-        let mut listed: Vec<Listed<'a>> = Vec::with_capacity(order.len());
-        let mut hidden = Vec::new();
-        let mut first: Option<(&'a str, Source)> = None;
-        for variable in order {
-            let by = first.filter(|(name, _)| name.eq_ignore_ascii_case(variable.name));
-            first = by.or(Some((variable.name, variable.source)));
-            let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
-            match (by, listed.last()) {
-                (Some(by), _) if !exempt => {
-                    hidden.push(variable.hidden_by(by));
-                    continue;
-                }
-                (_, Some(last)) if last.name == variable.name => {
-                    hidden.push(last.hidden_by((variable.name, variable.source)));
-                }
-                _ => {}
+fn without_hidden<'a>(entries: Vec<Entry<'a>>) -> (Vec<Listed<'a>>, Vec<Hidden<'a>>) {
+    let order: Vec<Listed<'a>> = entries.into_iter().enumerate().map(Listed::new).collect();
+    let order = sorted(order, &|left, right| by_end_without_case(left.name, right.name));
+    let mut listed: Vec<Listed<'a>> = Vec::with_capacity(order.len());
+    let mut hidden = Vec::new();
+    let mut first: Option<(&'a str, Source)> = None;
+    for variable in order {
+        let by = first.filter(|(name, _)| name.eq_ignore_ascii_case(variable.name));
+        first = by.or(Some((variable.name, variable.source)));
+        let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
+        match (by, listed.last()) {
+            (Some(by), _) if !exempt => {
+                hidden.push(variable.hidden_by(by));
+                continue;
             }
-            listed.push(variable);
+            (_, Some(last)) if last.name == variable.name => {
+                hidden.push(last.hidden_by((variable.name, variable.source)));
+            }
+            _ => {}
         }
-        listed.sort_by_cached_key(|variable| variable.position);
-        (listed, hidden)
+        listed.push(variable);
     }
+    let listed = sorted(listed, &|left, right| left.position.cmp(&right.position));
+    (listed, sorted(hidden, &|left, right| compare_without_case(left.name, right.name)))
 }
 
 fn compare_without_case(left: &str, right: &str) -> Ordering {

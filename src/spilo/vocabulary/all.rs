@@ -7,10 +7,13 @@
     reason = "a position out of range stops the compiler, which has the room, not the policy"
 )]
 
-use super::{TABLES, Variable};
+use std::cmp::Ordering;
 
-/// All tables as one, sorted by name.
-pub(super) static ALL: [Variable; COUNT] = merged();
+use super::{Known, TABLES};
+use crate::text::by_end;
+
+/// All tables as one, sorted by [`by_end`](crate::text::by_end).
+pub(super) static ALL: [Known; COUNT] = merged();
 
 const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
@@ -21,38 +24,24 @@ const COUNT: usize = {
     count
 };
 
-/// Takes the smallest of the tables' next names, again and again, when the policy is compiled.
-const fn merged() -> [Variable; COUNT] {
-    let mut all = [TABLES[0][0]; COUNT];
-    let mut next = [0; TABLES.len()];
-    let mut done = 0;
-    while done < COUNT {
-        let (mut smallest, mut table) = (TABLES.len(), 0);
-        while table < TABLES.len() {
-            let is_smaller = next[table] < TABLES[table].len()
-                && (smallest == TABLES.len()
-                    || is_before(TABLES[table][next[table]].name, TABLES[smallest][next[smallest]].name));
-            if is_smaller {
-                smallest = table;
+/// Inserts one variable after the other where it belongs, when the policy is compiled.
+const fn merged() -> [Known; COUNT] {
+    let mut all = [TABLES[0][0].known(); COUNT];
+    let (mut done, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut row = 0;
+        while row < TABLES[table].len() {
+            let variable = TABLES[table][row].known();
+            let mut at = done;
+            while at > 0 && matches!(by_end(variable.name, all[at - 1].name), Ordering::Less) {
+                all[at] = all[at - 1];
+                at -= 1;
             }
-            table += 1;
+            all[at] = variable;
+            done += 1;
+            row += 1;
         }
-        all[done] = TABLES[smallest][next[smallest]];
-        next[smallest] += 1;
-        done += 1;
+        table += 1;
     }
     all
-}
-
-/// `one < other`, which no const function of the standard library says.
-const fn is_before(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut at = 0;
-    while at < one.len() && at < other.len() {
-        if one[at] != other[at] {
-            return one[at] < other[at];
-        }
-        at += 1;
-    }
-    one.len() < other.len()
 }

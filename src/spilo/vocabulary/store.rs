@@ -2,7 +2,7 @@
 //! own settings (`configure_spilo.py` of each tag; 4.1: `write_walg_environment`).
 
 use super::Reader::{StartUp, WalE, WalG};
-use super::{Class, Reader, Variable};
+use super::{Class, Reader, Scheme, Variable};
 
 const BOTH: &[Reader] = &[StartUp, WalG, WalE];
 const WALG: &[Reader] = &[StartUp, WalG];
@@ -61,27 +61,27 @@ pub(super) const TABLE: &[Variable] = &[
     swift("SWIFT_USER_DOMAIN_NAME"),
     swift("SWIFT_USER_ID"),
     row("WALE_DISABLE_S3_SSE", Class::ExactTrue, BOTH).since(2, 1, 4),
-    row("WALE_GS_PREFIX", Class::Prefix("gs"), BOTH),
+    row("WALE_GS_PREFIX", Class::Prefix(Scheme::Gs), BOTH),
     row("WALE_S3_ENDPOINT", Class::WaleEndpoint, WALE),
-    row("WALE_S3_PREFIX", Class::Prefix("s3"), BOTH),
-    row("WALE_SWIFT_PREFIX", Class::Prefix("swift"), WALE).until(4, 1, 1),
+    row("WALE_S3_PREFIX", Class::Prefix(Scheme::S3), BOTH),
+    row("WALE_SWIFT_PREFIX", Class::Prefix(Scheme::Swift), WALE).until(4, 1, 1),
     row("WALG_AZURE_BUFFER_SIZE", Class::Integer, WALG).since(2, 1, 1),
     row("WALG_AZURE_MAX_BUFFERS", Class::Integer, WALG).since(2, 1, 1),
-    row("WALG_AZ_PREFIX", Class::Prefix("azure"), WALG)
+    row("WALG_AZ_PREFIX", Class::Prefix(Scheme::Azure), WALG)
         .since(2, 0, 2)
         .hint("nothing is added to it, so that it must have $(SCOPE) in it"),
     row("WALG_DISABLE_S3_SSE", Class::ExactTrue, START_UP),
-    row("WALG_GS_PREFIX", Class::Prefix("gs"), WALG),
+    row("WALG_GS_PREFIX", Class::Prefix(Scheme::Gs), WALG),
     row("WALG_S3_CA_CERT_FILE", Class::Path, WALG).since(2, 0, 7),
     row("WALG_S3_ENDPOINT", Class::WaleEndpoint, START_UP)
         .since(4, 1, 1)
         .instead("AWS_ENDPOINT")
         .hint("before 4.1 nothing reads it"),
-    row("WALG_S3_PREFIX", Class::Prefix("s3"), WALG)
+    row("WALG_S3_PREFIX", Class::Prefix(Scheme::S3), WALG)
         .hint("nothing is added to it, so that it must have $(SCOPE) in it"),
     row("WALG_S3_SSE", Class::Encryption, WALG),
     row("WALG_S3_SSE_KMS_ID", Class::Text, WALG),
-    row("WALG_SSH_PREFIX", Class::Prefix("ssh"), WALG)
+    row("WALG_SSH_PREFIX", Class::Prefix(Scheme::Ssh), WALG)
         .since(2, 0, 4)
         .hint("nothing is added to it, so that it must have $(SCOPE) in it"),
     row("WAL_BUCKET_SCOPE_PREFIX", Class::PathPart, START_UP)

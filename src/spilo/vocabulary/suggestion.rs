@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::{ALL, TWINS, Variable, entry, lookup, split_twin};
+use super::{ALL, Known, TWINS, entry, lookup, split_twin};
 
 /// A variable that was probably meant. Prints as its full name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     twin: &'static str,
     /// The variable.
-    pub variable: &'static Variable,
+    pub variable: &'static Known,
     /// How it was found.
     pub reason: Reason,
 }
@@ -47,7 +47,7 @@ pub fn is_in_name_space(name: &str) -> bool {
     NAME_SPACE.iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn suggest(twin: &'static str, variable: &'static Variable, reason: Reason) -> Suggestion {
+fn suggest(twin: &'static str, variable: &'static Known, reason: Reason) -> Suggestion {
     let twin = if variable.twins { twin } else { "" };
     Suggestion { twin, variable, reason }
 }
@@ -82,7 +82,7 @@ fn nearly(name: &str) -> Option<Suggestion> {
     let upper = name.to_ascii_uppercase();
     let ours = is_in_name_space(&upper);
     let (twin, base, slips) = split_nearly_twin(&upper);
-    let mut best: Option<(usize, &'static str, &'static Variable)> = None;
+    let mut best: Option<(usize, &'static str, &'static Known)> = None;
     for (twin, name, slips, twins_only) in [("", upper.as_str(), 0, false), (twin, base, slips, true)] {
         if twins_only && twin.is_empty() {
             continue;
@@ -94,7 +94,10 @@ fn nearly(name: &str) -> Option<Suggestion> {
                 continue;
             }
             let distance = slips.saturating_add(strsim::osa_distance(variable.name, name));
-            if distance <= allowed && best.is_none_or(|(least, _, _)| distance < least) {
+            let nearer = |(least, of, best): (usize, &str, &Known)| {
+                distance < least || (distance == least && of == twin && variable.name < best.name)
+            };
+            if distance <= allowed && best.is_none_or(nearer) {
                 best = Some((distance, twin, variable));
             }
         }
@@ -158,8 +161,8 @@ fn tolerance(name: &str) -> usize {
 }
 
 /// What may be suggested: variables that someone reads and that are the user's to set.
-fn candidates() -> impl Iterator<Item = &'static Variable> {
-    ALL.iter().filter(|variable| !variable.readers.is_empty() && !variable.by_operator && variable.instead.is_none())
+fn candidates() -> impl Iterator<Item = &'static Known> {
+    ALL.iter().filter(|variable| variable.unread.is_none() && !variable.by_operator && variable.instead.is_none())
 }
 
 /// What names of this module's subject begin with.

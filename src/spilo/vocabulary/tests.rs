@@ -18,7 +18,7 @@ fn tables_are_sorted_and_share_no_name() {
 fn what_to_set_instead_exists_and_is_read() {
     for variable in TABLES.into_iter().flatten() {
         if let Some(instead) = variable.instead {
-            assert!(!entry(instead).unwrap().readers.is_empty(), "{}", variable.name);
+            assert!(entry(instead).unwrap().unread.is_none(), "{}", variable.name);
         }
     }
 }
@@ -31,7 +31,7 @@ fn aliases_are_sorted_and_lead_to_what_is_read() {
     }
     for (alias, right) in ALIASES {
         assert!(lookup(alias).is_none(), "{alias} is a variable");
-        assert!(!entry(right).unwrap().readers.is_empty(), "{alias}");
+        assert!(entry(right).unwrap().unread.is_none(), "{alias}");
     }
 }
 
@@ -59,16 +59,6 @@ fn everything_that_enters_the_directory_is_known() {
     for variable in ["WALG_S3_CA_CERT_FILE", "AZURE_CLIENT_ID", "no_proxy", "SWIFT_USER_ID"] {
         assert!(lookup(variable).unwrap().twins, "{variable}");
     }
-}
-
-#[test]
-fn releases_bound_who_reads() {
-    let read = |name: &str, major, minor, patch| lookup(name).unwrap().is_read(Tag::new(major, minor, patch));
-    assert!(!read("WALG_AZ_PREFIX", 1, 6, 5));
-    assert!(read("WALG_AZ_PREFIX", 2, 0, 2));
-    assert!(read("USE_WALG_BACKUP", 4, 0, 3));
-    assert!(!read("USE_WALG_BACKUP", 4, 1, 1));
-    assert!(!read("AWS_DEFAULT_REGION", 4, 1, 1));
 }
 
 #[test]

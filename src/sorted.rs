@@ -1,0 +1,120 @@
+//! Sorting and small sorted maps. The standard library's are compiled anew for every type they hold, at some 5 and
+//! 10 KB of module each; these are compiled once, or take next to nothing.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+
+use serde::{Serialize, Serializer};
+
+/// `items` in the order of `compare`; equal ones keep theirs.
+///
+/// ```
+/// use harbor_postgres_backup_policy::sorted::sorted;
+/// assert_eq!(sorted(vec!["b1", "a1", "a2"], &|one, other| one.as_bytes().first().cmp(&other.as_bytes().first())), [
+///     "a1", "a2", "b1",
+/// ]);
+/// ```
+pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
+    if items.is_sorted_by(|one, other| compare(one, other).is_le()) {
+        return items;
+    }
+    let positions = positions(items.len(), &|one, other| match (items.get(one), items.get(other)) {
+        (Some(one), Some(other)) => compare(one, other),
+        _ => Ordering::Equal,
+    });
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    positions.into_iter().filter_map(|position| items.get_mut(position)?.take()).collect()
+}
+
+/// The numbers below `count` in the order of `compare`, equal ones ascending.
+fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..count).collect();
+    positions.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+    positions
+}
+
+/// A map of few entries, sorted by key.
+///
+/// ```
+/// use harbor_postgres_backup_policy::sorted::Sorted;
+/// let mut majors = Sorted::from([(16, "b"), (12, "a")]);
+/// majors.insert(16, "c");
+/// assert_eq!(majors.get(&16), Some(&"c"));
+/// assert_eq!(majors.iter().map(|(major, _)| *major).collect::<Vec<_>>(), [12, 16]);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted<K, V>(Vec<(K, V)>);
+
+impl<K, V> Default for Sorted<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Sorted<K, V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        let mut sorted = Self::default();
+        for (key, value) in entries {
+            sorted.insert(key, value);
+        }
+        sorted
+    }
+}
+
+impl<K, V> Sorted<K, V> {
+    /// The value under `key`.
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        let (_, value) = self.0.get(self.find(key).ok()?)?;
+        Some(value)
+    }
+
+    /// Puts `value` under `key`, in place of what stood there.
+    pub fn insert(&mut self, key: K, value: V)
+    where
+        K: Ord,
+    {
+        match self.find(&key) {
+            Ok(at) => {
+                if let Some(entry) = self.0.get_mut(at) {
+                    entry.1 = value;
+                }
+            }
+            Err(at) => self.0.insert(at, (key, value)),
+        }
+    }
+
+    /// Takes the value under `key` out.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let (_, value) = self.0.remove(self.find(key).ok()?);
+        Some(value)
+    }
+
+    /// The entries in the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+        self.0.iter()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.binary_search_by(|(one, _)| one.borrow().cmp(key))
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for Sorted<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
