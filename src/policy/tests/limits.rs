@@ -61,6 +61,23 @@ fn the_least_version_asked_for_is_good_enough() {
     assert_eq!(rules(&operator(), &minimum), NOTHING);
     let older = with(operator(), "/configuration/docker_image", json!("ghcr.io/zalando/spilo-16:3.2-p3"));
     assert_eq!(rules(&older, &minimum), ["operator/image"]);
+    // Nothing replaces it, so it is for the mirror.
+    let mirrored =
+        json!({"spilo": {"minimum": "3.3-p3", "registries": {"ghcr.io/zalando": "mirror.example.com/spilo"}}});
+    let verdict = judged(&base(), None, &mirrored, &InMemory::default());
+    let image = json!("mirror.example.com/spilo/spilo-16:3.3-p3");
+    assert_eq!(verdict.repaired, Some(broken("/spec/dockerImage", image)));
+}
+
+#[test]
+fn an_image_is_not_replaced_by_itself() {
+    // 2.1-p6 hangs on Azure only, so settings may name it.
+    let image = "ghcr.io/zalando/spilo-14:2.1-p6";
+    let object = broken("/spec/dockerImage", json!(image));
+    let object = with(object, "/spec/env", json!([{"name": "WALG_AZ_PREFIX", "value": "azure://backups/x"}]));
+    let verdict = judged(&object, None, &json!({"spilo": {"images": {"12": image}}}), &InMemory::default());
+    let actions: Vec<_> = verdict.findings.iter().map(|finding| (finding.action, finding.rule.id)).collect();
+    assert_eq!(actions, [(Action::Deny, "spilo/known-defect")]);
 }
 
 #[test]
