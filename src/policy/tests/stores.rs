@@ -154,3 +154,66 @@ fn a_clone_gets_what_opens_its_store() {
         assert_eq!(found(&base, &changes, &settings()), expected);
     }
 }
+
+#[test]
+fn a_prefix_is_judged_only_where_backups_go_there() {
+    let fixed = [("WALG_AZ_PREFIX", Some("azure://backups/harbor"))];
+    assert_eq!(found(&azure(KEY), &fixed, &settings()), ["deny pod-config/shared-archive WALG_AZ_PREFIX"]);
+    // WAL-E knows no Azure, so nothing is written there.
+    let by_wale = [fixed[0], ("USE_WALG_BACKUP", Some("false"))];
+    assert_eq!(found(&azure(KEY), &by_wale, &settings()), ["warn pod-config/wal-g USE_WALG_BACKUP"]);
+}
+
+#[test]
+fn an_endpoint_is_a_scheme_and_a_host() {
+    const MINIO: Change = ("AWS_ENDPOINT", Some("https://minio.example.com:9000"));
+    const STYLE: Change = ("AWS_S3_FORCE_PATH_STYLE", Some("true"));
+    let at = |endpoint| ("AWS_ENDPOINT", Some(endpoint));
+    for (changes, expected) in [
+        (&[MINIO, STYLE] as &[Change], &[] as &[&str]),
+        (&[MINIO], &["repair pod-config/endpoint AWS_S3_FORCE_PATH_STYLE"]),
+        (&[at("https://amazonaws.com.example.com")], &["repair pod-config/endpoint AWS_S3_FORCE_PATH_STYLE"]),
+        (&[at("https://s3.eu-central-1.amazonaws.com")], &[]),
+        (&[at("https://s3.cn-north-1.amazonaws.com.cn:443")], &[]),
+        (&[at("")], &[]),
+        (&[at("https://minio.example.com/"), STYLE], &["repair pod-config/endpoint AWS_ENDPOINT"]),
+        (&[at("minio.example.com:9000"), STYLE], &["warn pod-config/endpoint AWS_ENDPOINT"]),
+        (&[at("https://minio.example.com/backups"), STYLE], &["deny pod-config/endpoint AWS_ENDPOINT"]),
+        (&[at("https://minio.example.com?a=b"), STYLE], &["deny pod-config/endpoint AWS_ENDPOINT"]),
+        (&[at("https://min io"), STYLE], &["deny pod-config/endpoint AWS_ENDPOINT"]),
+        (&[("STANDBY_AWS_ENDPOINT", Some("minio"))], &["warn pod-config/endpoint STANDBY_AWS_ENDPOINT"]),
+        (&[("WALE_S3_ENDPOINT", Some("https+path://minio.example.com")), STYLE], &[]),
+        (
+            &[("WALE_S3_ENDPOINT", Some("https://minio.example.com")), STYLE],
+            &["warn pod-config/endpoint WALE_S3_ENDPOINT"],
+        ),
+    ] {
+        assert_eq!(found(&chain::pod_config(), changes, &settings()), expected, "{changes:?}");
+    }
+}
+
+#[test]
+fn encryption_by_the_store_needs_a_store_that_can() {
+    const MINIO: [Change; 2] =
+        [("AWS_ENDPOINT", Some("https://minio.example.com:9000")), ("AWS_S3_FORCE_PATH_STYLE", Some("true"))];
+    let kms = ("WALG_S3_SSE", Some("aws:kms"));
+    let asked_for = ("WALG_DISABLE_S3_SSE", Some("false"));
+    for (changes, expected) in [
+        (vec![kms], &["deny pod-config/endpoint WALG_S3_SSE"] as &[&str]),
+        (vec![kms, ("WALG_S3_SSE_KMS_ID", Some("id"))], &[]),
+        (vec![("WALG_S3_SSE", Some("AES256"))], &[]),
+        (vec![asked_for], &[]),
+        (vec![MINIO[0], MINIO[1], ("WALG_DISABLE_S3_SSE", None)], &["repair pod-config/wal-g WALG_DISABLE_S3_SSE"]),
+        (vec![MINIO[0], MINIO[1], asked_for], &["warn pod-config/endpoint WALG_DISABLE_S3_SSE"]),
+        (vec![MINIO[0], MINIO[1], asked_for, ("WALG_S3_SSE", Some("AES256"))], &[]),
+        (vec![("WALG_S3_CA_CERT_FILE", Some("/ca.crt"))], &["warn pod-config/endpoint WALG_S3_CA_CERT_FILE"]),
+    ] {
+        assert_eq!(found(&chain::pod_config(), &changes, &settings()), expected, "{changes:?}");
+    }
+    // Where no default switches it off, an S3-compatible store does.
+    let settings = json!({"backup": {"credentials": "role", "defaults": {"WALG_DISABLE_S3_SSE": ""}}});
+    let without = ("WALG_DISABLE_S3_SSE", None);
+    assert_eq!(found(&chain::pod_config(), &[without], &settings), NOTHING);
+    let added = ["repair pod-config/endpoint WALG_DISABLE_S3_SSE"];
+    assert_eq!(found(&chain::pod_config(), &[MINIO[0], MINIO[1], without], &settings), added);
+}
