@@ -184,6 +184,7 @@ mod tests {
             ("2026-05-04T03:02:01.Z", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01:00Z", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+0:00", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01+01.30", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+00:60", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+16:00", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+é0", UnclearTime::OtherForm),
