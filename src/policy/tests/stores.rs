@@ -217,3 +217,32 @@ fn encryption_by_the_store_needs_a_store_that_can() {
     let added = ["repair pod-config/endpoint WALG_DISABLE_S3_SSE"];
     assert_eq!(found(&chain::pod_config(), &[MINIO[0], MINIO[1], without], &settings), added);
 }
+
+#[test]
+fn a_misspelt_name_is_refused_only_where_the_right_one_would_change_something() {
+    for (changes, expected) in [
+        (vec![("AWS_REGIO", Some("us-east-1"))], "warn pod-config/variable-name AWS_REGIO"),
+        (vec![("WALG_DELTA_MAX_STEP", Some("6"))], "deny pod-config/variable-name WALG_DELTA_MAX_STEP"),
+        (vec![("WALG_DELTA_MAX_STEP", Some(""))], "warn pod-config/variable-name WALG_DELTA_MAX_STEP"),
+    ] {
+        assert_eq!(found(&chain::pod_config(), &changes, &settings()), [expected]);
+    }
+}
+
+#[test]
+fn a_heap_of_misspelt_names_is_tried_only_so_often() {
+    let mut object = chain::pod_config();
+    let data = object["data"].as_object_mut().unwrap();
+    data.remove("AWS_REGION");
+    for number in 10..70 {
+        data.insert(format!("AWS_REGION{number}"), json!("eu-central-1"));
+    }
+    while data.len() < 100 {
+        data.insert(format!("MY_OWN_{}", data.len()), json!("x"));
+    }
+    // 4,000 variables in all are put into an environment: 100 of them 40 times.
+    let found = found(&object, &[], &settings());
+    let of_rule =
+        |action| found.iter().filter(|one| one.starts_with(&format!("{action} pod-config/variable-name"))).count();
+    assert_eq!((of_rule("deny"), of_rule("warn")), (40, 20));
+}
