@@ -91,7 +91,7 @@ fn a_method_that_spilo_does_not_know_restores_nothing() {
     }
     // Beside spec.clone, which brings its own.
     let defaults = [("CLONE_METHOD", Some("tape")), ("CLONE_SCOPE", None)];
-    finds(&defaults, &["warn restore/method CLONE_METHOD", "warn restore/complete data"]);
+    finds(&defaults, &["warn restore/complete data", "warn restore/method CLONE_METHOD"]);
 }
 
 const ID: Change = ("AWS_ACCESS_KEY_ID", Some("canary"));
