@@ -135,10 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn removes_one_item_of_a_list() {
+        let first = list().item(0);
+        gives(json!({"list": [1, 2]}), vec![(&first, Edit::Remove)], &json!({"list": [2]}));
+    }
+
+    #[test]
     fn leaves_what_it_cannot_reach() {
         let object = json!({"spec": "text", "list": [1]});
-        let (deep, far) = (Path::of(&["spec", "patroni"]), list().item(7));
-        gives(object.clone(), vec![(&deep, Edit::Set(json!(1))), (&far, Edit::Remove)], &object);
+        let (deep, next, far) = (Path::of(&["spec", "patroni"]), list().item(1), list().item(7));
+        let edits = vec![(&deep, Edit::Set(json!(1))), (&next, Edit::Remove), (&far, Edit::Remove)];
+        gives(object.clone(), edits, &object);
         gives(object.clone(), vec![(&deep, Edit::Insert { position: 0, item: json!(1) })], &object);
     }
 }

@@ -2,6 +2,9 @@
 //! by `tests/fixtures`.
 
 mod chain;
+mod limits;
+mod restore;
+mod stores;
 
 use serde_json::{Value, json};
 
@@ -90,6 +93,7 @@ fn repairs_just_what_is_wrong() {
 fn says_what_an_old_image_lacks() {
     for (tag, minimum, problem) in [
         ("2.0-p2", "2.1-p2", "it loses AWS_REGION where AWS_ENDPOINT is set"),
+        ("2.0-p4", "2.1-p2", "spilo.minimum asks for a newer one"),
         ("3.2-p3", "3.3-p3", "spilo.minimum asks for a newer one"),
     ] {
         let object = broken(IMAGE, json!(format!("ghcr.io/zalando/spilo-13:{tag}")));
@@ -173,6 +177,15 @@ fn keeps_a_running_cluster_where_it_is() {
     let verdict = updated(&downgrade, &old);
     assert_eq!(ids(&verdict, Action::Repair), ["spilo/running-cluster"]);
     assert_eq!(verdict.repaired, Some(old));
+}
+
+#[test]
+fn judges_what_is_written_where_no_rule_keeps_what_runs() {
+    let downgrade = broken(IMAGE, json!("ghcr.io/zalando/spilo-12:1.6-p3"));
+    let settings = json!({"rules": {"spilo/running-cluster": "warn"}});
+    let verdict = verdict("UPDATE", &downgrade, Some(&base()), &settings);
+    assert_eq!(ids(&verdict, Action::Repair), ["spilo/minimum-version"]);
+    assert_eq!(verdict.repaired, Some(base()));
 }
 
 #[test]

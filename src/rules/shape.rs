@@ -34,7 +34,7 @@ const POSTGRESQL_FIELDS: &[(&[&str], Type)] = &[
 pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     for (keys, expected) in POSTGRESQL_FIELDS {
         match (case.object.field(keys), expected) {
-            (None, Type::RequiredMapping) if keys.len() == 1 => {
+            (None, Type::RequiredMapping) => {
                 out.violation(Path::of(keys), "it is missing", "write a whole postgresql resource");
             }
             (Some(value), Type::Mapping | Type::RequiredMapping) if !value.is_object() => {

@@ -126,3 +126,33 @@ pub(super) fn numbers(mut set: Numbers) -> impl Iterator<Item = u64> {
         Some(u64::from(smallest))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    const EVERY_DAY: Days = Days { months: ALL_MONTHS, of_month: ALL_DAYS, of_week: ALL_WEEKDAYS, either: false };
+
+    #[test]
+    fn days_of_the_week_alone_repeat_after_a_week() {
+        let (mondays, first) = (1 << 1, 1 << 1);
+        for (days, period) in [
+            (EVERY_DAY, WEEK),
+            (Days { of_week: mondays, ..EVERY_DAY }, WEEK),
+            (Days { of_month: first, ..EVERY_DAY }, CYCLE),
+            (Days { months: first, ..EVERY_DAY }, CYCLE),
+            (Days { of_month: first, of_week: mondays, either: true, ..EVERY_DAY }, CYCLE),
+        ] {
+            assert_eq!(days.period(), period, "{days:?}");
+        }
+    }
+
+    #[test]
+    fn the_calendar_repeats_after_400_years() {
+        let leap_days = Days { months: 1 << 2, of_month: 1 << 29, ..EVERY_DAY };
+        let (first, second): (Vec<u64>, Vec<u64>) = leap_days.matching(2 * CYCLE).partition(|day| *day <= CYCLE);
+        assert_eq!(first.len(), 97);
+        assert_eq!(second, first.iter().map(|day| day + CYCLE).collect::<Vec<_>>());
+    }
+}

@@ -79,7 +79,7 @@ impl Schedule {
     /// The most runs on any one calendar day, 0 to 1440.
     pub fn busiest_day(&self) -> u32 {
         let runs = self.minutes.count_ones() * self.hours.count_ones();
-        if runs > 0 && self.days.ever_match() { runs } else { 0 }
+        if self.days.ever_match() { runs } else { 0 }
     }
 
     /// The mean number of runs a day.

@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn says_what_it_does_not_know() {
+        for (reference, sentence) in [
+            ("ghcr.io/zalando/spilo-16", "it names no fixed version"),
+            ("ghcr.io/zalando/spilo-16@sha256:0a1b", "it names a digest and no tag"),
+            ("zalan.do/acid/spilo-cdp-13:2.1-p184", "spilo-cdp images are numbered differently"),
+            ("postgres:12", "its name is not spilo-NN"),
+            ("ghcr.io/zalando/spilo-16:3.3", "its tag is not of the form 3.3-p3"),
+        ] {
+            assert_eq!(Image::parse(reference).tag().unwrap_err().to_string(), sentence);
+        }
+    }
+
+    #[test]
     fn knows_the_major_in_the_name() {
         assert_eq!(Image::parse("x/spilo-9.6:1.6-p3").name_major(), Some(PostgresMajor::nine(6)));
         assert_eq!(Image::parse("x/spilo-16:3.3-p3").name_major(), Some(PostgresMajor::new(16)));

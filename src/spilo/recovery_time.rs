@@ -132,6 +132,7 @@ mod tests {
             ("2026-05-04 03:02:01 UTC", "2026-05-04T03:02:01+00:00"),
             ("2026-05-04 03:02:01.25-0930", "2026-05-04T03:02:01.25-09:30"),
             (" 2026-05-04 03:02+02 ", "2026-05-04T03:02:00+02:00"),
+            ("2026-05-04T03:02:01-15:59", "2026-05-04T03:02:01-15:59"),
         ] {
             assert_eq!(RecoveryTime::parse(text).map(|time| time.to_string()).as_deref(), Ok(written), "{text}");
         }
@@ -149,9 +150,12 @@ mod tests {
         for (date, is) in [
             ("2024-02-29", true),
             ("2000-02-29", true),
+            ("2026-02-28", true),
             ("2026-02-29", false),
+            ("2024-02-30", false),
             ("2100-02-29", false),
             ("2026-12-31", true),
+            ("2026-06-30", true),
             ("2026-06-31", false),
             ("2026-00-01", false),
             ("2026-01-00", false),
@@ -180,7 +184,9 @@ mod tests {
             ("2026-05-04T03:02:01.Z", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01:00Z", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+0:00", UnclearTime::OtherForm),
-            ("2026-05-04T03:02:01+00:99", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01+01.30", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01+00:60", UnclearTime::OtherForm),
+            ("2026-05-04T03:02:01+16:00", UnclearTime::OtherForm),
             ("2026-05-04T03:02:01+é0", UnclearTime::OtherForm),
             ("Z", UnclearTime::OtherForm),
             ("yesterday", UnclearTime::OtherForm),

@@ -18,7 +18,7 @@ fn settings() -> Value {
     json!({"lookups": {"enabled": true, "operatorConfiguration": place}})
 }
 
-fn operator() -> Value {
+pub(super) fn operator() -> Value {
     json!({
         "apiVersion": "acid.zalan.do/v1", "kind": "OperatorConfiguration",
         "metadata": {"namespace": "zalando", "name": "postgres-operator"},
@@ -30,7 +30,7 @@ fn operator() -> Value {
 }
 
 /// A ConfigMap with nothing to find in it.
-fn pod_config() -> Value {
+pub(super) fn pod_config() -> Value {
     json!({
         "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "harbor", "name": "pod-config"},
         "data": {
@@ -46,14 +46,14 @@ fn cluster(operator: Value, pod_config: Value) -> InMemory {
     InMemory::default().with(OPERATOR, Ok(operator)).with(POD_CONFIG, Ok(pod_config))
 }
 
-fn with(mut object: Value, pointer: &str, value: Value) -> Value {
+pub(super) fn with(mut object: Value, pointer: &str, value: Value) -> Value {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     object.pointer_mut(parent).unwrap()[key] = value;
     object
 }
 
 #[track_caller]
-fn judged(object: &Value, old: Option<&Value>, settings: &Value, cluster: &InMemory) -> Verdict {
+pub(super) fn judged(object: &Value, old: Option<&Value>, settings: &Value, cluster: &InMemory) -> Verdict {
     let (group, kind) = match object["kind"].as_str() {
         Some("ConfigMap") => ("", "ConfigMap"),
         Some("OperatorConfiguration") => ("acid.zalan.do", "OperatorConfiguration"),
@@ -76,7 +76,7 @@ fn judged(object: &Value, old: Option<&Value>, settings: &Value, cluster: &InMem
 }
 
 /// The sentences of all findings, each with its action.
-fn told(verdict: &Verdict) -> Vec<String> {
+pub(super) fn told(verdict: &Verdict) -> Vec<String> {
     verdict.findings.iter().map(|finding| format!("{} {finding}", finding.action.name())).collect()
 }
 

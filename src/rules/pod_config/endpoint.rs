@@ -20,9 +20,7 @@ pub fn endpoint(case: &PodConfigCase<'_>, out: &mut Findings) {
     let endpoint = environment.text(ENDPOINT).map(str::trim).unwrap_or_default();
     if !endpoint.is_empty() && !is_amazons(endpoint) {
         // Spilo follows the endpoint's convention since 2.1-p4; older ones leave it to the user.
-        if archive.path_style().is_none() || !case.object.has("AWS_S3_FORCE_PATH_STYLE") {
-            add(case, "AWS_S3_FORCE_PATH_STYLE", "true", "BUCKET.HOST is no name that such a store has", out);
-        }
+        add(case, "AWS_S3_FORCE_PATH_STYLE", "true", "BUCKET.HOST is no name that such a store has", out);
         if !environment.has("WALG_S3_SSE") && case.settings.backup.defaults.get("WALG_DISABLE_S3_SSE").is_none() {
             add(case, "WALG_DISABLE_S3_SSE", "true", "such a store seldom knows AES256 by keys of its own", out);
         }
@@ -66,7 +64,7 @@ fn shape(name: &str, value: &str, out: &mut Findings) {
             "write it as https://HOST:PORT",
         );
     };
-    if host.is_empty() || host.contains(['/', '?', '#']) || host.contains(char::is_whitespace) {
+    if host.contains(['/', '?', '#']) || host.contains(char::is_whitespace) {
         out.violation(
             data(name),
             "a path or bucket in it ends up in every URL twice",

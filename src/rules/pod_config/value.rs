@@ -155,15 +155,60 @@ mod tests {
     use crate::spilo::vocabulary;
     use crate::test_support::test;
 
-    #[test]
-    fn a_word_that_go_does_not_know_is_mended_only_where_its_sense_is_clear() {
-        let path_style = vocabulary::lookup("AWS_S3_FORCE_PATH_STYLE").unwrap();
-        let mended = |word| match of_class(path_style, word) {
+    /// What becomes of a value: itself, another one, or nothing, where it is refused.
+    fn becomes(name: &str, value: &str) -> Option<String> {
+        match judge(&vocabulary::lookup(name).unwrap(), value) {
+            Verdict::Fine => Some(value.to_owned()),
             Verdict::Mend(mended, _) => Some(mended),
-            _ => None,
-        };
-        assert_eq!(mended("yes").as_deref(), Some("true"));
-        assert_eq!(mended("off").as_deref(), Some("false"));
-        assert!(matches!(of_class(path_style, "maybe"), Verdict::Refuse(..)));
+            Verdict::Refuse(..) => None,
+        }
+    }
+
+    #[test]
+    fn values_are_mended_only_where_their_sense_is_clear() {
+        for (name, value, becoming) in [
+            ("USE_WALG_BACKUP", "TRUE", Some("TRUE")),
+            ("USE_WALG_BACKUP", "yes", Some("true")),
+            ("USE_WALG_BACKUP", " true\n", Some("true")),
+            ("USE_WALG_BACKUP", "off", Some("off")),
+            ("USE_WALG_BACKUP", "maybe", None),
+            ("WALG_DISABLE_S3_SSE", "True", Some("true")),
+            ("WALG_DISABLE_S3_SSE", "0", Some("0")),
+            ("WALG_DISABLE_S3_SSE", "maybe", None),
+            ("USE_PAUSE_AT_RECOVERY_TARGET", "any text", Some("any text")),
+            ("USE_PAUSE_AT_RECOVERY_TARGET", "false", Some("")),
+            ("AWS_S3_FORCE_PATH_STYLE", "T", Some("T")),
+            ("AWS_S3_FORCE_PATH_STYLE", "yes", Some("true")),
+            ("AWS_S3_FORCE_PATH_STYLE", "off", Some("false")),
+            ("AWS_S3_FORCE_PATH_STYLE", "maybe", None),
+            ("WALG_DELTA_MAX_STEPS", "6", Some("6")),
+            ("WALG_DELTA_MAX_STEPS", "six", None),
+            ("SSH_PORT", "22", Some("22")),
+            ("SSH_PORT", "ssh", None),
+            // schedule/retention says what is wrong with it.
+            ("BACKUP_NUM_TO_RETAIN", "seven", Some("seven")),
+            ("WAL_S3_BUCKET", "backups", Some("backups")),
+            ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
+            ("WAL_S3_BUCKET", "backups/harbor", None),
+            ("WAL_S3_BUCKET", "my backups", None),
+            ("WAL_S3_BUCKET", "s3://", None),
+            ("WALG_S3_PREFIX", "s3://backups/harbor", Some("s3://backups/harbor")),
+            ("WALG_S3_PREFIX", "s3://backups/harbor/", Some("s3://backups/harbor")),
+            ("WALG_S3_PREFIX", "gs://backups/harbor", None),
+            ("WALG_S3_PREFIX", "s3:///", None),
+            ("WALG_S3_SSE", "AES256", Some("AES256")),
+            ("WALG_S3_SSE", "aws:kms", Some("aws:kms")),
+            ("WALG_S3_SSE", "aes", None),
+            // Kubernetes fills it in.
+            ("AWS_S3_FORCE_PATH_STYLE", "$(STYLE)", Some("$(STYLE)")),
+            ("AWS_REGION", "", Some("")),
+            ("AWS_REGION", " \n", Some("")),
+            ("AWS_REGION", "eu-central-1 ", Some("eu-central-1")),
+            ("AWS_REGION", "eu-\ncentral-1", None),
+            ("WALG_PGP_KEY", "line\nline", None),
+            ("BACKUP_SCHEDULE", " 0 1 * * *\n", Some(" 0 1 * * *\n")),
+        ] {
+            assert_eq!(becomes(name, value).as_deref(), becoming, "{name} {value:?}");
+        }
     }
 }

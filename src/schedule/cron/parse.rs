@@ -80,7 +80,7 @@ fn from_nickname(name: &str) -> Option<Schedule> {
         "weekly" => on(Days { of_week: 1, ..every_day }),
         "monthly" => on(Days { of_month: 1 << 1, ..every_day }),
         "yearly" | "annually" => on(Days { of_month: 1 << 1, months: 1 << 1, ..every_day }),
-        "reboot" => Schedule { minutes: 0, hours: 0, only_at_start: true, ..midnight },
+        "reboot" => Schedule { hours: 0, only_at_start: true, ..midnight },
         _ => return None,
     })
 }

@@ -95,6 +95,8 @@ fn known_numbers() {
         // last week's are there; the second run makes it one younger.
         ("0 1,13 * * 0", "2", too_rare, Kept::AtMost(3)),
         ("0 1,9,17 * * 0", "2", Kept::AtMost(6), Kept::AtMost(4)),
+        ("0 1,9,17 * * wed", "2", Kept::AtMost(6), Kept::AtMost(4)),
+        ("0 1,9,17 * * fri,sun", "2", Kept::AtMost(7), Kept::AtMost(4)),
         ("@reboot", "5", no_runs, no_runs),
         ("0 0 30 2 *", "5", no_runs, no_runs),
     ] {
