@@ -19,7 +19,7 @@ use crate::scope::{self, Subject};
 use crate::settings::{Mode, Settings};
 use crate::sorted::sorted;
 use crate::subject::{
-    Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
+    Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups, pod_config,
 };
 use ratchet::Known;
 
@@ -216,10 +216,12 @@ impl Judge<'_> {
                 Pass::new(findings, describe, || plan::of_postgresql(&case))
             }
             Subject::PodConfig => {
-                let view = PodConfig::new(object);
+                let variables = pod_config::variables(object);
+                let stored = old.map(pod_config::variables).unwrap_or_default();
+                let view = PodConfig::new(object, &variables);
                 let environment = backups::of_pod_config(view, surroundings, settings);
                 let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
-                let old = old.map(PodConfig::new);
+                let old = old.map(|old| PodConfig::new(old, &stored));
                 let case = Case { object: view, old, is_new, backups, surroundings, settings };
                 let findings = self.run(|check, out| match check {
                     Check::PodConfig(rule)

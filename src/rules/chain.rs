@@ -8,7 +8,7 @@ use crate::cluster::Unanswered;
 use crate::finding::{Findings, Path};
 use crate::settings::Credentials as Origin;
 use crate::spilo::environment::{ClonePlan, Credentials, Store, Tool};
-use crate::subject::{Case, Gap, OperatorConfiguration, PodConfig, Postgresql, Wanted};
+use crate::subject::{Case, Gap, OperatorConfiguration, Postgresql, Wanted, pod_config};
 
 type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
 
@@ -153,7 +153,7 @@ pub fn clone_conflict(case: &PostgresqlCase<'_>, out: &mut Findings) {
     if case.object.clone_source().cluster.is_empty() {
         return;
     }
-    let in_map = case.surroundings.pod_config().into_iter().flat_map(PodConfig::variables);
+    let in_map = case.surroundings.pod_config().into_iter().flat_map(pod_config::values);
     let is_set = |name: &str| {
         case.object.env().any(|(own, value)| own == name && value != Some(""))
             || in_map.clone().any(|(own, value)| own == name && !value.is_empty())

@@ -19,6 +19,7 @@ use crate::finding::{Findings, Path};
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Region, Source, Store};
 use crate::spilo::vocabulary::{self, is_secret};
+use crate::subject::pod_config::Variable;
 use crate::subject::{Case, PodConfig};
 use crate::text::quoted;
 
@@ -80,10 +81,10 @@ fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out
 /// Whether the variable is there under a wrong name; `pod-config/variable-name` says so, and a default
 /// beside it would hide what the user means.
 fn is_misspelt(case: &PodConfigCase<'_>, right: &str) -> bool {
-    let unknown = case.object.variables().filter(|(name, _)| vocabulary::lookup(name).is_none());
+    let unknown = case.object.variables().iter().filter(|variable| variable.known.is_none());
     unknown
         .take(names::MOST_COMPARED)
-        .filter_map(|(name, _)| vocabulary::nearest(name))
+        .filter_map(|variable| vocabulary::nearest(variable.name))
         .any(|suggestion| suggestion.to_string() == right)
 }
 
@@ -139,7 +140,7 @@ fn from_elsewhere(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
 
 /// `pod-config/protected`: keys that are no names of environment variables.
 pub fn names_of_variables(case: &PodConfigCase<'_>, out: &mut Findings) {
-    for (name, _) in case.object.variables().filter(|(name, _)| !is_variable_name(name)) {
+    for Variable { name, .. } in case.object.variables().iter().filter(|variable| !is_variable_name(variable.name)) {
         out.violation(
             data(name),
             "it cannot be the name of an environment variable, and one such key makes Kubernetes refuse every database \

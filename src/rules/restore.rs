@@ -64,8 +64,9 @@ pub fn standby(case: &PodConfigCase<'_>, out: &mut Findings) {
         let source = name.ends_with("_PREFIX") || name.ends_with("_BUCKET");
         name == "STANDBY_HOST" || name == "STANDBY_CLUSTER" || (name.starts_with("STANDBY_WAL") && source)
     };
-    let mut set = case.object.variables().filter(|(_, value)| !value.is_empty());
-    let path = set.find(|(name, _)| makes_one(name)).map_or_else(|| Path::of(&["data"]), |(name, _)| data(name));
+    let mut set = case.object.variables().iter().filter(|variable| !variable.value.is_empty());
+    let one = set.find(|variable| makes_one(variable.name));
+    let path = one.map_or_else(|| Path::of(&["data"]), |variable| data(variable.name));
     out.violation(
         path,
         "it makes every new cluster of the operator a standby, which takes no writes",

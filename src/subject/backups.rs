@@ -8,7 +8,7 @@ use crate::spilo::environment::operator::Configuration;
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 
-use super::{OperatorConfiguration, PodConfig, Postgresql, Surroundings};
+use super::{OperatorConfiguration, PodConfig, Postgresql, Surroundings, pod_config};
 
 /// The variables an object gives to database pods, and what Spilo's start-up does with them.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub fn of_pod_config<'a>(
     surroundings: &'a Surroundings,
     settings: &'a Settings,
 ) -> Environment<'a> {
-    of_config_map(view.variables(), surroundings, settings)
+    of_config_map(view.variables().iter().map(|variable| (variable.name, variable.value)), surroundings, settings)
 }
 
 /// The same of these names and values.
@@ -88,7 +88,7 @@ pub fn of_postgresql<'a>(
     for (name, value) in view.env() {
         variables.add(Source::ClusterEnv, name, value.map_or(Value::Unknown, Value::from));
     }
-    for (name, value) in surroundings.pod_config().into_iter().flat_map(PodConfig::variables) {
+    for (name, value) in surroundings.pod_config().into_iter().flat_map(pod_config::values) {
         variables.add(Source::ConfigMap, name, value);
     }
     let configuration = configuration(surroundings, settings);

@@ -5,7 +5,7 @@
 
 pub mod backups;
 mod operator_configuration;
-mod pod_config;
+pub mod pod_config;
 mod postgresql;
 mod surroundings;
 

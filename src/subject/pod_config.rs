@@ -4,19 +4,50 @@ use serde_json::{Map, Value};
 
 use super::HoldsVariables;
 use crate::finding::Path;
+use crate::spilo::vocabulary::{self, Known};
 
-/// A view on a pod-config ConfigMap. The operator reads `data` only, never `binaryData`
+/// A variable of a ConfigMap.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable<'a> {
+    /// Its name as it is written.
+    pub name: &'a str,
+    /// Its value; it may be empty.
+    pub value: &'a str,
+    /// What is known of it; `None` where nothing in a Spilo pod is known to use such a name.
+    pub known: Option<&'static Known>,
+}
+
+impl Variable<'_> {
+    /// Whether its value can be a credential.
+    pub fn is_secret(&self) -> bool {
+        self.known.map_or_else(|| vocabulary::is_secret(self.name), |known| known.secret)
+    }
+}
+
+/// Names and values of a ConfigMap, sorted by name. The operator reads `data` only, never `binaryData`
 /// (k8sres.go, getPodEnvironmentConfigMapVariables).
+pub fn values(object: &Value) -> impl Iterator<Item = (&str, &str)> + Clone {
+    let data = object.get("data").and_then(Value::as_object);
+    data.into_iter().flat_map(Map::iter).filter_map(|(name, value)| Some((name.as_str(), text(value)?)))
+}
+
+/// The same, each looked up once for all who ask.
+pub fn variables(object: &Value) -> Vec<Variable<'_>> {
+    values(object).map(|(name, value)| Variable { name, value, known: vocabulary::lookup(name) }).collect()
+}
+
+/// A view on a pod-config ConfigMap.
 #[derive(Debug, Clone, Copy)]
 pub struct PodConfig<'a> {
     object: &'a Value,
     data: Option<&'a Value>,
+    variables: &'a [Variable<'a>],
 }
 
 impl<'a> PodConfig<'a> {
-    /// A view on `object`.
-    pub fn new(object: &'a Value) -> Self {
-        Self { object, data: object.get("data") }
+    /// A view on `object`, whose [`variables`] these are.
+    pub fn new(object: &'a Value, variables: &'a [Variable<'a>]) -> Self {
+        Self { object, data: object.get("data"), variables }
     }
 
     /// Its namespace and name.
@@ -30,13 +61,15 @@ impl<'a> PodConfig<'a> {
         self.data
     }
 
-    /// Every variable with its value, sorted by name.
-    pub fn variables(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
-        self.data
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(Map::iter)
-            .filter_map(|(name, value)| Some((name.as_str(), text(value)?)))
+    /// Every variable, sorted by name.
+    pub const fn variables(self) -> &'a [Variable<'a>] {
+        self.variables
+    }
+
+    /// Names and values of all variables but one, and that one with another value.
+    pub fn with(self, name: &'a str, value: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let others = self.variables.iter().filter(move |other| other.name != name);
+        others.map(|other| (other.name, other.value)).chain([(name, value)])
     }
 
     /// Whether `name` is there, whatever its value.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{OperatorConfiguration, PodConfig};
+use super::OperatorConfiguration;
 use crate::cluster::{Cluster, Kind, Reference, Unanswered};
 use crate::scope::Subject;
 use crate::settings::Settings;
@@ -77,7 +77,7 @@ impl Surroundings {
     fn look_up_pod_config(&mut self, operator: OperatorConfiguration<'_>, own: &str, cluster: &dyn Cluster) {
         let Some((namespace, name)) = operator.pod_config() else { return };
         let namespace = namespace.unwrap_or(own);
-        let is_readable = |object: &Value| match PodConfig::new(object).data() {
+        let is_readable = |object: &Value| match object.get("data") {
             None | Some(Value::Null) => object.is_object(),
             Some(data) => data.is_object(),
         };
@@ -97,8 +97,8 @@ impl Surroundings {
     }
 
     /// The ConfigMap that the operator's configuration names.
-    pub fn pod_config(&self) -> Option<PodConfig<'_>> {
-        self.pod_config.as_ref().map(PodConfig::new)
+    pub const fn pod_config(&self) -> Option<&Value> {
+        self.pod_config.as_ref()
     }
 
     /// What could not be read.

@@ -4,7 +4,6 @@ use super::{PodConfigCase, data};
 use crate::finding::{Findings, Path};
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Source};
-use crate::spilo::vocabulary::is_secret;
 
 /// `pod-config/credentials`.
 pub fn credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
@@ -49,11 +48,9 @@ fn nothing(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// `pod-config/inline-credentials`.
 pub fn inline_credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let set = case
-        .object
-        .variables()
-        .filter(|(name, value)| is_secret(name) && !value.is_empty() && !value.starts_with("$("));
-    let names: Vec<&str> = set.map(|(name, _)| name).take(8).collect();
+    let is_set = |value: &str| !value.is_empty() && !value.starts_with("$(");
+    let set = case.object.variables().iter().filter(|variable| is_set(variable.value) && variable.is_secret());
+    let names: Vec<&str> = set.map(|variable| variable.name).take(8).collect();
     if !names.is_empty() {
         let problem = format!("{} can be read by whoever reads ConfigMaps", names.join(", "));
         out.violation(Path::of(&["data"]), problem, "move them to the Secret that pod_environment_secret names");

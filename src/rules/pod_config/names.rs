@@ -5,6 +5,7 @@ use crate::finding::Findings;
 use crate::spilo::environment::Source;
 use crate::spilo::vocabulary::{self, Reason};
 use crate::subject::backups;
+use crate::subject::pod_config::Variable;
 use crate::text::quoted;
 
 /// How many variables are put into an environment in all, to see what a misspelt one would change.
@@ -25,9 +26,13 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
     let hidden = case.backups.environment.hidden().iter().filter(|hidden| hidden.by_name != hidden.name);
     let hiding: Vec<&str> = hidden.map(|hidden| hidden.by_name).take(MOST_COMPARED).collect();
     let mut unknown: usize = 0;
-    let mut tries = (MOST_TRIED / case.object.variables().count().max(1)).max(1);
-    for (name, value) in case.object.variables().filter(|(name, _)| !hiding.contains(name)) {
-        let is_unknown = vocabulary::lookup(name).is_none();
+    let mut tries = (MOST_TRIED / case.object.variables().len().max(1)).max(1);
+    for Variable { name, value, known } in case.object.variables() {
+        let is_unknown = known.is_none();
+        // Most names are right: known, and no other is to be set instead.
+        if known.is_some_and(|known| known.instead.is_none()) || hiding.contains(name) {
+            continue;
+        }
         unknown = unknown.saturating_add(usize::from(is_unknown));
         let suggestion = (unknown <= MOST_COMPARED).then(|| vocabulary::nearest(name)).flatten();
         let Some(suggestion) = suggestion else {
@@ -56,15 +61,14 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// Whether Spilo would do something else if the value stood under the right name.
 fn changes_the_plan(case: &PodConfigCase<'_>, right: &str, value: &str) -> bool {
-    let others = case.object.variables().filter(|(name, _)| *name != right);
-    let environment = backups::of_config_map(others.chain([(right, value)]), case.surroundings, case.settings);
+    let environment = backups::of_config_map(case.object.with(right, value), case.surroundings, case.settings);
     environment.plan(case.backups.tag) != case.backups.plan
 }
 
 /// `pod-config/ignored`.
 pub fn ignored(case: &PodConfigCase<'_>, out: &mut Findings) {
-    for (name, _) in case.object.variables() {
-        let Some(variable) = vocabulary::lookup(name) else { continue };
+    for Variable { name, known, .. } in case.object.variables() {
+        let Some(variable) = known else { continue };
         if variable.by_operator {
             out.advice(data(name), "the operator sets it itself, so this value never arrives", "remove it");
         } else if let (Some(why), None) = (variable.unread, variable.instead) {

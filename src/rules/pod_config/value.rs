@@ -6,7 +6,8 @@ use super::{PodConfigCase, data};
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::go_bool;
-use crate::spilo::vocabulary::{self, Class, Known};
+use crate::spilo::vocabulary::{Class, Known};
+use crate::subject::pod_config::Variable;
 use crate::text::quoted;
 
 /// What is to become of a value.
@@ -23,8 +24,8 @@ pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
     if let Err(failure) = &case.backups.plan {
         out.violation(Path::of(&["data"]), failure.to_string(), "remove it");
     }
-    for (name, value) in case.object.variables() {
-        let Some(variable) = vocabulary::lookup(name) else { continue };
+    for Variable { name, value, known } in case.object.variables() {
+        let Some(variable) = known else { continue };
         match judge(variable, value) {
             Verdict::Fine => {}
             Verdict::Mend(mended, problem) => {
@@ -151,6 +152,7 @@ fn refuse(problem: &'static str, fix: &str) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spilo::vocabulary;
     use crate::test_support::test;
 
     /// What becomes of a value: itself, another one, or nothing, where it is refused.

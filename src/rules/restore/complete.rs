@@ -35,7 +35,7 @@ pub fn complete(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// No scope, so these wait for `spec.clone`; the `USE_WALG` switches alone say nothing of a restore.
 fn defaults(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let mut given = case.object.variables().map(|(name, _)| name);
+    let mut given = case.object.variables().iter().map(|variable| variable.name);
     if !given.any(|name| name.starts_with("CLONE_") && !name.starts_with("CLONE_USE_WALG")) {
         return;
     }

@@ -167,8 +167,7 @@ fn instruction(name: &str, value: &str) -> String {
 }
 
 fn fits_with(case: &PodConfigCase<'_>, name: &str, value: &str, tag: Tag) -> bool {
-    let others = case.object.variables().filter(|(other, _)| *other != name);
-    let environment = backups::of_config_map(others.chain([(name, value)]), case.surroundings, case.settings);
+    let environment = backups::of_config_map(case.object.with(name, value), case.surroundings, case.settings);
     let backups = Backups::new(&environment, tag);
     match (backups.archive(), backups.plan.as_ref().map(|plan| &plan.clone)) {
         (Some(own), Ok(ClonePlan::Archive { archive: Some(clone), .. })) => fit(own, clone, &environment) == Fit::Yes,
