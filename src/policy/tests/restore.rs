@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::chain;
+use super::chain::{self, with};
 use super::stores::{Change, NOTHING, found, settings};
 use crate::cluster::in_memory::InMemory;
 use crate::test_support::test;
@@ -106,6 +106,9 @@ fn half_a_pair_is_made_whole_if_it_is_the_own_one() {
         (("CLONE_AWS_SECRET_ACCESS_KEY", Some("other")), "deny restore/credentials CLONE_AWS_ACCESS_KEY_ID"),
     ] {
         finds(&[ID, SECRET, half], &[expected]);
+        // Where nothing is repaired it is told as well, and once.
+        let verify = with(settings(), "/mode", json!("verify"));
+        assert_eq!(found(&base(), &[ID, SECRET, half], &verify), [expected.replace("repair", "deny")]);
     }
 }
 
@@ -118,6 +121,8 @@ fn credentials_that_cannot_be_copied_are_told() {
     let copied =
         ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| format!("repair restore/credentials CLONE_{name}"));
     assert_eq!(found(&base(), &[ID, SECRET], &settings), copied);
+    let refused = copied.each_ref().map(|one| one.replace("repair", "deny"));
+    assert_eq!(found(&base(), &[ID, SECRET], &with(settings.clone(), "/mode", json!("verify"))), refused);
 
     let told = ["warn restore/credentials data"];
     let references = [("AWS_ACCESS_KEY_ID", Some("$(ID)")), ("AWS_SECRET_ACCESS_KEY", Some("$(KEY)"))];
