@@ -169,6 +169,14 @@ fn a_clone_looks_where_backups_go() {
     for (changes, expected) in [
         (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/12"), &[] as &[&str]),
         (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/9.6"), &[]),
+        // A prefix wins over a bucket.
+        (
+            vec![
+                ("CLONE_SCOPE", None),
+                ("CLONE_WALG_S3_PREFIX", Some("s3://backups/spilo/postgresql-harbor-hc/wal/12")),
+            ],
+            &[],
+        ),
         (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/old"), &[elsewhere]),
         (prefix("s3://backups/postgresql-harbor-hc/wal/12"), &[elsewhere]),
         (prefix("s3://others/postgresql-harbor-hc/wal/12"), &[]),
