@@ -35,6 +35,7 @@ mod test_support;
 pub mod text;
 
 use cluster::Cluster;
+use plan::Detail;
 use policy::Outcome;
 use report::{Entry, Report};
 use request::{Call, Unreadable};
@@ -45,7 +46,7 @@ use settings::Settings;
 
 /// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
 pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
-    let response = match evaluate(payload, cluster) {
+    let response = match evaluate(payload, cluster, Detail::Audit) {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     };
@@ -57,7 +58,7 @@ pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
 /// waPC's `report`: the same in, a [`Report`] out.
 pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
     let mut report = Report::default();
-    report.response = match evaluate(payload, cluster) {
+    report.response = match evaluate(payload, cluster, Detail::Full) {
         Ok(Outcome::Judged(verdict)) => {
             report.findings = verdict.findings.iter().map(Entry::from).collect();
             let (response, plan) = Response::judged(verdict);
@@ -79,7 +80,7 @@ pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
     encode(&json!({"valid": mistakes.is_none(), "message": mistakes}))
 }
 
-fn evaluate(payload: &[u8], cluster: &dyn Cluster) -> Result<Outcome, Response> {
+fn evaluate(payload: &[u8], cluster: &dyn Cluster, detail: Detail) -> Result<Outcome, Response> {
     let call: Call<'_> = request::read(payload)
         .map_err(|why| Response::unreadable(format!("the admission request could not be read: {why}")))?;
     let settings = match call.settings.map(|raw| serde_json::from_str::<Value>(raw.get())) {
@@ -90,7 +91,7 @@ fn evaluate(payload: &[u8], cluster: &dyn Cluster) -> Result<Outcome, Response> 
             return Err(Response::unreadable(format!("the settings could not be read: {why}")));
         }
     };
-    let outcome = policy::evaluate(&call.request, &settings, cluster);
+    let outcome = policy::evaluate(&call.request, &settings, cluster, detail);
     let_go(settings);
     Ok(outcome)
 }

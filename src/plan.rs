@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
+use crate::schedule::Kept;
 use crate::sorted::Sorted;
 use crate::spilo::environment::{
     Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
@@ -19,6 +19,26 @@ pub struct Plan {
     pub facts: Vec<Fact>,
     /// What is not, each as half a sentence.
     pub unknown: Vec<Cow<'static, str>>,
+    #[serde(skip)]
+    detail: Detail,
+}
+
+/// How much of a plan is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// The facts that go into the audit log, without what decides them.
+    #[default]
+    Audit,
+    /// Everything.
+    Full,
+}
+
+/// Where a fact comes from.
+enum Origin<'o> {
+    /// In words.
+    Words(&'static str),
+    /// The first of these variables that is set, else Spilo's default.
+    Variables(&'o Environment<'o>, &'o [&'o str]),
 }
 
 /// One thing that is known.
@@ -41,9 +61,9 @@ const ANNOTATIONS: [&str; 6] =
     ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
 
 /// The plan of a pod-config ConfigMap.
-pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>) -> Plan {
-    let mut plan = Plan::default();
-    plan.add("image", backups::image_of_pod_config(case.settings), "what the policy puts in");
+pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>, detail: Detail) -> Plan {
+    let mut plan = Plan { detail, ..Plan::default() };
+    plan.add("image", backups::image_of_pod_config(case.settings), Origin::Words("what the policy puts in"));
     plan.add_backups(&case.backups, true);
     plan.add_unknown(case.surroundings, "what the operator's configuration adds: it was not looked up");
     plan
@@ -51,16 +71,16 @@ pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>) -> Plan {
 
 /// The plan of a resource. Where its own variables name no store and nothing else was looked up, it has no
 /// facts about that: where its backups go is then the ConfigMap's business.
-pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>) -> Plan {
+pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>, detail: Detail) -> Plan {
     let Case { object: view, backups, surroundings, .. } = case;
-    let mut plan = Plan::default();
+    let mut plan = Plan { detail, ..Plan::default() };
     if let Some(image) = view.image() {
-        plan.add("image", image.reference(), "spec.dockerImage");
+        plan.add("image", image.reference(), Origin::Words("spec.dockerImage"));
     } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
-        plan.add("image", image.reference(), "docker_image in the operator's configuration");
+        plan.add("image", image.reference(), Origin::Words("docker_image in the operator's configuration"));
     }
     if let Some(major) = backups.environment.text("PGVERSION").filter(|_| view.major().is_some()) {
-        plan.add("postgresql-major", major, "spec.postgresql.version");
+        plan.add("postgresql-major", major, Origin::Words("spec.postgresql.version"));
     }
     plan.add_backups(backups, surroundings.whole().is_some_and(|operator| !operator.has_pod_secret()));
     plan.add_unknown(surroundings, "what pod-config and the operator's configuration add: they were not looked up");
@@ -82,23 +102,29 @@ impl Plan {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
     }
 
-    fn add(&mut self, name: &'static str, value: &str, from: impl Into<Cow<'static, str>>) {
+    /// Whether the fact of this name is asked for.
+    fn wants(&self, name: &str) -> bool {
+        self.detail == Detail::Full || ANNOTATIONS.contains(&name)
+    }
+
+    fn add(&mut self, name: &'static str, value: &str, from: Origin<'_>) {
+        if !self.wants(name) {
+            return;
+        }
         let mut value = without_user(value).into_owned();
         if let Some((end, _)) = value.char_indices().nth(LONGEST_VALUE) {
             value.truncate(end);
             value.push('…');
         }
-        self.push(name, value, Some(from.into()));
+        let from = (self.detail == Detail::Full).then(|| from.tell());
+        self.facts.push(Fact { name, value, from });
     }
 
     /// A fact that follows from others.
     fn add_derived(&mut self, name: &'static str, value: String) {
-        self.push(name, value, None);
-    }
-
-    #[inline(never)]
-    fn push(&mut self, name: &'static str, value: String, from: Option<Cow<'static, str>>) {
-        self.facts.push(Fact { name, value, from });
+        if self.wants(name) {
+            self.facts.push(Fact { name, value, from: None });
+        }
     }
 
     fn add_backups(&mut self, backups: &Backups<'_>, says_none: bool) {
@@ -115,15 +141,15 @@ impl Plan {
                 self.add_archive(archive, environment);
                 let (words, name) = credentials(archive.credentials);
                 if !name.is_empty() {
-                    self.add("credentials", words, from(environment, &[name]));
+                    self.add("credentials", words, Origin::Variables(environment, &[name]));
                 } else if says_none {
-                    self.add("credentials", words, "no variable says otherwise");
+                    self.add("credentials", words, Origin::Words("no variable says otherwise"));
                 }
-                self.add("schedule", plan.schedule, from(environment, &["BACKUP_SCHEDULE"]));
-                self.add("retention-days", plan.retain, from(environment, &["BACKUP_NUM_TO_RETAIN"]));
+                self.add("schedule", plan.schedule, Origin::Variables(environment, &["BACKUP_SCHEDULE"]));
+                self.add("retention-days", plan.retain, Origin::Variables(environment, &["BACKUP_NUM_TO_RETAIN"]));
                 if let Some(Ok(schedule)) = backups.schedule() {
                     self.add_derived("backups-per-day", schedule.average_per_day().to_string());
-                    if let Some(kept) = kept(backups, plan.retain, schedule) {
+                    if let Some(kept) = kept(backups) {
                         self.add_derived("copies-kept", kept);
                     }
                 }
@@ -133,7 +159,7 @@ impl Plan {
         self.add_restore(&plan.clone, environment, says_none);
         if let Some(StandbyPlan { host, archive, .. }) = &plan.standby {
             let followed = archive.as_ref().map_or(*host, |archive| archive.restore_prefix());
-            self.add("standby-of", followed, from(environment, &["STANDBY_HOST", "STANDBY_METHOD"]));
+            self.add("standby-of", followed, Origin::Variables(environment, &["STANDBY_HOST", "STANDBY_METHOD"]));
         }
     }
 
@@ -148,20 +174,20 @@ impl Plan {
         // What 4.1 and newer no longer have a switch for is not in the directory.
         let has_switch = archive.backup_tool == Tool::WalE || archive.directory.has("USE_WALG_BACKUP");
         let names: &[&str] = if has_switch { &["USE_WALG_BACKUP", "USE_WALG"] } else { &[] };
-        self.add("backup-tool", tool(archive.backup_tool), from(environment, names));
-        self.add("backup-store", archive.prefix(), from(environment, deciding(archive)));
+        self.add("backup-tool", tool(archive.backup_tool), Origin::Variables(environment, names));
+        self.add("backup-store", archive.prefix(), Origin::Variables(environment, deciding(archive)));
         if let Some(region) = archive.region {
             let endpoint = archive.endpoint().unwrap_or("AWS");
             self.add(
                 "endpoint",
                 endpoint,
-                from(environment, &["WALE_S3_ENDPOINT", "WALG_S3_ENDPOINT", "AWS_ENDPOINT"]),
+                Origin::Variables(environment, &["WALE_S3_ENDPOINT", "WALG_S3_ENDPOINT", "AWS_ENDPOINT"]),
             );
             let from = match region {
-                Region::FromBucket => Cow::Borrowed("guessed from the bucket's name"),
-                Region::FromZone => Cow::Borrowed("guessed from the node's zone"),
-                Region::Dropped => Cow::Borrowed("this Spilo drops AWS_REGION"),
-                Region::Given => from(environment, &["AWS_REGION"]),
+                Region::FromBucket => Origin::Words("guessed from the bucket's name"),
+                Region::FromZone => Origin::Words("guessed from the node's zone"),
+                Region::Dropped => Origin::Words("this Spilo drops AWS_REGION"),
+                Region::Given => Origin::Variables(environment, &["AWS_REGION"]),
                 Region::Absent => return,
             };
             self.add("region", archive.directory.get("AWS_REGION").unwrap_or("none"), from);
@@ -178,15 +204,15 @@ impl Plan {
             _ if says_none => return self.add_derived("restore-method", "none".to_owned()),
             _ => return,
         };
-        self.add("restore-method", method, from(environment, &["CLONE_METHOD"]));
+        self.add("restore-method", method, Origin::Variables(environment, &["CLONE_METHOD"]));
         if let Some(source) = source.filter(|source| !source.is_empty()) {
             let names = ["CLONE_WALG_S3_PREFIX", "CLONE_WALE_S3_PREFIX", "CLONE_WAL_S3_BUCKET", "CLONE_SCOPE"];
-            self.add("restore-source", source, from(environment, &names));
+            self.add("restore-source", source, Origin::Variables(environment, &names));
         }
         if method == "wal" {
             let name = "CLONE_TARGET_TIME";
             let time = environment.text(name).filter(|time| !time.is_empty()).unwrap_or("the end of the archive");
-            self.add("restore-until", time, from(environment, &[name]));
+            self.add("restore-until", time, Origin::Variables(environment, &[name]));
         }
     }
 
@@ -245,29 +271,32 @@ fn credentials(credentials: Credentials) -> (&'static str, &'static str) {
     }
 }
 
-/// The first of these variables that is set, and where.
-fn from(environment: &Environment<'_>, names: &[&str]) -> Cow<'static, str> {
-    let Some((name, source)) =
-        names.iter().filter(|name| environment.has(name)).find_map(|name| Some((name, environment.source(name)?)))
-    else {
-        return Cow::Borrowed("Spilo's default");
-    };
-    let place = match source {
-        Source::Operator => "set by the operator",
-        Source::ClusterEnv => "in spec.env",
-        Source::Clone => "by spec.clone",
-        Source::Standby => "by spec.standby",
-        Source::Secret => "in the Secret",
-        Source::ConfigMap => "in the ConfigMap",
-        Source::OperatorConfiguration => "in the operator's configuration",
-    };
-    let read = if environment.is_unknown_value(name) { ", not read" } else { "" };
-    Cow::Owned(format!("{name} {place}{read}"))
+impl Origin<'_> {
+    fn tell(&self) -> Cow<'static, str> {
+        let (environment, names) = match self {
+            Self::Words(words) => return Cow::Borrowed(words),
+            Self::Variables(environment, names) => (environment, names),
+        };
+        let set = names.iter().filter(|name| environment.has(name));
+        let Some((name, source)) = set.into_iter().find_map(|name| Some((name, environment.source(name)?))) else {
+            return Cow::Borrowed("Spilo's default");
+        };
+        let place = match source {
+            Source::Operator => "set by the operator",
+            Source::ClusterEnv => "in spec.env",
+            Source::Clone => "by spec.clone",
+            Source::Standby => "by spec.standby",
+            Source::Secret => "in the Secret",
+            Source::ConfigMap => "in the ConfigMap",
+            Source::OperatorConfiguration => "in the operator's configuration",
+        };
+        let read = if environment.is_unknown_value(name) { ", not read" } else { "" };
+        Cow::Owned(format!("{name} {place}{read}"))
+    }
 }
 
-fn kept(backups: &Backups<'_>, retain: &str, schedule: &Schedule) -> Option<String> {
-    let (script, days) = (BackupScript::of_tag(backups.tag)?, RetentionDays::parse(retain).ok()?);
-    Some(match copies_kept(schedule, days, script) {
+fn kept(backups: &Backups<'_>) -> Option<String> {
+    Some(match backups.kept()? {
         Kept::AtMost(copies) => copies.to_string(),
         Kept::Unbounded(_) => "unbounded".to_owned(),
     })

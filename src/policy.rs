@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Detail, Plan};
 use crate::request::{Request, Unreadable};
 use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
@@ -57,8 +57,8 @@ impl Verdict {
     }
 }
 
-/// Judges `request` by `settings`, looking up in `cluster` what these let it.
-pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluster) -> Outcome {
+/// Judges `request` by `settings`, looking up in `cluster` what these let it. `detail` is that of the plan.
+pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluster, detail: Detail) -> Outcome {
     let Some(subject) = scope::subject(request, settings) else { return Outcome::OutOfScope };
     let objects = tree(request.object).and_then(|object| Ok((object, tree(request.old_object)?)));
     let (object, old) = match objects {
@@ -69,7 +69,7 @@ pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluste
         return Outcome::OutOfScope;
     }
     let surroundings = Surroundings::look_up(subject, settings, cluster);
-    let judge = Judge { subject, surroundings: &surroundings, settings };
+    let judge = Judge { subject, surroundings: &surroundings, settings, detail };
     let verdict = judge.verdict(object.unwrap_or_default(), old.as_ref());
     crate::let_go((old, surroundings));
     Outcome::Judged(verdict)
@@ -128,6 +128,7 @@ struct Judge<'a> {
     subject: Subject,
     surroundings: &'a Surroundings,
     settings: &'a Settings,
+    detail: Detail,
 }
 
 impl Judge<'_> {
@@ -196,7 +197,7 @@ impl Judge<'_> {
     }
 
     fn pass(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
-        let Self { surroundings, settings, .. } = self;
+        let Self { surroundings, settings, detail, .. } = self;
         // The audit scanner sends stored objects as CREATE; only those have a resource version.
         let is_new = old.is_none() && object.pointer("/metadata/resourceVersion").is_none_or(Value::is_null);
         match self.subject {
@@ -213,7 +214,7 @@ impl Judge<'_> {
                     Check::PgHba(rule) => rule(&pg_hba, out),
                     _ => {}
                 });
-                Pass::new(findings, describe, || plan::of_postgresql(&case))
+                Pass::new(findings, describe, || plan::of_postgresql(&case, detail))
             }
             Subject::PodConfig => {
                 let variables = pod_config::variables(object);
@@ -230,7 +231,7 @@ impl Judge<'_> {
                     | Check::Both(_, rule) => rule(&case, out),
                     _ => {}
                 });
-                Pass::new(findings, describe, || plan::of_pod_config(&case))
+                Pass::new(findings, describe, || plan::of_pod_config(&case, detail))
             }
             Subject::PodConfigDeletion => Pass::of_no_plan(self.run(|check, out| {
                 if let Check::PodConfigAndDeletion(_, rule) = check {

@@ -49,7 +49,7 @@ fn judge(operation: &str, object: &Value, old: Option<&Value>, settings: &Value)
     }
     let payload = json!({"request": request}).to_string();
     let call: Call<'_> = crate::request::read(payload.as_bytes()).unwrap();
-    evaluate(&call.request, &Settings::parse(settings).unwrap(), &NoCluster)
+    evaluate(&call.request, &Settings::parse(settings).unwrap(), &NoCluster, Detail::Full)
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! The schedule rules: when base backups are made, and how many are kept.
 
 use crate::finding::{Findings, Path};
-use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule, copies_kept};
+use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule};
 use crate::subject::{Case, HoldsVariables};
 use crate::text::quoted;
 
@@ -75,9 +75,8 @@ pub fn retention<View: HoldsVariables>(case: &Case<'_, View>, out: &mut Findings
     }
     let Some(path) = own.or_else(|| case.object.path_of(SCHEDULE)) else { return };
     let Some(Ok(schedule)) = case.backups.schedule() else { return };
-    let Some(script) = BackupScript::of_tag(case.backups.tag) else { return };
     let most = u64::from(case.settings.backup.max_copies);
-    if let Kept::AtMost(copies) = copies_kept(schedule, days, script)
+    if let Some(Kept::AtMost(copies)) = case.backups.kept()
         && copies > most
     {
         let problem = format!(

@@ -42,6 +42,7 @@ pub struct Schedule {
     hours: Numbers,
     days: Days,
     only_at_start: bool,
+    busiest_day: u32,
     ignored: Option<Ignored>,
 }
 
@@ -76,10 +77,15 @@ impl Schedule {
         self.ignored
     }
 
+    fn new(minutes: Numbers, hours: Numbers, days: Days, ignored: Option<Ignored>) -> Self {
+        let runs = minutes.count_ones() * hours.count_ones();
+        let busiest_day = if days.ever_match() { runs } else { 0 };
+        Self { minutes, hours, days, only_at_start: false, busiest_day, ignored }
+    }
+
     /// The most runs on any one calendar day, 0 to 1440.
-    pub fn busiest_day(&self) -> u32 {
-        let runs = self.minutes.count_ones() * self.hours.count_ones();
-        if self.days.ever_match() { runs } else { 0 }
+    pub const fn busiest_day(&self) -> u32 {
+        self.busiest_day
     }
 
     /// The mean number of runs a day.

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::schedule::{ParseError, Schedule};
+use crate::schedule::{BackupScript, Kept, ParseError, RetentionDays, Schedule, copies_kept};
 use crate::settings::Settings;
 use crate::spilo::environment::operator::Configuration;
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
@@ -20,18 +20,28 @@ pub struct Backups<'a> {
     /// The Spilo this is about.
     pub tag: Tag,
     schedule: OnceCell<Result<Schedule, ParseError>>,
+    kept: OnceCell<Option<Kept>>,
 }
 
 impl<'a> Backups<'a> {
     /// What the Spilo of `tag` does with `environment`.
     pub fn new(environment: &'a Environment<'a>, tag: Tag) -> Self {
-        Self { environment, plan: environment.plan(tag), tag, schedule: OnceCell::new() }
+        Self { environment, plan: environment.plan(tag), tag, schedule: OnceCell::new(), kept: OnceCell::new() }
     }
 
     /// When base backups are made, read once for all who ask; `None` where the start-up stops.
     pub fn schedule(&self) -> Option<&Result<Schedule, ParseError>> {
         let plan = self.plan.as_ref().ok()?;
         Some(self.schedule.get_or_init(|| Schedule::parse(plan.schedule)))
+    }
+
+    /// How many copies pile up, counted once for all who ask; `None` where schedule, days or release do not say.
+    pub fn kept(&self) -> Option<Kept> {
+        *self.kept.get_or_init(|| {
+            let days = RetentionDays::parse(self.plan.as_ref().ok()?.retain).ok()?;
+            let schedule = self.schedule()?.as_ref().ok()?;
+            Some(copies_kept(schedule, days, BackupScript::of_tag(self.tag)?))
+        })
     }
 
     /// Where backups go, if anywhere.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Action, Outcome, Verdict, base, evaluate};
 use crate::cluster::Unanswered;
 use crate::cluster::in_memory::InMemory;
+use crate::plan::Detail;
 use crate::request::Call;
 use crate::settings::Settings;
 use crate::test_support::test;
@@ -69,7 +70,7 @@ pub(super) fn judged(object: &Value, old: Option<&Value>, settings: &Value, clus
     }
     let payload = json!({"request": request}).to_string();
     let call: Call<'_> = crate::request::read(payload.as_bytes()).unwrap();
-    match evaluate(&call.request, &Settings::parse(settings).unwrap(), cluster) {
+    match evaluate(&call.request, &Settings::parse(settings).unwrap(), cluster, Detail::Full) {
         Outcome::Judged(verdict) => verdict,
         other => panic!("{other:?}"),
     }

@@ -72,15 +72,14 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 /// `entry.c`, `load_entry()`: compared with `strcmp`, hence lower case only.
 fn from_nickname(name: &str) -> Option<Schedule> {
     let every_day = Days { months: ALL_MONTHS, of_month: ALL_DAYS, of_week: ALL_WEEKDAYS, either: false };
-    let midnight = Schedule { minutes: 1, hours: 1, days: every_day, only_at_start: false, ignored: None };
-    let on = |days: Days| Schedule { days, ..midnight };
+    let on = |days: Days| Schedule::new(1, 1, days, None);
     Some(match name {
-        "hourly" => Schedule { hours: ALL_HOURS, ..midnight },
-        "daily" | "midnight" => midnight,
+        "hourly" => Schedule::new(1, ALL_HOURS, every_day, None),
+        "daily" | "midnight" => on(every_day),
         "weekly" => on(Days { of_week: 1, ..every_day }),
         "monthly" => on(Days { of_month: 1 << 1, ..every_day }),
         "yearly" | "annually" => on(Days { of_month: 1 << 1, months: 1 << 1, ..every_day }),
-        "reboot" => Schedule { hours: 0, only_at_start: true, ..midnight },
+        "reboot" => Schedule { only_at_start: true, ..Schedule::new(1, 0, every_day, None) },
         _ => return None,
     })
 }
@@ -93,19 +92,14 @@ fn from_fields([minute, hour, day_of_month, month, day_of_week]: [Word<'_>; 5]) 
     let of_month = read(Field::DayOfMonth, day_of_month)?;
     let months = read(Field::Month, month)?;
     let of_week = read(Field::DayOfWeek, day_of_week)?;
-    Ok(Schedule {
-        minutes,
-        hours,
-        days: Days {
-            months,
-            of_month,
-            // `entry.c`, `load_entry()`: 0 and 7 are the same day.
-            of_week: (of_week | of_week >> 7) & ALL_WEEKDAYS,
-            // `entry.c`, `load_entry()` and `cron.c`, `find_jobs()`: only the first
-            // character counts, so `*/2` is a star and `1-31` is none.
-            either: !day_of_month.1.starts_with('*') && !day_of_week.1.starts_with('*'),
-        },
-        only_at_start: false,
-        ignored,
-    })
+    let days = Days {
+        months,
+        of_month,
+        // `entry.c`, `load_entry()`: 0 and 7 are the same day.
+        of_week: (of_week | of_week >> 7) & ALL_WEEKDAYS,
+        // `entry.c`, `load_entry()` and `cron.c`, `find_jobs()`: only the first
+        // character counts, so `*/2` is a star and `1-31` is none.
+        either: !day_of_month.1.starts_with('*') && !day_of_week.1.starts_with('*'),
+    };
+    Ok(Schedule::new(minutes, hours, days, ignored))
 }
