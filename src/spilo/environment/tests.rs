@@ -224,6 +224,27 @@ mod restores {
     }
 
     #[test]
+    fn a_path_without_a_major_stands_for_those_with_one_if_spilo_made_it_up() {
+        for (prefix, written, reads) in [
+            ("s3://b/spilo/pg/wal/", "s3://b/spilo/pg/wal/12", true),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal/12/", true),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal/12/x", false),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal2", false),
+            ("s3://b/spilo/pg", "s3://b/spilo/pg/12", false),
+            ("s3://b/pg/wal", "s3://b/pg/wal/12", false),
+            ("s3://b/pg/wal/12", "s3://b/pg/wal/12", true),
+        ] {
+            let environment = config_map(&[
+                ("CLONE_METHOD", "CLONE_WITH_WALE"),
+                ("CLONE_USE_WALG_RESTORE", "true"),
+                ("CLONE_WALG_S3_PREFIX", prefix),
+            ]);
+            let ClonePlan::Archive { archive, .. } = environment.plan(NEW).unwrap().clone else { panic!("{prefix}") };
+            assert_eq!(archive.unwrap().restores_from(written), reads, "{prefix} {written}");
+        }
+    }
+
+    #[test]
     fn without_a_source_the_database_is_empty() {
         for (method, clone) in [
             ("CLONE_WITH_WALE", ClonePlan::Incomplete { method: "CLONE_WITH_WALE" }),
