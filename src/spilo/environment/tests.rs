@@ -81,6 +81,23 @@ mod merging {
     }
 
     #[test]
+    fn of_two_equal_names_the_later_may_refer_to_the_earlier() {
+        let mut variables = harbor();
+        variables.add(Source::ClusterEnv, "CLONE_WALE_S3_PREFIX", "s3://b");
+        variables.add(Source::Clone, "CLONE_WALE_S3_PREFIX", "$(CLONE_WALE_S3_PREFIX)/x");
+        assert_eq!(variables.resolve().text("CLONE_WALE_S3_PREFIX"), Some("s3://b/x"));
+    }
+
+    #[test]
+    fn nothing_is_expanded_in_a_secret() {
+        let mut variables = harbor();
+        variables.add(Source::Secret, "WAL_S3_BUCKET", "$(SCOPE)$$");
+        let environment = variables.resolve();
+        assert_eq!(environment.text("WAL_S3_BUCKET"), Some("$(SCOPE)$$"));
+        assert!(environment.unresolved().is_empty());
+    }
+
+    #[test]
     fn what_is_unknown_stays_standing() {
         let mut variables = Variables::of_cluster(&Identity::default());
         variables.add(Source::ConfigMap, "WAL_S3_BUCKET", Value::Unknown);
@@ -89,7 +106,8 @@ mod merging {
         variables.add(Source::ConfigMap, "USE_WALG_BACKUP", Value::Unknown);
         assert!(!format!("{variables:?}").contains("canary"));
         let environment = variables.resolve();
-        assert!(!format!("{environment:?}").contains("canary"));
+        let shown = format!("{environment:?}");
+        assert!(shown.contains("AWS_ACCESS_KEY_ID from ConfigMap") && !shown.contains("canary"), "{shown}");
         let plan = environment.plan(NEW).unwrap();
         let archive = plan.archive.as_ref().unwrap();
         assert_eq!(
@@ -98,6 +116,21 @@ mod merging {
         );
         assert_eq!(archive.backup_tool, Tool::WalG);
         assert!(!format!("{plan:?}").contains("canary"));
+    }
+
+    #[test]
+    fn references_make_2_mib_at_most() {
+        let long = "x".repeat(100_000);
+        let names: Vec<String> = (100..130).map(|number| format!("A{number}")).collect();
+        for (text, known) in [("$(LONG)", 20), (long.as_str(), 30)] {
+            let mut variables = harbor();
+            variables.add(Source::ClusterEnv, "LONG", long.as_str());
+            for name in &names {
+                variables.add(Source::ConfigMap, name, text);
+            }
+            let environment = variables.resolve();
+            assert_eq!(names.iter().filter(|name| !environment.is_unknown_value(name)).count(), known);
+        }
     }
 
     #[test]
@@ -181,6 +214,16 @@ mod archives {
         assert_eq!(archive.credentials, Credentials::StorageAccessKey);
         assert_eq!(archive.ways_to_authenticate, 2);
         assert!(!archive.directory.has("AZURE_STORAGE_SAS_TOKEN"));
+    }
+
+    #[test]
+    fn a_directory_shows_all_but_its_secrets() {
+        let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "canary")]);
+        let archive = environment.plan(NEW).unwrap().archive.unwrap();
+        let shown = format!("{:?}", archive.directory);
+        assert!(shown.contains(r#""AWS_REGION": "r""#), "{shown}");
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(archive.directory.has("AWS_ACCESS_KEY_ID"));
     }
 
     #[test]
