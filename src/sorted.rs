@@ -18,19 +18,24 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
     if items.is_sorted_by(|one, other| compare(one, other).is_le()) {
         return items;
     }
-    let positions = positions(items.len(), &|one, other| match (items.get(one), items.get(other)) {
-        (Some(one), Some(other)) => compare(one, other),
-        _ => Ordering::Equal,
-    });
+    let positions = positions(&items, compare);
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
     positions.into_iter().filter_map(|position| items.get_mut(position)?.take()).collect()
 }
 
+/// The positions of `items` in the order of `compare`, those of equal ones ascending.
+pub fn positions<T>(items: &[T], compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<usize> {
+    numbers(items.len(), &|one, other| match (items.get(one), items.get(other)) {
+        (Some(one), Some(other)) => compare(one, other),
+        _ => Ordering::Equal,
+    })
+}
+
 /// The numbers below `count` in the order of `compare`, equal ones ascending.
-fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..count).collect();
-    positions.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
-    positions
+fn numbers(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (0..count).collect();
+    numbers.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+    numbers
 }
 
 /// A map of few entries, sorted by key.
