@@ -18,17 +18,12 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
     if items.is_sorted_by(|one, other| compare(one, other).is_le()) {
         return items;
     }
-    let positions = positions(&items, compare);
-    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    positions.into_iter().filter_map(|position| items.get_mut(position)?.take()).collect()
-}
-
-/// The positions of `items` in the order of `compare`, those of equal ones ascending.
-pub fn positions<T>(items: &[T], compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<usize> {
-    numbers(items.len(), &|one, other| match (items.get(one), items.get(other)) {
+    let positions = numbers(items.len(), &|one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,
-    })
+    });
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    positions.into_iter().filter_map(|position| items.get_mut(position)?.take()).collect()
 }
 
 /// The numbers below `count` in the order of `compare`, equal ones ascending.

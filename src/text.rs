@@ -37,37 +37,35 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Orders names by their length, then letter by letter from the last one. Names are looked up thousands of times;
-/// most begin alike and end differently, and four letters at a time are cheaper in WebAssembly than a text's own
-/// comparison, which takes each byte alone.
+/// Length and last four letters of a name as one number. Names are looked up thousands of times; most begin alike and
+/// end differently, and WebAssembly compares texts byte by byte.
+pub const fn key(name: &str) -> u64 {
+    let letters = match name.as_bytes().last_chunk() {
+        Some(letters) => u32::from_le_bytes(*letters),
+        None => 0,
+    };
+    // A length is no longer than an address, which has 32 bits in WebAssembly.
+    (name.len() as u64) << 32 | letters as u64
+}
+
+/// Orders names by their [`key`], then letter by letter from the last one.
 pub const fn by_end(one: &str, other: &str) -> Ordering {
-    if one.len() != other.len() {
-        return if one.len() < other.len() { Ordering::Less } else { Ordering::Greater };
+    let (key, others) = (key(one), key(other));
+    if key != others {
+        return if key < others { Ordering::Less } else { Ordering::Greater };
     }
-    compare_ends(one.as_bytes(), other.as_bytes(), 0)
-}
-
-/// As [`by_end`] of texts of one length, names that differ in the case of letters only being equal, and so being some
-/// that have `[` where the other has `{` and the like, which few names have.
-pub const fn by_end_without_case(one: &[u8], other: &[u8]) -> Ordering {
-    compare_ends(one, other, 0x20)
-}
-
-/// Compares texts of one length from their ends, with `bit` set in every letter.
-const fn compare_ends(mut one: &[u8], mut other: &[u8], bit: u8) -> Ordering {
-    let bits = u32::from_le_bytes([bit; 4]);
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     while let (Some((one_left, four)), Some((other_left, others))) = (one.split_last_chunk(), other.split_last_chunk())
     {
-        // The last letter counts most, as if they were compared one by one.
-        let (four, others) = (u32::from_le_bytes(*four) | bits, u32::from_le_bytes(*others) | bits);
+        let (four, others) = (u32::from_le_bytes(*four), u32::from_le_bytes(*others));
         if four != others {
             return if four < others { Ordering::Less } else { Ordering::Greater };
         }
         (one, other) = (one_left, other_left);
     }
     while let (Some((letter, one_left)), Some((others, other_left))) = (one.split_last(), other.split_last()) {
-        if *letter | bit != *others | bit {
-            return if *letter | bit < *others | bit { Ordering::Less } else { Ordering::Greater };
+        if *letter != *others {
+            return if *letter < *others { Ordering::Less } else { Ordering::Greater };
         }
         (one, other) = (one_left, other_left);
     }

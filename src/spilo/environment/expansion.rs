@@ -4,7 +4,7 @@
 //! a reference sees only variables that stand earlier in the list, `$$` stands for `$`, and what cannot be
 //! resolved stays as it is.
 
-use super::resolved::{Unresolved, Variable, position};
+use super::resolved::{Name, Unresolved, Variable, position};
 use super::variables::{Entry, Source};
 use crate::spilo::vocabulary;
 
@@ -14,8 +14,8 @@ const LONGEST: usize = 128 * 1024;
 /// references can cause.
 const LONGEST_IN_ALL: usize = 2 * 1024 * 1024;
 
-/// Expands the list. `by_name` has positions in it, in the order in which [`position`] finds them.
-pub(super) fn expand_all<'a>(entries: Vec<Entry<'a>>, by_name: &[usize]) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
+/// Expands the list. `by_name` finds what a reference means.
+pub(super) fn expand_all<'a>(entries: Vec<Entry<'a>>, by_name: &[Name]) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
     let mut variables: Vec<Variable<'a>> = entries.into_iter().map(Variable::new).collect();
     let mut unresolved = Vec::new();
     let mut left = LONGEST_IN_ALL;

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::variables::{Entry, Source, Value};
 use crate::spilo::vocabulary;
-use crate::text::{by_end, by_end_without_case};
+use crate::text::{self, by_end};
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,8 +73,7 @@ pub struct Unresolved<'a> {
 pub struct Environment<'a> {
     /// In the order of the container's list, with what is hidden.
     variables: Vec<Variable<'a>>,
-    /// The positions of those that are not hidden, in the order of [`compare`]; of equal ones ascending.
-    by_name: Vec<usize>,
+    by_name: Vec<Name>,
     hidden: Vec<Hidden<'a>>,
     unresolved: Vec<Unresolved<'a>>,
 }
@@ -82,7 +81,7 @@ pub struct Environment<'a> {
 impl<'a> Environment<'a> {
     pub(super) fn new(
         variables: Vec<Variable<'a>>,
-        by_name: Vec<usize>,
+        by_name: Vec<Name>,
         hidden: Vec<Hidden<'a>>,
         unresolved: Vec<Unresolved<'a>>,
     ) -> Self {
@@ -146,25 +145,43 @@ impl<'a> Environment<'a> {
 /// Where the last variable called `<twin><name>` stands before the position `end`.
 pub(super) fn position(
     variables: &[Variable<'_>],
-    by_name: &[usize],
+    by_name: &[Name],
     (twin, name): (&str, &str),
     end: usize,
 ) -> Option<usize> {
-    let order = |at: &usize| variables.get(*at).map_or(Ordering::Greater, |other| compare(other.name, twin, name));
-    let from = by_name.partition_point(|at| order(at).is_lt());
-    let alike = by_name.get(from..)?.iter().take_while(|at| order(at).is_eq());
-    let is_it = |at: &&usize| {
-        let stands = variables.get(**at).filter(|_| **at < end).and_then(|variable| variable.name.strip_prefix(twin));
-        stands.is_some_and(|rest| by_end(rest, name).is_eq())
+    let key = Name::key(twin, name);
+    let from = by_name.partition_point(|other| other.key < key);
+    let alike = by_name.get(from..)?.iter().take_while(|other| other.key == key);
+    let is_it = |other: &&Name| {
+        let rest = variables.get(other.position).and_then(|variable| variable.name.strip_prefix(twin));
+        other.position < end && rest.is_some_and(|rest| by_end(rest, name).is_eq())
     };
-    alike.filter(is_it).last().copied()
+    alike.filter(is_it).last().map(|other| other.position)
 }
 
-/// Compares names by their ends without case, `whole` with `<twin><name>`, and does not put the two together: this is
-/// asked thousands of times.
-pub(super) fn compare(whole: &str, twin: &str, name: &str) -> Ordering {
-    whole.len().cmp(&twin.len().saturating_add(name.len())).then_with(|| {
-        let (start, rest) = whole.as_bytes().split_at_checked(twin.len()).unwrap_or_default();
-        by_end_without_case(rest, name.as_bytes()).then_with(|| by_end_without_case(start, twin.as_bytes()))
-    })
+/// A variable that is not hidden.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Name {
+    /// [`text::key`] of its name, the case of letters aside; they are sorted by it.
+    key: u64,
+    /// Where it stands in the container's list.
+    pub(super) position: usize,
+}
+
+impl Name {
+    pub(super) fn new((position, name): (usize, &str)) -> Self {
+        Self { key: Self::key("", name), position }
+    }
+
+    /// The key of `<twin><name>`. The bit is that of small letters; it makes some other characters alike as well.
+    fn key(twin: &str, name: &str) -> u64 {
+        let of_name = if name.len() < 4 { text::key(&[twin, name].concat()) } else { text::key(name) };
+        let twin = if name.len() < 4 { 0 } else { twin.len() as u64 };
+        of_name.wrapping_add(twin << 32) | 0x2020_2020
+    }
+
+    /// Orders by key.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
 }

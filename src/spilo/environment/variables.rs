@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::expansion;
-use super::resolved::{Environment, Hidden, compare};
-use crate::sorted::{positions, sorted};
+use super::resolved::{Environment, Hidden, Name};
+use crate::sorted::sorted;
 
 /// Where a variable comes from, in the order in which the operator lists them
 /// (`generateSpiloPodEnvVars`, postgres-operator v1.9.0 to v2.0.1).
@@ -136,24 +136,24 @@ impl<'a> Variables<'a> {
                 .cmp(&right.source)
                 .then_with(|| if by_name { left.name.cmp(right.name) } else { Ordering::Equal })
         });
-        let by_name = positions(&entries, &|left, right| {
-            let ends = compare(left.name, "", right.name);
-            ends.then_with(|| compare_without_case(left.name, right.name))
-        });
+        let names = entries.iter().map(|entry| entry.name).enumerate().map(Name::new).collect();
+        let name = |at: &Name| entries.get(at.position).map_or("", |entry| entry.name);
+        let by_name =
+            sorted(names, &|one, other| one.compare(other).then_with(|| compare_without_case(name(one), name(other))));
         let (by_name, hidden) = without_hidden(&mut entries, by_name);
         let (variables, unresolved) = expansion::expand_all(entries, &by_name);
         Environment::new(variables, by_name, hidden, unresolved)
     }
 }
 
-/// Takes the hidden ones out of the positions in `by_name`, and their values away.
-fn without_hidden<'a>(entries: &mut [Entry<'a>], by_name: Vec<usize>) -> (Vec<usize>, Vec<Hidden<'a>>) {
-    let mut listed: Vec<usize> = Vec::with_capacity(by_name.len());
+/// Takes the hidden ones out of `by_name`, and their values away.
+fn without_hidden<'a>(entries: &mut [Entry<'a>], by_name: Vec<Name>) -> (Vec<Name>, Vec<Hidden<'a>>) {
+    let mut listed: Vec<Name> = Vec::with_capacity(by_name.len());
     let mut hidden = Vec::new();
     let mut first: Option<(&'a str, Source)> = None;
     let mut last: Option<(&'a str, Source)> = None;
-    for position in by_name {
-        let Some(Entry { name, source, value }) = entries.get_mut(position) else { continue };
+    for at in by_name {
+        let Some(Entry { name, source, value }) = entries.get_mut(at.position) else { continue };
         let this = (*name, *source);
         let mut hide = |(name, source), (by_name, by_source)| hidden.push(Hidden { name, source, by_name, by_source });
         let by = first.filter(|(first, _)| first.eq_ignore_ascii_case(name));
@@ -168,7 +168,7 @@ fn without_hidden<'a>(entries: &mut [Entry<'a>], by_name: Vec<usize>) -> (Vec<us
             hide(last, this);
         }
         last = Some(this);
-        listed.push(position);
+        listed.push(at);
     }
     (listed, sorted(hidden, &|left, right| compare_without_case(left.name, right.name)))
 }
