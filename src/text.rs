@@ -1,7 +1,6 @@
 //! Words of the user's in sentences of ours.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 /// The longest piece of the user's text that a sentence repeats, in characters.
@@ -37,39 +36,22 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Length and last four letters of a name as one number. Names are looked up thousands of times; most begin alike and
-/// end differently, and WebAssembly compares texts byte by byte.
-pub const fn key(name: &str) -> u64 {
+/// A number to find names by, made of their length and last four letters, each of which with the bits of `fold` set.
+/// Names are looked up thousands of times; most begin alike and end differently, and WebAssembly compares texts byte
+/// by byte. Some names have one number, so whoever finds one compares it.
+pub const fn key(name: &str, fold: u32) -> u32 {
     let letters = match name.as_bytes().last_chunk() {
         Some(letters) => u32::from_le_bytes(*letters),
         None => 0,
     };
-    // A length is no longer than an address, which has 32 bits in WebAssembly.
-    (name.len() as u64) << 32 | letters as u64
+    key_of_longer(letters | fold, name.len())
 }
 
-/// Orders names by their [`key`], then letter by letter from the last one.
-pub const fn by_end(one: &str, other: &str) -> Ordering {
-    let (key, others) = (key(one), key(other));
-    if key != others {
-        return if key < others { Ordering::Less } else { Ordering::Greater };
-    }
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let (Some((one_left, four)), Some((other_left, others))) = (one.split_last_chunk(), other.split_last_chunk())
-    {
-        let (four, others) = (u32::from_le_bytes(*four), u32::from_le_bytes(*others));
-        if four != others {
-            return if four < others { Ordering::Less } else { Ordering::Greater };
-        }
-        (one, other) = (one_left, other_left);
-    }
-    while let (Some((letter, one_left)), Some((others, other_left))) = (one.split_last(), other.split_last()) {
-        if *letter != *others {
-            return if *letter < *others { Ordering::Less } else { Ordering::Greater };
-        }
-        (one, other) = (one_left, other_left);
-    }
-    Ordering::Equal
+/// The [`key`] of a name with so many letters more before it.
+#[allow(clippy::cast_possible_truncation, reason = "a length that is cut off makes a worse key, no wrong one")]
+pub const fn key_of_longer(key: u32, letters: usize) -> u32 {
+    // Any odd number spreads the lengths over the keys.
+    key.wrapping_add((letters as u32).wrapping_mul(0x9e37_79b1))
 }
 
 /// `text` without the user and password that a URL in it can have: whatever stands between the first

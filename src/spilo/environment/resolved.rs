@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::variables::{Entry, Source, Value};
 use crate::spilo::vocabulary;
-use crate::text::{self, by_end};
+use crate::text;
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -154,7 +154,7 @@ pub(super) fn position(
     let alike = by_name.get(from..)?.iter().take_while(|other| other.key == key);
     let is_it = |other: &&Name| {
         let rest = variables.get(other.position).and_then(|variable| variable.name.strip_prefix(twin));
-        other.position < end && rest.is_some_and(|rest| by_end(rest, name).is_eq())
+        other.position < end && rest == Some(name)
     };
     alike.filter(is_it).last().map(|other| other.position)
 }
@@ -163,7 +163,7 @@ pub(super) fn position(
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
     /// [`text::key`] of its name, the case of letters aside; they are sorted by it.
-    key: u64,
+    key: u32,
     /// Where it stands in the container's list.
     pub(super) position: usize,
 }
@@ -173,11 +173,10 @@ impl Name {
         Self { key: Self::key("", name), position }
     }
 
-    /// The key of `<twin><name>`. The bit is that of small letters; it makes some other characters alike as well.
-    fn key(twin: &str, name: &str) -> u64 {
-        let of_name = if name.len() < 4 { text::key(&[twin, name].concat()) } else { text::key(name) };
-        let twin = if name.len() < 4 { 0 } else { twin.len() as u64 };
-        of_name.wrapping_add(twin << 32) | 0x2020_2020
+    /// The key of `<twin><name>`; all names with twins have four letters. The bit that makes capitals small ones makes
+    /// some other characters alike as well.
+    fn key(twin: &str, name: &str) -> u32 {
+        text::key_of_longer(text::key(name, 0x2020_2020), twin.len())
     }
 
     /// Orders by key.
