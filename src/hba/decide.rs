@@ -45,7 +45,7 @@ impl<'l> Rules<'l> {
         let mut outcomes = Vec::new();
         for line in self.list.lines() {
             let reasons = match line.content() {
-                Content::Record(record) => matches(record, connection, self.list.version()),
+                Content::Record(record) => matches(record, connection),
                 Content::Include(_) => Some(Reasons::of(Reason::Include)),
                 Content::Error(_) => None,
             };

@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::method::Method;
 use super::option::Options;
 use super::record::{ConnectionType, Include, Record};
-use super::token::{Field, Token, Tokenizer};
+use super::token::{Field, Meaning, Token, Tokenizer};
 
 pub(super) enum Parsed<'a> {
     Nothing,
@@ -18,7 +18,9 @@ pub(super) enum Parsed<'a> {
 pub(super) type Mistake = (Kind, usize);
 
 pub(super) fn parse(text: &str, version: Version) -> Result<Parsed<'_>, Mistake> {
-    if let Some(at) = text.find('\0') {
+    if text.as_bytes().contains(&0)
+        && let Some(at) = text.find('\0')
+    {
         // To C the line ends here, and the next one follows on it.
         return Err((Kind::NullByte, at));
     }
@@ -30,11 +32,13 @@ pub(super) fn parse(text: &str, version: Version) -> Result<Parsed<'_>, Mistake>
         return Ok(Parsed::Nothing);
     };
     if version.has_regexes_and_includes()
-        && let Some(keyword) = include_keyword(first.first.text())
+        && let Some(keyword) = first.tokens().first().and_then(|token| include_keyword(token.text()))
     {
         let mut rest = fields.clone();
-        if let (Some(path), None) = (rest.next()?, rest.next()?) {
-            return Ok(Parsed::Include(Include { keyword, path: path.first.into_text() }));
+        if let (Some(path), None) = (rest.next()?, rest.next()?)
+            && let Some(path) = path.into_tokens().into_iter().next()
+        {
+            return Ok(Parsed::Include(Include { keyword, path: path.into_text() }));
         }
     }
     match fields.record(first, version) {
@@ -79,8 +83,8 @@ impl<'a> Fields<'a> {
             let text = token.text().to_owned();
             (Kind::ConnectionType(text), token.offset())
         })?;
-        let databases = self.required(Kind::NoDatabase)?.into_tokens();
-        let users = self.required(Kind::NoRole)?.into_tokens();
+        let databases = self.required(Kind::NoDatabase)?;
+        let users = self.required(Kind::NoRole)?;
         let address = match connection {
             ConnectionType::Local => None,
             _ => Some(self.address()?),
@@ -90,7 +94,7 @@ impl<'a> Fields<'a> {
         while let Some(field) = self.next()? {
             for token in field.into_tokens() {
                 let offset = token.offset();
-                if token.file().is_some() {
+                if token.meaning() == Meaning::File {
                     return Err((Kind::FileReference, offset));
                 }
                 options.push(token).map_err(|kind| (kind, offset))?;
@@ -102,22 +106,17 @@ impl<'a> Fields<'a> {
 
     fn address(&mut self) -> Result<Address<'a>, Mistake> {
         let token = single(self.required(Kind::NoAddress)?, Kind::SeveralAddresses)?;
-        if token.is_keyword("all") {
-            return Ok(Address::All);
-        }
-        if token.is_keyword("samehost") {
-            return Ok(Address::SameHost);
-        }
-        if token.is_keyword("samenet") {
-            return Ok(Address::SameNet);
+        match token.meaning() {
+            Meaning::All => return Ok(Address::All),
+            Meaning::SameHost => return Ok(Address::SameHost),
+            Meaning::SameNet => return Ok(Address::SameNet),
+            _ => {}
         }
         let offset = token.offset();
         let text = token.into_text();
-        let (host, length) = match text.split_once('/') {
-            Some((host, length)) => (host, Some(length)),
-            None => (text.as_ref(), None),
-        };
-        match (address::numeric_address(host), length) {
+        let slash = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
+        let (host, length) = text.split_at_checked(slash).unwrap_or_default();
+        match (address::numeric_address(host), length.strip_prefix('/')) {
             (Some(address), Some(length)) => address::cidr_mask(length, address)
                 .and_then(|mask| Range::new(address, mask))
                 .map(Address::Range)
@@ -160,11 +159,11 @@ impl<'a> Fields<'a> {
 
 /// The token of a field that must be a single one.
 fn single(field: Field<'_>, several: Kind) -> Result<Token<'_>, Mistake> {
-    if let Some(file) = field.tokens().find(|token| token.file().is_some()) {
+    if let Some(file) = field.tokens().iter().find(|token| token.meaning() == Meaning::File) {
         return Err((Kind::FileReference, file.offset()));
     }
-    if field.is_list() {
-        return Err((several, field.first.offset()));
+    match field {
+        Field::One([token]) => Ok(token),
+        Field::Several(tokens) => Err((several, tokens.first().map_or(0, Token::offset))),
     }
-    Ok(field.first)
 }

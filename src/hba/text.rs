@@ -47,9 +47,12 @@ impl fmt::Display for Shown<'_> {
 /// Whether a piece of a line has an option that could be a secret, so that what
 /// follows could be the rest of its value.
 pub(super) fn sets_secret(text: &str) -> bool {
-    text.split([' ', '\t', '\r', ',', '"'])
-        .filter_map(|word| word.split_once('='))
-        .any(|(name, _)| !method::is_harmless_option(name))
+    // Few lines have an option.
+    text.as_bytes().contains(&b'=')
+        && text
+            .split([' ', '\t', '\r', ',', '"'])
+            .filter_map(|word| word.split_once('='))
+            .any(|(name, _)| !method::is_harmless_option(name))
 }
 
 /// The line as written, blanks at both ends and the comment left out, without
@@ -68,7 +71,7 @@ pub(super) fn shown_line(line: &str, version: Version) -> String {
             break;
         };
         let options_begin = behind_method || number > LAST_FIELD;
-        let mut tokens = field.tokens();
+        let mut tokens = field.tokens().iter();
         if let Some(secret) = tokens.find(|token| !is_harmless(token.text(), options_begin)) {
             if !shown.is_empty() {
                 shown.push(' ');
@@ -81,13 +84,14 @@ pub(super) fn shown_line(line: &str, version: Version) -> String {
             shown.push_str(HIDDEN);
             break;
         }
-        let start = if number == 0 { field.first.offset() } else { end };
+        let Some(first) = field.tokens().first() else { break };
+        let start = if number == 0 { first.offset() } else { end };
         let text = line.get(start..tokenizer.end()).unwrap_or_default();
         if !push_escaped(&mut shown, text, WIDTH) {
             shown.push('…');
             break;
         }
-        behind_method |= number >= FIRST_METHOD && Method::from_name(field.first.text()).is_some();
+        behind_method |= number >= FIRST_METHOD && Method::from_name(first.text()).is_some();
     }
     shown
 }

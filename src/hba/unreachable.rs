@@ -5,7 +5,6 @@ mod key;
 use std::collections::BTreeMap;
 
 use self::key::{ALL_IPV4, ALL_IPV6, Clients, Name, clients, transports};
-use super::Version;
 use super::decide::Rules;
 use super::list::Line;
 use super::record::Record;
@@ -74,7 +73,7 @@ const MOST_COMBINATIONS: usize = 256;
 /// ```
 pub fn unreachable_lines(rules: Rules<'_>) -> Vec<Unreachable<'_>> {
     let list = rules.list();
-    let mut earlier = Earlier::new(list.version());
+    let mut earlier = Earlier::new();
     let mut found = Vec::new();
     for (line, record) in list.records() {
         let combinations = record.databases().len() * record.users().len();
@@ -110,7 +109,6 @@ struct Pair {
 
 /// What earlier lines match.
 struct Earlier<'l> {
-    regexes: bool,
     /// By fingerprint and name.
     names: BTreeMap<(u32, Name<'l>), Id>,
     clients: BTreeMap<Clients<'l>, Id>,
@@ -121,13 +119,12 @@ struct Earlier<'l> {
 }
 
 impl<'l> Earlier<'l> {
-    /// The number of [`Name::All`].
+    /// The number of [`Name::ALL`].
     const ALL: Id = 0;
 
-    fn new(version: Version) -> Self {
+    fn new() -> Self {
         Self {
-            regexes: version.has_regexes_and_includes(),
-            names: BTreeMap::from([((Name::All.fingerprint(), Name::All), Self::ALL)]),
+            names: BTreeMap::from([((Name::ALL.fingerprint(), Name::ALL), Self::ALL)]),
             clients: BTreeMap::new(),
             lines: BTreeMap::new(),
             masks: Vec::new(),
@@ -141,10 +138,10 @@ impl<'l> Earlier<'l> {
 
     fn pairs(&mut self, record: &'l Record<'_>) -> Pairs {
         let new = self.names.len();
-        let users: Vec<Id> = record.users().iter().map(|user| self.name(Name::user(user, self.regexes))).collect();
+        let users: Vec<Id> = record.users().iter().map(|user| self.name(Name::user(user))).collect();
         let mut pairs = Vec::with_capacity(record.databases().len() * users.len());
         for database in record.databases() {
-            let name = Name::database(database, self.regexes);
+            let name = Name::database(database);
             let (database, in_all_databases) = (self.name(name), name.in_all_databases());
             pairs.extend(users.iter().map(|user| Pair { database, in_all_databases, user: *user }));
         }

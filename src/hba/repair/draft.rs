@@ -180,7 +180,7 @@ impl<'d, 'n> Draft<'d, 'n> {
                 |added: &Added<'_, '_>| outcome.line().is_none_or(|line| added.before <= line.first_element());
             while let Some((index, added)) = added.next_if(|(_, added)| is_next(added)) {
                 let Some(record) = added.line.record() else { continue };
-                let Some(reasons) = matches(record, connection, self.list.version()) else { continue };
+                let Some(reasons) = matches(record, connection) else { continue };
                 outcomes.push(Outcome::new(added.line, reasons));
                 if reasons.is_empty() {
                     return (Decision::new(outcomes), Some(index));
