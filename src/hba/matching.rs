@@ -20,8 +20,13 @@ fn yes_if(condition: bool) -> Match {
 pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>) -> Match {
     let transport = match_transport(record, connection.transport)?;
     let database = any(record.databases(), |token| match_database(token, connection))?;
-    let user = any(record.users(), |token| match_user(token, connection))?;
+    let user = any(record.users(), |token| match_user(token, connection.user, connection.roles))?;
     Some(transport.and(database).and(user))
+}
+
+/// Whether a record may match a role, whatever it is a member of.
+pub(super) fn may_match_role(record: &Record<'_>, role: &str) -> bool {
+    record.users().iter().any(|token| match_user(token, role, None).is_some())
 }
 
 /// Whether one of the tokens matches: certainly if one certainly does.
@@ -86,7 +91,7 @@ fn match_database(token: &Token<'_>, connection: &Connection<'_>) -> Match {
         (meaning, Target::PhysicalReplication) => yes_if(meaning == Meaning::Replication),
         (Meaning::All, _) => YES,
         (Meaning::SameUser, Target::Database(database)) => yes_if(database == connection.user),
-        (Meaning::SameRole, Target::Database(database)) => match_membership(connection, database),
+        (Meaning::SameRole, Target::Database(database)) => match_membership(connection.user, connection.roles, database),
         (Meaning::Replication, _) => NO,
         (Meaning::Regex, _) => Some(Reasons::of(Reason::Regex)),
         (_, Target::Database(database)) => yes_if(token.text() == database),
@@ -94,23 +99,23 @@ fn match_database(token: &Token<'_>, connection: &Connection<'_>) -> Match {
 }
 
 /// `hba.c check_role()`.
-fn match_user(token: &Token<'_>, connection: &Connection<'_>) -> Match {
+fn match_user(token: &Token<'_>, user: &str, roles: Option<&[&str]>) -> Match {
     match token.meaning() {
         Meaning::File => Some(Reasons::of(Reason::File)),
         Meaning::All => YES,
-        Meaning::Role => match_membership(connection, token.text().strip_prefix('+').unwrap_or_default()),
+        Meaning::Role => match_membership(user, roles, token.text().strip_prefix('+').unwrap_or_default()),
         Meaning::Regex => Some(Reasons::of(Reason::Regex)),
-        _ => yes_if(token.text() == connection.user),
+        _ => yes_if(token.text() == user),
     }
 }
 
 /// `hba.c is_member()`; every role is a member of itself
 /// (`acl.c roles_is_member_of()`).
-fn match_membership(connection: &Connection<'_>, role: &str) -> Match {
-    if role == connection.user {
+fn match_membership(user: &str, roles: Option<&[&str]>, role: &str) -> Match {
+    if role == user {
         return YES;
     }
-    match connection.roles {
+    match roles {
         Some(roles) => yes_if(roles.contains(&role)),
         None => Some(Reasons::of(Reason::Membership)),
     }

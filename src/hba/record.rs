@@ -26,13 +26,13 @@ pub enum ConnectionType {
 
 impl ConnectionType {
     pub(super) fn from_keyword(keyword: &str) -> Option<Self> {
-        match keyword {
-            "local" => Some(Self::Local),
-            "host" => Some(Self::Host),
-            "hostssl" => Some(Self::HostSsl),
-            "hostnossl" => Some(Self::HostNoSsl),
-            "hostgssenc" => Some(Self::HostGssEnc),
-            "hostnogssenc" => Some(Self::HostNoGssEnc),
+        match keyword.as_bytes() {
+            b"local" => Some(Self::Local),
+            b"host" => Some(Self::Host),
+            b"hostssl" => Some(Self::HostSsl),
+            b"hostnossl" => Some(Self::HostNoSsl),
+            b"hostgssenc" => Some(Self::HostGssEnc),
+            b"hostnogssenc" => Some(Self::HostNoGssEnc),
             _ => None,
         }
     }

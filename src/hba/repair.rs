@@ -88,7 +88,9 @@ impl<'n> Repair<'n> {
 /// it is uncertain if one of them is, else blocked if one of them is, else its
 /// line is added. A repaired list needs no further repair.
 pub fn repair<'n>(rules: Rules<'n>, needs: &[Need<'n>]) -> Repair<'n> {
-    let candidates: Vec<Candidate<'_, 'n>> = needs.iter().map(|need| Candidate::new(need, rules)).collect();
+    let mut lines_for = Vec::new();
+    let candidates = needs.iter().map(|need| Candidate::new(need, rules, &mut lines_for));
+    let candidates: Vec<Candidate<'_, 'n>> = candidates.collect();
     let states: Vec<Vec<State<'n>>> = candidates.iter().map(Candidate::states).collect();
     let elements = rules.list().elements();
     if states.iter().all(|states| states.iter().any(State::is_met)) {

@@ -7,7 +7,6 @@ use std::slice;
 
 use super::Version;
 use super::error::Position;
-use super::kind::Kind;
 
 /// One logical line: a row, and the rows that backslashes join to it.
 #[derive(Debug, Clone)]
@@ -228,6 +227,10 @@ impl<'a> Field<'a> {
     }
 }
 
+/// A token is longer than the server's buffer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TokenTooLong;
+
 /// Reads the fields of one logical line.
 #[derive(Clone)]
 pub(super) struct Tokenizer<'a> {
@@ -251,61 +254,52 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next field, none at the end of the line.
-    pub fn field(&mut self) -> Result<Option<Field<'a>>, Kind> {
+    pub fn field(&mut self) -> Result<Option<Field<'a>>, TokenTooLong> {
         let Some(first) = self.token()? else { return Ok(None) };
-        let Some(second) = self.listed()? else { return Ok(Some(Field::One([first]))) };
+        if !self.comma {
+            return Ok(Some(Field::One([first])));
+        }
+        let Some(second) = self.token()? else { return Ok(Some(Field::One([first]))) };
         let mut tokens = vec![first, second];
-        while let Some(token) = self.listed()? {
+        while self.comma
+            && let Some(token) = self.token()?
+        {
             tokens.push(token);
         }
         Ok(Some(Field::Several(tokens)))
     }
 
-    /// The next token of the same field.
-    fn listed(&mut self) -> Result<Option<Token<'a>>, Kind> {
-        if self.comma { self.token() } else { Ok(None) }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.offset).copied()
+    /// The next token.
+    fn token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.offset)
+            && (is_blank(*byte) || *byte == b',')
+        {
+            self.offset += 1;
+        }
+        // Nearly every token is without quotes and not too long, and every byte of it above the comma.
+        let (start, mut end) = (self.offset, self.offset);
+        while let Some(byte) = bytes.get(end)
+            && (*byte > b',' || !(is_blank(*byte) || matches!(byte, b',' | b'#' | b'"')))
+        {
+            end += 1;
+        }
+        if end == start || self.is_too_long(end - start) || bytes.get(end) == Some(&b'"') {
+            return self.any_token();
+        }
+        self.offset = end;
+        Ok(Some(self.finish_token(start, self.since(start).into(), false)))
     }
 
     fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
-    /// The next token.
-    fn token(&mut self) -> Result<Option<Token<'a>>, Kind> {
-        while self.peek().is_some_and(|byte| is_blank(byte) || byte == b',') {
-            self.offset += 1;
-        }
-        match self.plain_token() {
-            Some(token) => Ok(Some(token)),
-            None => self.any_token(),
-        }
-    }
-
-    /// The next token, if it is an ordinary one: without quotes, not empty and not
-    /// too long.
-    fn plain_token(&mut self) -> Option<Token<'a>> {
-        let start = self.offset;
-        let rest = self.text.as_bytes().get(start..)?;
-        // Nearly every byte of a token is above the comma.
-        let ends = |byte: &u8| *byte <= b',' && (is_blank(*byte) || matches!(byte, b',' | b'#' | b'"'));
-        let length = rest.iter().position(ends).unwrap_or(rest.len());
-        let end = rest.get(length).copied();
-        if length == 0 || self.is_too_long(length) || end == Some(b'"') {
-            return None;
-        }
-        self.offset += length;
-        Some(self.finish_token(start, self.since(start).into(), false))
-    }
-
     fn is_too_long(&self, length: usize) -> bool {
         self.version.longest_token().is_some_and(|longest| length >= longest)
     }
 
-    fn any_token(&mut self) -> Result<Option<Token<'a>>, Kind> {
+    fn any_token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
         let start = self.offset;
         // What has been taken so far stands in `text` and, not yet moved there,
         // between `piece` and the current place.
@@ -313,7 +307,7 @@ impl<'a> Tokenizer<'a> {
         let mut piece = start;
         let (mut in_quotes, mut after_quote, mut saw_quote) = (false, false, false);
         let mut quoted = false;
-        while let Some(byte) = self.peek() {
+        while let Some(byte) = self.text.as_bytes().get(self.offset).copied() {
             if !in_quotes && (is_blank(byte) || byte == b'#') {
                 break;
             }
@@ -321,7 +315,7 @@ impl<'a> Tokenizer<'a> {
             let length = text.len() + (self.offset - piece);
             if self.is_too_long(length) {
                 self.offset = self.text.len();
-                return Err(Kind::TokenTooLong);
+                return Err(TokenTooLong);
             }
             if byte == b',' && !in_quotes {
                 break;
@@ -349,9 +343,9 @@ impl<'a> Tokenizer<'a> {
 
     fn finish_token(&mut self, start: usize, text: Cow<'a, str>, quoted: bool) -> Token<'a> {
         self.end = self.offset;
-        let next = self.peek();
-        self.comma = next == Some(b',');
-        if next == Some(b'#') {
+        let next = self.text.as_bytes().get(self.offset);
+        self.comma = next == Some(&b',');
+        if next == Some(&b'#') {
             self.offset = self.text.len();
         }
         let meaning = Meaning::new(&text, quoted, self.version);
@@ -369,7 +363,7 @@ mod tests {
     use super::*;
     use crate::test_support::test;
 
-    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, Meaning)>>, Kind> {
+    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, Meaning)>>, TokenTooLong> {
         let mut tokenizer = Tokenizer::new(text, Version::new(major));
         let mut fields = Vec::new();
         while let Some(field) = tokenizer.field()? {
@@ -426,8 +420,8 @@ mod tests {
         let longest = "a".repeat(10_239);
         assert!(fields(&longest, 15).is_ok());
         assert!(fields(&format!("{longest} b"), 15).is_ok());
-        assert_eq!(fields(&format!("{longest},b"), 15), Err(Kind::TokenTooLong));
-        assert_eq!(fields(&format!("{longest}a"), 16), Err(Kind::TokenTooLong));
+        assert_eq!(fields(&format!("{longest},b"), 15), Err(TokenTooLong));
+        assert_eq!(fields(&format!("{longest}a"), 16), Err(TokenTooLong));
         assert!(fields(&format!("{longest}a"), 17).is_ok());
     }
 

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::super::Version;
 use super::super::connection::Connection;
-use super::super::decide::{Decision, Outcome, Rules};
+use super::super::decide::{Decision, Outcome, Rules, decide};
 use super::super::list::{Line, List};
 use super::super::matching::matches;
 use super::super::need::{Need, State};
@@ -21,8 +21,17 @@ pub(super) struct Candidate<'d, 'n> {
 }
 
 impl<'d, 'n> Candidate<'d, 'n> {
-    pub fn new(need: &'d Need<'n>, rules: Rules<'n>) -> Self {
-        let given = need.connections.iter().map(|connection| rules.decide(connection)).collect();
+    /// `lines_for` keeps the lines for each role asked about so far.
+    pub fn new(need: &'d Need<'n>, rules: Rules<'n>, lines_for: &mut Vec<(&'n str, Vec<&'n Line<'n>>)>) -> Self {
+        let mut given = Vec::with_capacity(need.connections.len());
+        for connection in need.connections {
+            let role = connection.user;
+            if !lines_for.iter().any(|(known, _)| *known == role) {
+                lines_for.push((role, rules.lines_for(role)));
+            }
+            let lines = lines_for.iter().find(|(known, _)| *known == role).map_or(&[][..], |(_, lines)| lines);
+            given.push(decide(lines, connection));
+        }
         Self { need, version: rules.list().version(), given, line: OnceCell::new() }
     }
 

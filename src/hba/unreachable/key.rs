@@ -30,7 +30,7 @@ pub(super) fn transports(connection: ConnectionType) -> &'static [Transport] {
 pub(super) struct Name<'l> {
     meaning: Meaning,
     /// Nothing for a keyword.
-    text: &'l str,
+    pub text: &'l str,
 }
 
 impl<'l> Name<'l> {
@@ -54,12 +54,6 @@ impl<'l> Name<'l> {
         }
     }
 
-    /// A number made of the text (FNV-1a), so that hardly ever two texts have to be
-    /// compared to tell names apart.
-    pub fn fingerprint(self) -> u32 {
-        self.text.bytes().fold(0x811c_9dc5, |number, byte| (number ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-    }
-
     /// Whether `all` in the database field matches whatever this does. It does
     /// not match physical replication, which a file can hold the keyword for.
     pub fn in_all_databases(self) -> bool {
@@ -81,10 +75,10 @@ pub(super) const ALL_IPV4: Clients<'_> = Clients::Ipv4 { network: 0, mask: 0 };
 pub(super) const ALL_IPV6: Clients<'_> = Clients::Ipv6 { network: 0, mask: 0 };
 
 /// The clients that the address field matches; two only for `all`, IPv4 first.
-pub(super) fn clients<'l>(record: &'l Record<'_>) -> [Option<Clients<'l>>; 2] {
+pub(super) fn clients<'l>(record: &'l Record<'_>) -> (Clients<'l>, Option<Clients<'l>>) {
     let one = match record.address() {
         None => Clients::Local,
-        Some(Address::All) => return [Some(ALL_IPV4), Some(ALL_IPV6)],
+        Some(Address::All) => return (ALL_IPV4, Some(ALL_IPV6)),
         Some(Address::SameHost) => Clients::SameHost,
         Some(Address::SameNet) => Clients::SameNet,
         Some(Address::HostName(name)) => Clients::HostName(name),
@@ -93,5 +87,5 @@ pub(super) fn clients<'l>(record: &'l Record<'_>) -> [Option<Clients<'l>>; 2] {
             if range.address().is_ipv4() { Clients::Ipv4 { network, mask } } else { Clients::Ipv6 { network, mask } }
         }
     };
-    [Some(one), None]
+    (one, None)
 }
