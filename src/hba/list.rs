@@ -62,7 +62,7 @@ impl<'a> List<'a> {
     }
 
     /// The records, each with its line.
-    pub fn records(&self) -> impl Iterator<Item = (&Line<'a>, &Record<'a>)> {
+    pub fn records(&self) -> impl Iterator<Item = (&Line<'a>, &Record<'a>)> + Clone {
         self.lines.iter().filter_map(|line| match line.content() {
             Content::Record(record) => Some((line, record)),
             _ => None,

@@ -205,6 +205,7 @@ pub(super) enum Field<'a> {
 }
 
 impl<'a> Field<'a> {
+    #[inline]
     pub fn tokens(&self) -> &[Token<'a>] {
         match self {
             Self::One(token) => token,

@@ -74,9 +74,9 @@ const MOST_COMBINATIONS: usize = 256;
 /// assert_eq!(found[0].covering()[0].number(), 1);
 /// ```
 pub fn unreachable_lines(rules: Rules<'_>) -> Vec<Unreachable<'_>> {
-    let mut records: Vec<(&Line<'_>, &Record<'_>)> = rules.list().records().collect();
-    records.retain(|(_, record)| record.databases().len() * record.users().len() <= MOST_COMBINATIONS);
-    let mut earlier = Earlier::new(Repeated::new(records.iter().map(|(_, record)| *record)));
+    let records = rules.list().records();
+    let records = records.filter(|(_, record)| record.databases().len() * record.users().len() <= MOST_COMBINATIONS);
+    let mut earlier = Earlier::new(Repeated::new(records.clone().map(|(_, record)| record)));
     let mut names = Names::default();
     let mut found = Vec::new();
     for (line, record) in records {
@@ -149,22 +149,21 @@ impl<'l> Earlier<'l> {
     }
 
     fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) {
-        let users = || names.users.iter().flatten();
-        let pairs = names.databases.iter().filter_map(|database| database.name);
-        let mut pairs = pairs.flat_map(|database| users().map(move |user| (database, *user))).peekable();
-        if pairs.peek().is_none() {
+        if names.databases.iter().all(|database| database.name.is_none()) || names.users.iter().all(Option::is_none) {
             return;
         }
-        let pairs: Vec<(Id, Id)> = pairs.collect();
         let (client, other) = clients(record);
         for client in [Some(client), other].into_iter().flatten() {
             let next = self.clients.len();
             let id = *self.clients.entry(client).or_insert(next);
-            for (database, user) in &pairs {
-                let firsts = self.lines.entry((*database, *user, id)).or_default();
-                for transport in transports(record.connection_type()) {
-                    if let Some(first) = firsts.get_mut(*transport as usize) {
-                        first.get_or_insert(line);
+            for database in &names.databases {
+                for user in &names.users {
+                    let (Some(database), Some(user)) = (database.name, *user) else { continue };
+                    let firsts = self.lines.entry((database, user, id)).or_default();
+                    for transport in transports(record.connection_type()) {
+                        if let Some(first) = firsts.get_mut(*transport as usize) {
+                            first.get_or_insert(line);
+                        }
                     }
                 }
             }
@@ -237,10 +236,10 @@ impl<'l> Earlier<'l> {
     /// The lines that match a pair, from the narrowest key to the widest.
     fn firsts(&self, database: &Database, user: Option<Id>, clients: &[Id]) -> Firsts<'l> {
         let mut firsts = Firsts::default();
-        let other_than_all = |name: Option<Id>| name.filter(|id| *id != Self::ALL);
         let all_databases = database.in_all_databases.then_some(Self::ALL);
-        for database in [other_than_all(database.name), all_databases].into_iter().flatten() {
-            for user in [other_than_all(user), Some(Self::ALL)].into_iter().flatten() {
+        for database in [database.name.filter(|name| *name != Self::ALL), all_databases] {
+            for user in [user.filter(|name| *name != Self::ALL), Some(Self::ALL)] {
+                let (Some(database), Some(user)) = (database, user) else { continue };
                 for client in clients {
                     let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
                     for (first, line) in firsts.iter_mut().zip(lines) {
