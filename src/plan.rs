@@ -34,6 +34,7 @@ pub enum Detail {
 }
 
 /// Where a fact comes from.
+#[derive(Clone, Copy)]
 enum Origin<'o> {
     /// In words.
     Words(&'static str),
@@ -272,7 +273,7 @@ fn credentials(credentials: Credentials) -> (&'static str, &'static str) {
 }
 
 impl Origin<'_> {
-    fn tell(&self) -> Cow<'static, str> {
+    fn tell(self) -> Cow<'static, str> {
         let (environment, names) = match self {
             Self::Words(words) => return Cow::Borrowed(words),
             Self::Variables(environment, names) => (environment, names),

@@ -18,7 +18,7 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
     if items.is_sorted_by(|one, other| compare(one, other).is_le()) {
         return items;
     }
-    let positions = positions(items.len(), &|one, other| match (items.get(one), items.get(other)) {
+    let positions = numbers(items.len(), &|one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,
     });
@@ -27,10 +27,10 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
 }
 
 /// The numbers below `count` in the order of `compare`, equal ones ascending.
-fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..count).collect();
-    positions.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
-    positions
+fn numbers(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (0..count).collect();
+    numbers.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+    numbers
 }
 
 /// A map of few entries, sorted by key.

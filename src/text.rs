@@ -1,7 +1,6 @@
 //! Words of the user's in sentences of ours.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 /// The longest piece of the user's text that a sentence repeats, in characters.
@@ -37,45 +36,22 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Orders names by their length, then letter by letter from the last one. Names are looked up thousands of times;
-/// most begin alike and end differently, and four letters at a time are cheaper in WebAssembly than a text's own
-/// comparison, which takes each byte alone.
-pub const fn by_end(one: &str, other: &str) -> Ordering {
-    if one.len() != other.len() {
-        return if one.len() < other.len() { Ordering::Less } else { Ordering::Greater };
-    }
-    compare_ends(one.as_bytes(), other.as_bytes(), 0)
+/// A number to find names by, made of their length and last four letters, each of which with the bits of `fold` set.
+/// Names are looked up thousands of times; most begin alike and end differently, and WebAssembly compares texts byte
+/// by byte. Some names have one number, so whoever finds one compares it.
+pub const fn key(name: &str, fold: u32) -> u32 {
+    let letters = match name.as_bytes().last_chunk() {
+        Some(letters) => u32::from_le_bytes(*letters),
+        None => 0,
+    };
+    key_of_longer(letters | fold, name.len())
 }
 
-/// As [`by_end`], names that differ in the case of letters only being equal.
-pub fn by_end_without_case(one: &str, other: &str) -> Ordering {
-    // The bit makes some other characters equal as well, which no name of a variable has.
-    let ends = one.len().cmp(&other.len()).then_with(|| compare_ends(one.as_bytes(), other.as_bytes(), 0x20));
-    ends.then_with(|| {
-        let lower = |byte: u8| byte.to_ascii_lowercase();
-        one.bytes().map(lower).cmp(other.bytes().map(lower))
-    })
-}
-
-/// Compares texts of one length from their ends, with `bit` set in every letter.
-const fn compare_ends(mut one: &[u8], mut other: &[u8], bit: u8) -> Ordering {
-    let bits = u32::from_le_bytes([bit; 4]);
-    while let (Some((one_left, four)), Some((other_left, others))) = (one.split_last_chunk(), other.split_last_chunk())
-    {
-        // The last letter counts most, as if they were compared one by one.
-        let (four, others) = (u32::from_le_bytes(*four) | bits, u32::from_le_bytes(*others) | bits);
-        if four != others {
-            return if four < others { Ordering::Less } else { Ordering::Greater };
-        }
-        (one, other) = (one_left, other_left);
-    }
-    while let (Some((letter, one_left)), Some((others, other_left))) = (one.split_last(), other.split_last()) {
-        if *letter | bit != *others | bit {
-            return if *letter | bit < *others | bit { Ordering::Less } else { Ordering::Greater };
-        }
-        (one, other) = (one_left, other_left);
-    }
-    Ordering::Equal
+/// The [`key`] of a name with so many letters more before it.
+#[allow(clippy::cast_possible_truncation, reason = "a length that is cut off makes a worse key, no wrong one")]
+pub const fn key_of_longer(key: u32, letters: usize) -> u32 {
+    // Any odd number spreads the lengths over the keys.
+    key.wrapping_add((letters as u32).wrapping_mul(0x9e37_79b1))
 }
 
 /// `text` without the user and password that a URL in it can have: whatever stands between the first

@@ -88,13 +88,11 @@ fn bits(address: IpAddr) -> u128 {
 /// The mask of a prefix length (`ifaddr.c pg_sockaddr_cidr_mask()`).
 pub(super) fn cidr_mask(length: &str, address: IpAddr) -> Option<IpAddr> {
     // strtol(): blanks and one sign may lead.
-    let digits = length.trim_start_matches([' ', '\t', '\u{b}', '\u{c}', '\r']);
-    let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(digits);
-    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let length = unsigned.parse::<u32>().ok()?;
-    if digits.starts_with('-') && length > 0 {
+    let blanks = length.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0xb | 0xc)).count();
+    let signed = length.as_bytes().get(blanks..)?;
+    let unsigned = signed.strip_prefix(b"+").or_else(|| signed.strip_prefix(b"-")).unwrap_or(signed);
+    let (length, []) = number(unsigned, 10)? else { return None };
+    if signed.starts_with(b"-") && length > 0 {
         return None;
     }
     match address {
@@ -131,41 +129,42 @@ pub(super) fn numeric_address(text: &str) -> Option<IpAddr> {
 /// last one fills the bytes that are left.
 fn ipv4_address(text: &str) -> Option<Ipv4Addr> {
     let mut bits = 0_u32;
-    let mut parts = text.split('.').peekable();
+    let mut rest = text.as_bytes();
     let mut free_bits = 32_u32;
-    while let Some(part) = parts.next() {
-        let number = c_number(part)?;
-        if parts.peek().is_none() {
+    loop {
+        let (number, behind) = c_number(rest)?;
+        let [b'.', next @ ..] = behind else {
             let fits = free_bits == 32 || number < 1_u32.checked_shl(free_bits)?;
-            return fits.then(|| Ipv4Addr::from_bits(bits | number));
-        }
+            return (fits && behind.is_empty()).then(|| Ipv4Addr::from_bits(bits | number));
+        };
         if free_bits <= 8 || number > 0xff {
             return None;
         }
         free_bits -= 8;
         bits |= number << free_bits;
+        rest = next;
     }
-    None
 }
 
-/// `strtoul(…, 0)` of a text that begins with a digit and is a number to its end.
-fn c_number(text: &str) -> Option<u32> {
-    if !text.starts_with(|character: char| character.is_ascii_digit()) {
-        return None;
+/// `strtoul(…, 0)` of a text that begins with a digit, and what is behind the number.
+fn c_number(text: &[u8]) -> Option<(u32, &[u8])> {
+    match text {
+        [b'0', b'x' | b'X', digits @ ..] => number(digits, 16),
+        [b'0', ..] => number(text, 8),
+        _ => number(text, 10),
     }
-    let (digits, radix) = if let Some(hexadecimal) = text.strip_prefix("0x") {
-        (hexadecimal, 16)
-    } else if let Some(hexadecimal) = text.strip_prefix("0X") {
-        (hexadecimal, 16)
-    } else if text.len() > 1 && text.starts_with('0') {
-        (text, 8)
-    } else {
-        (text, 10)
-    };
-    if digits.starts_with('+') {
-        return None;
+}
+
+/// The number that a text begins with, and what is behind it.
+fn number(text: &[u8], radix: u32) -> Option<(u32, &[u8])> {
+    let (mut number, mut rest) = (0_u32, text);
+    while let [byte, behind @ ..] = rest
+        && let Some(digit) = char::from(*byte).to_digit(radix)
+    {
+        number = number.checked_mul(radix)?.checked_add(digit)?;
+        rest = behind;
     }
-    u32::from_str_radix(digits, radix).ok()
+    (rest.len() < text.len()).then_some((number, rest))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::list::{Content, Line, List};
-use super::matching::matches;
+use super::matching::{matches, may_match_role};
 use super::method::Method;
 use super::reason::{Reason, Reasons};
 use super::record::Record;
@@ -42,22 +42,33 @@ impl<'l> Rules<'l> {
     /// assert_eq!(methods(alice.with_roles(&[])), [Some(Method::Md5)]);
     /// ```
     pub fn decide(self, connection: &Connection<'_>) -> Decision<'l> {
-        let mut outcomes = Vec::new();
-        for line in self.list.lines() {
-            let reasons = match line.content() {
-                Content::Record(record) => matches(record, connection, self.list.version()),
-                Content::Include(_) => Some(Reasons::of(Reason::Include)),
-                Content::Error(_) => None,
-            };
-            let Some(reasons) = reasons else { continue };
-            outcomes.push(Outcome::new(line, reasons));
-            if reasons.is_empty() {
-                return Decision { outcomes };
-            }
-        }
-        outcomes.push(Outcome { line: None, reasons: Reasons::default() });
-        Decision { outcomes }
+        decide(&self.lines_for(connection.user), connection)
     }
+
+    /// The lines that may be for a role: most of a long list are for others.
+    pub(super) fn lines_for(self, role: &str) -> Vec<&'l Line<'l>> {
+        let may_match = |line: &&Line<'_>| line.record().is_none_or(|record| may_match_role(record, role));
+        self.list.lines().iter().filter(may_match).collect()
+    }
+}
+
+/// The same as [`Rules::decide`], from the lines that may be for the role.
+pub(super) fn decide<'l>(lines: &[&'l Line<'l>], connection: &Connection<'_>) -> Decision<'l> {
+    let mut outcomes = Vec::new();
+    for line in lines {
+        let reasons = match line.content() {
+            Content::Record(record) => matches(record, connection),
+            Content::Include(_) => Some(Reasons::of(Reason::Include)),
+            Content::Error(_) => None,
+        };
+        let Some(reasons) = reasons else { continue };
+        outcomes.push(Outcome::new(line, reasons));
+        if reasons.is_empty() {
+            return Decision { outcomes };
+        }
+    }
+    outcomes.push(Outcome { line: None, reasons: Reasons::default() });
+    Decision { outcomes }
 }
 
 /// What can happen to a connection, in the order of the lines.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::text::Shown;
 
-/// What can be wrong, in the order of `hba.c parse_hba_line()`.
+/// What can be wrong, about in the order of `hba.c parse_hba_line()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     NullByte,
@@ -13,20 +13,15 @@ pub(super) enum Kind {
     /// `@file` outside the database and user fields. The server would read the
     /// file here, too; what it holds cannot be known.
     FileReference,
-    SeveralConnectionTypes,
+    /// A field that is not there.
+    Missing(&'static str),
+    /// A list in a field that has one token.
+    Several(&'static str),
     ConnectionType(String),
-    NoDatabase,
-    NoRole,
-    NoAddress,
-    SeveralAddresses,
     HostNameWithMask(String),
     CidrMask(String),
-    NoNetmask,
-    SeveralNetmasks,
     Netmask(String),
     NetmaskFamily,
-    NoMethod,
-    SeveralMethods,
     Method(String),
     UnsupportedMethod(&'static str),
     GssOnSocket,
@@ -93,27 +88,20 @@ impl fmt::Display for Reason<'_> {
             Kind::LineTooLong => f.write_str("authentication file line too long"),
             Kind::TokenTooLong => f.write_str("authentication file token too long"),
             Kind::FileReference => f.write_str("reference to a file outside the database and role fields"),
-            Kind::SeveralConnectionTypes => f.write_str("multiple values specified for connection type"),
+            Kind::Missing(field) => write!(f, "end-of-line before {field}"),
+            Kind::Several(field) => write!(f, "multiple values specified for {field}"),
             Kind::ConnectionType(text) => {
                 write!(f, "invalid connection type \"{}\"", show(text))
             }
-            Kind::NoDatabase => f.write_str("end-of-line before database specification"),
-            Kind::NoRole => f.write_str("end-of-line before role specification"),
-            Kind::NoAddress => f.write_str("end-of-line before IP address specification"),
-            Kind::SeveralAddresses => f.write_str("multiple values specified for host address"),
             Kind::HostNameWithMask(text) => {
                 write!(f, "specifying both host name and CIDR mask is invalid: \"{}\"", show(text))
             }
             Kind::CidrMask(text) => {
                 write!(f, "invalid CIDR mask in address \"{}\"", show(text))
             }
-            Kind::NoNetmask => f.write_str("end-of-line before netmask specification"),
-            Kind::SeveralNetmasks => f.write_str("multiple values specified for netmask"),
             // gai_strerror(EAI_NONAME) of the GNU C library.
             Kind::Netmask(text) => write!(f, "invalid IP mask \"{}\": Name or service not known", show(text)),
             Kind::NetmaskFamily => f.write_str("IP address and mask do not match"),
-            Kind::NoMethod => f.write_str("end-of-line before authentication method"),
-            Kind::SeveralMethods => f.write_str("multiple values specified for authentication type"),
             Kind::Method(text) => write!(f, "invalid authentication method \"{}\"", show(text)),
             Kind::UnsupportedMethod(method) => {
                 write!(f, "invalid authentication method \"{method}\": not supported by this build")

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::error::ParseError;
-use super::parse::{Parsed, parse};
+use super::parse::parse;
 use super::record::{Include, Record};
 use super::text::{sets_secret, shown_line};
 use super::token::{LogicalLine, logical_lines};
@@ -49,7 +49,9 @@ impl<'a> List<'a> {
             let starts = line.joined.iter().filter(|start| start.row == 0);
             continuing.extend(starts.map(|start| start.element));
             open = line.open;
-            lines.extend(Line::parse(line, version));
+            if let Some(line) = Line::parse(line, version) {
+                lines.push(line);
+            }
         }
         Self { elements, lines, continuing, open, version }
     }
@@ -60,7 +62,7 @@ impl<'a> List<'a> {
     }
 
     /// The records, each with its line.
-    pub fn records(&self) -> impl Iterator<Item = (&Line<'a>, &Record<'a>)> {
+    pub fn records(&self) -> impl Iterator<Item = (&Line<'a>, &Record<'a>)> + Clone {
         self.lines.iter().filter_map(|line| match line.content() {
             Content::Record(record) => Some((line, record)),
             _ => None,
@@ -134,20 +136,24 @@ pub enum Content<'a> {
     Error(ParseError),
 }
 
+impl Content<'_> {
+    fn into_owned(self) -> Content<'static> {
+        match self {
+            Self::Record(record) => Content::Record(record.into_owned()),
+            Self::Include(include) => Content::Include(include.into_owned()),
+            Self::Error(error) => Content::Error(error),
+        }
+    }
+}
+
 impl<'a> Line<'a> {
     fn parse(source: LogicalLine<'a>, version: Version) -> Option<Self> {
         let parsed = match &source.text {
             Cow::Borrowed(text) => parse(text, version),
-            Cow::Owned(text) => parse(text, version).map(|parsed| match parsed {
-                Parsed::Nothing => Parsed::Nothing,
-                Parsed::Record(record) => Parsed::Record(record.into_owned()),
-                Parsed::Include(include) => Parsed::Include(include.into_owned()),
-            }),
+            Cow::Owned(text) => parse(text, version).map(|content| content.map(Content::into_owned)),
         };
         let content = match parsed {
-            Ok(Parsed::Nothing) => return None,
-            Ok(Parsed::Record(record)) => Content::Record(record),
-            Ok(Parsed::Include(include)) => Content::Include(include),
+            Ok(content) => content?,
             Err((kind, offset)) => {
                 let before = source.text.get(..offset).unwrap_or_default();
                 let behind_secret = sets_secret(before);

@@ -1,11 +1,10 @@
 //! Whether a record matches a connection.
 
-use super::Version;
 use super::address::{Address, Range};
 use super::connection::{Client, Connection, Encryption, Target, Transport};
 use super::reason::{Reason, Reasons};
 use super::record::{ConnectionType, Record};
-use super::token::Token;
+use super::token::{Meaning, Token};
 
 /// Whether something matches: no, or yes if what the reasons name allows it.
 pub(super) type Match = Option<Reasons>;
@@ -18,12 +17,16 @@ fn yes_if(condition: bool) -> Match {
 }
 
 /// Whether a record matches a connection: `hba.c check_hba()`.
-pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>, version: Version) -> Match {
-    let regexes = version.has_regexes_and_includes();
+pub(super) fn matches(record: &Record<'_>, connection: &Connection<'_>) -> Match {
     let transport = match_transport(record, connection.transport)?;
-    let database = any(record.databases(), |token| match_database(token, connection, regexes))?;
-    let user = any(record.users(), |token| match_user(token, connection, regexes))?;
+    let database = any(record.databases(), |token| match_database(token, connection))?;
+    let user = any(record.users(), |token| match_user(token, connection.user, connection.roles))?;
     Some(transport.and(database).and(user))
+}
+
+/// Whether a record may match a role, whatever it is a member of.
+pub(super) fn may_match_role(record: &Record<'_>, role: &str) -> bool {
+    record.users().iter().any(|token| match_user(token, role, None).is_some())
 }
 
 /// Whether one of the tokens matches: certainly if one certainly does.
@@ -82,51 +85,37 @@ fn match_range(range: &Range, client: Client) -> Match {
 }
 
 /// `hba.c check_db()`.
-fn match_database(token: &Token<'_>, connection: &Connection<'_>, regexes: bool) -> Match {
-    if token.file().is_some() {
-        return Some(Reasons::of(Reason::File));
-    }
-    let database = match connection.target {
-        Target::PhysicalReplication => return yes_if(token.is_keyword("replication")),
-        Target::Database(database) => database,
-    };
-    if token.is_keyword("all") {
-        YES
-    } else if token.is_keyword("sameuser") {
-        yes_if(database == connection.user)
-    } else if token.is_keyword("samerole") || token.is_keyword("samegroup") {
-        match_membership(connection, database)
-    } else if token.is_keyword("replication") {
-        NO
-    } else if regexes && token.is_regex() {
-        Some(Reasons::of(Reason::Regex))
-    } else {
-        yes_if(token.text() == database)
+fn match_database(token: &Token<'_>, connection: &Connection<'_>) -> Match {
+    match (token.meaning(), connection.target) {
+        (Meaning::File, _) => Some(Reasons::of(Reason::File)),
+        (meaning, Target::PhysicalReplication) => yes_if(meaning == Meaning::Replication),
+        (Meaning::All, _) => YES,
+        (Meaning::SameUser, Target::Database(database)) => yes_if(database == connection.user),
+        (Meaning::SameRole, Target::Database(database)) => match_membership(connection.user, connection.roles, database),
+        (Meaning::Replication, _) => NO,
+        (Meaning::Regex, _) => Some(Reasons::of(Reason::Regex)),
+        (_, Target::Database(database)) => yes_if(token.text() == database),
     }
 }
 
 /// `hba.c check_role()`.
-fn match_user(token: &Token<'_>, connection: &Connection<'_>, regexes: bool) -> Match {
-    if token.file().is_some() {
-        return Some(Reasons::of(Reason::File));
-    }
-    if token.is_keyword("all") {
-        return YES;
-    }
-    match token.behind(b'+') {
-        Some(role) => match_membership(connection, role),
-        _ if regexes && token.is_regex() => Some(Reasons::of(Reason::Regex)),
-        _ => yes_if(token.text() == connection.user),
+fn match_user(token: &Token<'_>, user: &str, roles: Option<&[&str]>) -> Match {
+    match token.meaning() {
+        Meaning::File => Some(Reasons::of(Reason::File)),
+        Meaning::All => YES,
+        Meaning::Role => match_membership(user, roles, token.text().strip_prefix('+').unwrap_or_default()),
+        Meaning::Regex => Some(Reasons::of(Reason::Regex)),
+        _ => yes_if(token.text() == user),
     }
 }
 
 /// `hba.c is_member()`; every role is a member of itself
 /// (`acl.c roles_is_member_of()`).
-fn match_membership(connection: &Connection<'_>, role: &str) -> Match {
-    if role == connection.user {
+fn match_membership(user: &str, roles: Option<&[&str]>, role: &str) -> Match {
+    if role == user {
         return YES;
     }
-    match connection.roles {
+    match roles {
         Some(roles) => yes_if(roles.contains(&role)),
         None => Some(Reasons::of(Reason::Membership)),
     }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::Version;
 
 /// An authentication method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,14 +39,15 @@ pub enum Method {
     Oauth,
 }
 
-struct MethodEntry {
-    method: Method,
-    name: &'static str,
-    since: u32,
+/// What is fixed about a method.
+pub(super) struct MethodEntry {
+    pub method: Method,
+    pub name: &'static str,
+    pub since: u32,
     /// Whether Debian's build has it: `--with-gssapi --with-pam --with-ldap
     /// --with-openssl`, neither SSPI nor BSD Authentication. Spilo installs
     /// Debian's packages.
-    built: bool,
+    pub built: bool,
 }
 
 const fn entry(method: Method, name: &'static str, since: u32, built: bool) -> MethodEntry {
@@ -81,16 +81,13 @@ impl Method {
 
     /// The method of this name, in whatever version.
     pub fn from_name(name: &str) -> Option<Self> {
-        METHODS.iter().find(|entry| entry.name == name).map(|entry| entry.method)
+        find(name).map(|entry| entry.method)
     }
+}
 
-    pub(super) fn exists_in(self, version: Version) -> bool {
-        METHODS.iter().any(|entry| entry.method == self && entry.since <= version.major())
-    }
-
-    pub(super) fn is_built(self) -> bool {
-        METHODS.iter().any(|entry| entry.method == self && entry.built)
-    }
+/// The method of this name, in whatever version.
+pub(super) fn find(name: &str) -> Option<&'static MethodEntry> {
+    METHODS.iter().find(|entry| entry.name == name)
 }
 
 impl fmt::Display for Method {

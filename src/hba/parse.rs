@@ -3,22 +3,20 @@
 use super::Version;
 use super::address::{self, Address, Range};
 use super::kind::Kind;
-use super::method::Method;
+use super::list::Content;
+use super::method::{self, Method};
 use super::option::Options;
 use super::record::{ConnectionType, Include, Record};
-use super::token::{Field, Token, Tokenizer};
-
-pub(super) enum Parsed<'a> {
-    Nothing,
-    Record(Record<'a>),
-    Include(Include<'a>),
-}
+use super::token::{Field, Meaning, Token, TokenTooLong, Tokenizer};
 
 /// A mistake and the byte offset of its place in the line.
 pub(super) type Mistake = (Kind, usize);
 
-pub(super) fn parse(text: &str, version: Version) -> Result<Parsed<'_>, Mistake> {
-    if let Some(at) = text.find('\0') {
+/// What a line is; nothing if it is blank or a comment.
+pub(super) fn parse(text: &str, version: Version) -> Result<Option<Content<'_>>, Mistake> {
+    if text.as_bytes().contains(&0)
+        && let Some(at) = text.find('\0')
+    {
         // To C the line ends here, and the next one follows on it.
         return Err((Kind::NullByte, at));
     }
@@ -27,18 +25,20 @@ pub(super) fn parse(text: &str, version: Version) -> Result<Parsed<'_>, Mistake>
     }
     let mut fields = Fields { tokenizer: Tokenizer::new(text, version), length: text.len() };
     let Some(first) = fields.next()? else {
-        return Ok(Parsed::Nothing);
+        return Ok(None);
     };
     if version.has_regexes_and_includes()
-        && let Some(keyword) = include_keyword(first.first.text())
+        && let Some(keyword) = first.tokens().first().and_then(|token| include_keyword(token.text()))
     {
         let mut rest = fields.clone();
-        if let (Some(path), None) = (rest.next()?, rest.next()?) {
-            return Ok(Parsed::Include(Include { keyword, path: path.first.into_text() }));
+        if let (Some(path), None) = (rest.next()?, rest.next()?)
+            && let Some(path) = path.into_tokens().into_iter().next()
+        {
+            return Ok(Some(Content::Include(Include { keyword, path: path.into_text() })));
         }
     }
     match fields.record(first, version) {
-        Ok(record) => Ok(Parsed::Record(record)),
+        Ok(record) => Ok(Some(Content::Record(record))),
         Err(mistake) => {
             // The server has split the whole line before it looks at a field.
             while fields.next()?.is_some() {}
@@ -65,22 +65,22 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn next(&mut self) -> Result<Option<Field<'a>>, Mistake> {
-        self.tokenizer.field().map_err(|kind| (kind, self.length))
+        self.tokenizer.field().map_err(|TokenTooLong| (Kind::TokenTooLong, self.length))
     }
 
-    /// The next field, which must be there.
-    fn required(&mut self, missing: Kind) -> Result<Field<'a>, Mistake> {
-        self.next()?.ok_or((missing, self.tokenizer.end()))
+    /// The next field, which must be there; the server's name for it is `name`.
+    fn required(&mut self, name: &'static str) -> Result<Field<'a>, Mistake> {
+        self.next()?.ok_or_else(|| (Kind::Missing(name), self.tokenizer.end()))
     }
 
     fn record(&mut self, first: Field<'a>, version: Version) -> Result<Record<'a>, Mistake> {
-        let token = single(first, Kind::SeveralConnectionTypes)?;
+        let token = single(first, "connection type")?;
         let connection = ConnectionType::from_keyword(token.text()).ok_or_else(|| {
             let text = token.text().to_owned();
             (Kind::ConnectionType(text), token.offset())
         })?;
-        let databases = self.required(Kind::NoDatabase)?.into_tokens();
-        let users = self.required(Kind::NoRole)?.into_tokens();
+        let databases = self.required("database specification")?;
+        let users = self.required("role specification")?;
         let address = match connection {
             ConnectionType::Local => None,
             _ => Some(self.address()?),
@@ -90,7 +90,7 @@ impl<'a> Fields<'a> {
         while let Some(field) = self.next()? {
             for token in field.into_tokens() {
                 let offset = token.offset();
-                if token.file().is_some() {
+                if token.meaning() == Meaning::File {
                     return Err((Kind::FileReference, offset));
                 }
                 options.push(token).map_err(|kind| (kind, offset))?;
@@ -101,23 +101,18 @@ impl<'a> Fields<'a> {
     }
 
     fn address(&mut self) -> Result<Address<'a>, Mistake> {
-        let token = single(self.required(Kind::NoAddress)?, Kind::SeveralAddresses)?;
-        if token.is_keyword("all") {
-            return Ok(Address::All);
-        }
-        if token.is_keyword("samehost") {
-            return Ok(Address::SameHost);
-        }
-        if token.is_keyword("samenet") {
-            return Ok(Address::SameNet);
+        let token = single(self.required("IP address specification")?, "host address")?;
+        match token.meaning() {
+            Meaning::All => return Ok(Address::All),
+            Meaning::SameHost => return Ok(Address::SameHost),
+            Meaning::SameNet => return Ok(Address::SameNet),
+            _ => {}
         }
         let offset = token.offset();
         let text = token.into_text();
-        let (host, length) = match text.split_once('/') {
-            Some((host, length)) => (host, Some(length)),
-            None => (text.as_ref(), None),
-        };
-        match (address::numeric_address(host), length) {
+        let slash = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
+        let (host, length) = text.split_at_checked(slash).unwrap_or_default();
+        match (address::numeric_address(host), length.strip_prefix('/')) {
             (Some(address), Some(length)) => address::cidr_mask(length, address)
                 .and_then(|mask| Range::new(address, mask))
                 .map(Address::Range)
@@ -125,7 +120,7 @@ impl<'a> Fields<'a> {
             (None, Some(_)) => Err((Kind::HostNameWithMask(text.into_owned()), offset)),
             (None, None) => Ok(Address::HostName(text)),
             (Some(address), None) => {
-                let token = single(self.required(Kind::NoNetmask)?, Kind::SeveralNetmasks)?;
+                let token = single(self.required("netmask specification")?, "netmask")?;
                 let mask = address::numeric_address(token.text()).ok_or_else(|| {
                     let text = token.text().to_owned();
                     (Kind::Netmask(text), token.offset())
@@ -136,14 +131,14 @@ impl<'a> Fields<'a> {
     }
 
     fn method(&mut self, connection: ConnectionType, version: Version) -> Result<Method, Mistake> {
-        let token = single(self.required(Kind::NoMethod)?, Kind::SeveralMethods)?;
-        let method = Method::from_name(token.text()).filter(|method| method.exists_in(version)).ok_or_else(|| {
-            let text = token.text().to_owned();
-            (Kind::Method(text), token.offset())
-        })?;
+        let token = single(self.required("authentication method")?, "authentication type")?;
         let mistake = |kind| Err((kind, token.offset()));
-        if !method.is_built() {
-            return mistake(Kind::UnsupportedMethod(method.name()));
+        let Some(entry) = method::find(token.text()).filter(|entry| entry.since <= version.major()) else {
+            return mistake(Kind::Method(token.text().to_owned()));
+        };
+        let method = entry.method;
+        if !entry.built {
+            return mistake(Kind::UnsupportedMethod(entry.name));
         }
         match (connection, method) {
             (ConnectionType::Local, Method::Ident) => Ok(Method::Peer),
@@ -158,13 +153,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The token of a field that must be a single one.
-fn single(field: Field<'_>, several: Kind) -> Result<Token<'_>, Mistake> {
-    if let Some(file) = field.tokens().find(|token| token.file().is_some()) {
+/// The token of a field that must be a single one; the server's name for it is `name`.
+fn single<'a>(field: Field<'a>, name: &'static str) -> Result<Token<'a>, Mistake> {
+    if let Some(file) = field.tokens().iter().find(|token| token.meaning() == Meaning::File) {
         return Err((Kind::FileReference, file.offset()));
     }
-    if field.is_list() {
-        return Err((several, field.first.offset()));
+    match field {
+        Field::One([token]) => Ok(token),
+        Field::Several(tokens) => Err((Kind::Several(name), tokens.first().map_or(0, Token::offset))),
     }
-    Ok(field.first)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::address::Address;
 use super::method::Method;
 use super::option::AuthOption;
-use super::token::Token;
+use super::token::{Field, Token};
 
 /// The first field of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +26,13 @@ pub enum ConnectionType {
 
 impl ConnectionType {
     pub(super) fn from_keyword(keyword: &str) -> Option<Self> {
-        match keyword {
-            "local" => Some(Self::Local),
-            "host" => Some(Self::Host),
-            "hostssl" => Some(Self::HostSsl),
-            "hostnossl" => Some(Self::HostNoSsl),
-            "hostgssenc" => Some(Self::HostGssEnc),
-            "hostnogssenc" => Some(Self::HostNoGssEnc),
+        match keyword.as_bytes() {
+            b"local" => Some(Self::Local),
+            b"host" => Some(Self::Host),
+            b"hostssl" => Some(Self::HostSsl),
+            b"hostnossl" => Some(Self::HostNoSsl),
+            b"hostgssenc" => Some(Self::HostGssEnc),
+            b"hostnogssenc" => Some(Self::HostNoGssEnc),
             _ => None,
         }
     }
@@ -54,8 +54,8 @@ impl ConnectionType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record<'a> {
     pub(super) connection: ConnectionType,
-    pub(super) databases: Vec<Token<'a>>,
-    pub(super) users: Vec<Token<'a>>,
+    pub(super) databases: Field<'a>,
+    pub(super) users: Field<'a>,
     pub(super) address: Option<Address<'a>>,
     pub(super) method: Method,
     pub(super) options: Vec<AuthOption<'a>>,
@@ -70,12 +70,12 @@ impl<'a> Record<'a> {
 
     /// The database field: names, keywords, files, regexes; never empty.
     pub fn databases(&self) -> &[Token<'a>] {
-        &self.databases
+        self.databases.tokens()
     }
 
     /// The user field: names, groups, keywords, files, regexes; never empty.
     pub fn users(&self) -> &[Token<'a>] {
-        &self.users
+        self.users.tokens()
     }
 
     /// The address field; none for `local`.
@@ -99,11 +99,10 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn into_owned(self) -> Record<'static> {
-        let own = |tokens: Vec<Token<'_>>| tokens.into_iter().map(Token::into_owned).collect::<Vec<_>>();
         Record {
             connection: self.connection,
-            databases: own(self.databases),
-            users: own(self.users),
+            databases: self.databases.into_owned(),
+            users: self.users.into_owned(),
             address: self.address.map(Address::into_owned),
             method: self.method,
             options: self.options.into_iter().map(AuthOption::into_owned).collect(),

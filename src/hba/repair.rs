@@ -88,31 +88,31 @@ impl<'n> Repair<'n> {
 /// it is uncertain if one of them is, else blocked if one of them is, else its
 /// line is added. A repaired list needs no further repair.
 pub fn repair<'n>(rules: Rules<'n>, needs: &[Need<'n>]) -> Repair<'n> {
-    let candidates: Vec<Candidate<'_, 'n>> = needs.iter().map(|need| Candidate::new(need, rules)).collect();
+    let candidates = Candidate::all(needs, rules);
     let states: Vec<Vec<State<'n>>> = candidates.iter().map(Candidate::states).collect();
     let elements = rules.list().elements();
-    if states.iter().all(|states| states.iter().any(State::is_met)) {
+    let given_met: Vec<bool> = states.iter().map(|states| states.iter().any(State::is_met)).collect();
+    if !given_met.contains(&false) {
         return Repair { elements, states, insertions: Vec::new(), verdicts: vec![Verdict::Met; needs.len()] };
     }
     let mut draft = Draft::new(rules.list(), &candidates);
-    let given = draft.steps();
-    let mut steps = given.clone();
+    let mut unhelpful = vec![false; needs.len()];
     // A line added for one need can stand in the way of another one, so look
     // again, until a look adds nothing.
     for _ in needs {
         let mut added = false;
-        for (candidate, step) in candidates.iter().zip(&mut steps) {
-            added |= draft.add(candidate, step);
+        for (of, is_unhelpful) in unhelpful.iter_mut().enumerate() {
+            added |= draft.add(of, is_unhelpful);
         }
         if !added {
             break;
         }
     }
     draft.drop_superfluous();
-    let verdicts = candidates.iter().zip(given);
-    let verdicts = verdicts.map(|(candidate, given)| match (given, draft.step(candidate)) {
-        (Step::Nothing(Verdict::Met), Step::Nothing(Verdict::Met)) => Verdict::Met,
-        (_, now) => match (draft.letting_in(candidate).min(), now) {
+    let verdicts = candidates.iter().zip(given_met);
+    let verdicts = verdicts.map(|(candidate, given_met)| match draft.step(candidate) {
+        Step::Nothing(Verdict::Met) if given_met => Verdict::Met,
+        now => match (draft.letting_in(candidate).min(), now) {
             (Some(insertion), _) => Verdict::Repaired(insertion),
             (None, Step::Nothing(verdict)) => verdict,
             (None, Step::Add(_)) => Verdict::Unhelpful,

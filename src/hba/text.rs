@@ -32,12 +32,9 @@ impl fmt::Display for Shown<'_> {
             return f.write_str(self.text);
         }
         // A misplaced option is still one, and what it sets may be a secret.
-        let (shown, end) = match self.text.split_once('=') {
-            Some((name, _)) => (name, "=<hidden>"),
-            None => (self.text, ""),
-        };
+        let (shown, end) = before_equals(self.text).map_or((self.text, ""), |name| (name, "=<hidden>"));
         let mut text = String::new();
-        if !push_escaped(&mut text, shown, WIDTH / 2) {
+        if !push_escaped(&mut text, shown, &mut (WIDTH / 2)) {
             text.push('…');
         }
         write!(f, "{text}{end}")
@@ -47,9 +44,14 @@ impl fmt::Display for Shown<'_> {
 /// Whether a piece of a line has an option that could be a secret, so that what
 /// follows could be the rest of its value.
 pub(super) fn sets_secret(text: &str) -> bool {
-    text.split([' ', '\t', '\r', ',', '"'])
-        .filter_map(|word| word.split_once('='))
-        .any(|(name, _)| !method::is_harmless_option(name))
+    // Few lines have an option.
+    before_equals(text).is_some() && text.split([' ', '\t', '\r', ',', '"']).filter_map(before_equals).any(|name| !method::is_harmless_option(name))
+}
+
+/// The name in `name=value`.
+fn before_equals(text: &str) -> Option<&str> {
+    let length = text.bytes().position(|byte| byte == b'=')?;
+    text.get(..length)
 }
 
 /// The line as written, blanks at both ends and the comment left out, without
@@ -60,7 +62,8 @@ pub(super) fn sets_secret(text: &str) -> bool {
 /// because a value with a blank in it goes on in the next field.
 pub(super) fn shown_line(line: &str, version: Version) -> String {
     let mut tokenizer = Tokenizer::new(line, version);
-    let mut shown = String::new();
+    let mut shown = String::with_capacity(line.len().min(WIDTH));
+    let mut room = WIDTH;
     let mut behind_method = false;
     for number in 0.. {
         let end = tokenizer.end();
@@ -68,26 +71,26 @@ pub(super) fn shown_line(line: &str, version: Version) -> String {
             break;
         };
         let options_begin = behind_method || number > LAST_FIELD;
-        let mut tokens = field.tokens();
+        let mut tokens = field.tokens().iter();
         if let Some(secret) = tokens.find(|token| !is_harmless(token.text(), options_begin)) {
             if !shown.is_empty() {
                 shown.push(' ');
             }
-            let name = secret.text().split_once('=').map(|(name, _)| name);
-            if let Some(name) = name.filter(|name| method::is_option(name)) {
+            if let Some(name) = before_equals(secret.text()).filter(|name| method::is_option(name)) {
                 shown.push_str(name);
                 shown.push('=');
             }
             shown.push_str(HIDDEN);
             break;
         }
-        let start = if number == 0 { field.first.offset() } else { end };
+        let Some(first) = field.tokens().first() else { break };
+        let start = if number == 0 { first.offset() } else { end };
         let text = line.get(start..tokenizer.end()).unwrap_or_default();
-        if !push_escaped(&mut shown, text, WIDTH) {
+        if !push_escaped(&mut shown, text, &mut room) {
             shown.push('…');
             break;
         }
-        behind_method |= number >= FIRST_METHOD && Method::from_name(field.first.text()).is_some();
+        behind_method |= number >= FIRST_METHOD && Method::from_name(first.text()).is_some();
     }
     shown
 }
@@ -98,27 +101,29 @@ const FIRST_METHOD: usize = 3;
 const LAST_FIELD: usize = 5;
 
 fn is_harmless(token: &str, is_option: bool) -> bool {
-    match token.split_once('=') {
-        Some((name, _)) => method::is_harmless_option(name),
-        None => !is_option,
-    }
+    before_equals(token).map_or(!is_option, method::is_harmless_option)
 }
 
 /// Appends `text` with control and invisible characters escaped; false if it
-/// had to be cut because `target` reached the width.
-fn push_escaped(target: &mut String, text: &str, width: usize) -> bool {
-    let mut count = target.chars().count();
+/// had to be cut because there was no room for more characters.
+fn push_escaped(target: &mut String, text: &str, room: &mut usize) -> bool {
+    // Quotes and backslashes, too: messages show lines as they are written.
+    let is_plain = |character| matches!(character, ' '..='~');
+    if text.len() <= *room && text.bytes().all(|byte| is_plain(char::from(byte))) {
+        target.push_str(text);
+        *room -= text.len();
+        return true;
+    }
     for character in text.chars() {
-        if count >= width {
+        if *room == 0 {
             return false;
         }
-        // Quotes and backslashes, too: messages show lines as they are written.
-        if matches!(character, ' '..='~') {
+        if is_plain(character) {
             target.push(character);
-            count += 1;
+            *room -= 1;
         } else {
             let escaped = character.escape_debug();
-            count += escaped.len();
+            *room = room.saturating_sub(escaped.len());
             target.extend(escaped);
         }
     }

@@ -2,10 +2,11 @@
 //! `next_field_expand()` and `next_token()`.
 
 use std::borrow::Cow;
+use std::iter::Enumerate;
+use std::slice;
 
 use super::Version;
 use super::error::Position;
-use super::kind::Kind;
 
 /// One logical line: a row, and the rows that backslashes join to it.
 #[derive(Debug, Clone)]
@@ -44,15 +45,12 @@ impl LogicalLine<'_> {
 
 /// Splits elements into logical lines, blank ones and comments included.
 pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl Iterator<Item = LogicalLine<'a>> {
-    let mut rows = elements
-        .iter()
-        .enumerate()
-        .flat_map(|(element, text)| text.split('\n').enumerate().map(move |(row, text)| (element, row, text)));
+    let mut rows = Rows { elements: elements.iter().enumerate(), element: 0, row: 0, rest: None };
     let mut number = 0;
     std::iter::from_fn(move || {
         let (element, row, text) = rows.next()?;
         let mut line = LogicalLine {
-            text: Cow::Borrowed(text.trim_end_matches('\r')),
+            text: Cow::Borrowed(strip_carriage_returns(text)),
             number: number + 1,
             first: RowStart { offset: 0, element, row },
             joined: Vec::new(),
@@ -74,11 +72,53 @@ pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl 
             buffer.push_str(text);
             // common/string.c pg_strip_crlf() looks at the whole buffer, so it
             // can take off what stood before the backslash, too.
-            buffer.truncate(buffer.trim_end_matches('\r').len());
+            buffer.truncate(strip_carriage_returns(buffer).len());
             line.joined.push(RowStart { offset: joint, element, row });
         }
         Some(line)
     })
+}
+
+fn strip_carriage_returns(mut text: &str) -> &str {
+    while let Some(shorter) = text.strip_suffix('\r') {
+        text = shorter;
+    }
+    text
+}
+
+/// The rows of elements, each with the positions of its element and of itself in it.
+struct Rows<'e, 'a> {
+    elements: Enumerate<slice::Iter<'e, &'a str>>,
+    element: usize,
+    row: usize,
+    /// What the element has behind the last row.
+    rest: Option<&'a str>,
+}
+
+impl<'a> Iterator for Rows<'_, 'a> {
+    type Item = (usize, usize, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut text = match self.rest.take() {
+            Some(rest) => {
+                self.row += 1;
+                rest
+            }
+            None => {
+                let (element, text) = self.elements.next()?;
+                (self.element, self.row) = (element, 0);
+                text
+            }
+        };
+        // Hardly any element has two rows, and bytes are looked through faster than characters.
+        if text.as_bytes().contains(&b'\n')
+            && let Some((row, rest)) = text.split_once('\n')
+        {
+            text = row;
+            self.rest = Some(rest);
+        }
+        Some((self.element, self.row, text))
+    }
 }
 
 /// One token of a line.
@@ -88,8 +128,45 @@ pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'a> {
     text: Cow<'a, str>,
-    quoted: bool,
+    meaning: Meaning,
     offset: usize,
+}
+
+/// What a token means where the field allows it; elsewhere it is but a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Meaning {
+    Name,
+    All,
+    Replication,
+    SameUser,
+    /// `samerole`, and its old name `samegroup`.
+    SameRole,
+    SameHost,
+    SameNet,
+    /// `+role`.
+    Role,
+    /// `@file`.
+    File,
+    /// `/regex`, quoted or not (since `PostgreSQL` 16).
+    Regex,
+}
+
+impl Meaning {
+    fn new(text: &str, quoted: bool, version: Version) -> Self {
+        match text.as_bytes() {
+            [b'/', ..] if version.has_regexes_and_includes() => Self::Regex,
+            _ if quoted => Self::Name,
+            [b'+', ..] => Self::Role,
+            [b'@', _, ..] => Self::File,
+            b"all" => Self::All,
+            b"replication" => Self::Replication,
+            b"sameuser" => Self::SameUser,
+            b"samerole" | b"samegroup" => Self::SameRole,
+            b"samehost" => Self::SameHost,
+            b"samenet" => Self::SameNet,
+            _ => Self::Name,
+        }
+    }
 }
 
 impl<'a> Token<'a> {
@@ -98,31 +175,13 @@ impl<'a> Token<'a> {
         &self.text
     }
 
-    /// Whether the token began with a double quote.
-    pub fn quoted(&self) -> bool {
-        self.quoted
-    }
-
-    /// Whether the token is this keyword (`hba.c token_is_keyword()`).
-    pub fn is_keyword(&self, keyword: &str) -> bool {
-        !self.quoted && self.text == keyword
-    }
-
     /// The name of the file of an `@file` token.
     pub fn file(&self) -> Option<&str> {
-        self.behind(b'@').filter(|name| !name.is_empty())
+        if self.meaning == Meaning::File { self.text.strip_prefix('@') } else { None }
     }
 
-    /// The text behind an initial `sign`, which has its meaning only outside quotes.
-    pub(super) fn behind(&self, sign: u8) -> Option<&str> {
-        let is_there = !self.quoted && self.text.as_bytes().first() == Some(&sign);
-        if is_there { self.text.get(1..) } else { None }
-    }
-
-    /// Whether the text is a regular expression (since `PostgreSQL` 16), quoted or
-    /// not.
-    pub(super) fn is_regex(&self) -> bool {
-        self.text.as_bytes().first() == Some(&b'/')
+    pub(super) fn meaning(&self) -> Meaning {
+        self.meaning
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -138,31 +197,40 @@ impl<'a> Token<'a> {
     }
 }
 
-/// One field of a line: a list of tokens, never empty.
+/// One field of a line: a token, or a list of them. Hardly any is a list, so one costs no allocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Field<'a> {
-    pub first: Token<'a>,
-    pub more: Vec<Token<'a>>,
+pub(super) enum Field<'a> {
+    One([Token<'a>; 1]),
+    Several(Vec<Token<'a>>),
 }
 
 impl<'a> Field<'a> {
-    pub fn is_list(&self) -> bool {
-        !self.more.is_empty()
-    }
-
-    pub fn tokens(&self) -> impl Iterator<Item = &Token<'a>> {
-        std::iter::once(&self.first).chain(&self.more)
+    #[inline]
+    pub fn tokens(&self) -> &[Token<'a>] {
+        match self {
+            Self::One(token) => token,
+            Self::Several(tokens) => tokens,
+        }
     }
 
     pub fn into_tokens(self) -> Vec<Token<'a>> {
-        if self.more.is_empty() {
-            return vec![self.first];
+        match self {
+            Self::One(token) => token.into(),
+            Self::Several(tokens) => tokens,
         }
-        let mut tokens = self.more;
-        tokens.insert(0, self.first);
-        tokens
+    }
+
+    pub fn into_owned(self) -> Field<'static> {
+        match self {
+            Self::One(token) => Field::One(token.map(Token::into_owned)),
+            Self::Several(tokens) => Field::Several(tokens.into_iter().map(Token::into_owned).collect()),
+        }
     }
 }
+
+/// A token is longer than the server's buffer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TokenTooLong;
 
 /// Reads the fields of one logical line.
 #[derive(Clone)]
@@ -171,12 +239,14 @@ pub(super) struct Tokenizer<'a> {
     offset: usize,
     /// The end of the last token.
     end: usize,
-    longest_token: usize,
+    /// Whether a comma ended it.
+    comma: bool,
+    version: Version,
 }
 
 impl<'a> Tokenizer<'a> {
     pub fn new(text: &'a str, version: Version) -> Self {
-        Self { text, offset: 0, end: 0, longest_token: version.longest_token().unwrap_or(usize::MAX) }
+        Self { text, offset: 0, end: 0, comma: false, version }
     }
 
     /// The place behind the last token.
@@ -185,58 +255,52 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next field, none at the end of the line.
-    pub fn field(&mut self) -> Result<Option<Field<'a>>, Kind> {
-        let Some((first, mut comma)) = self.token()? else {
-            return Ok(None);
-        };
-        let mut field = Field { first, more: Vec::new() };
-        while comma {
-            let Some((token, another)) = self.token()? else {
-                break;
-            };
-            field.more.push(token);
-            comma = another;
+    pub fn field(&mut self) -> Result<Option<Field<'a>>, TokenTooLong> {
+        let Some(first) = self.token()? else { return Ok(None) };
+        if !self.comma {
+            return Ok(Some(Field::One([first])));
         }
-        Ok(Some(field))
+        let Some(second) = self.token()? else { return Ok(Some(Field::One([first]))) };
+        let mut tokens = vec![first, second];
+        while self.comma
+            && let Some(token) = self.token()?
+        {
+            tokens.push(token);
+        }
+        Ok(Some(Field::Several(tokens)))
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.offset).copied()
+    /// The next token.
+    fn token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.offset)
+            && (is_blank(*byte) || *byte == b',')
+        {
+            self.offset += 1;
+        }
+        // Nearly every token is without quotes and not too long, and every byte of it above the comma.
+        let (start, mut end) = (self.offset, self.offset);
+        while let Some(byte) = bytes.get(end)
+            && (*byte > b',' || !(is_blank(*byte) || matches!(byte, b',' | b'#' | b'"')))
+        {
+            end += 1;
+        }
+        if end == start || self.is_too_long(end - start) || bytes.get(end) == Some(&b'"') {
+            return self.any_token();
+        }
+        self.offset = end;
+        Ok(Some(self.finish_token(start, self.since(start).into(), false)))
     }
 
     fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
-    /// The next token, and whether a comma ended it.
-    fn token(&mut self) -> Result<Option<(Token<'a>, bool)>, Kind> {
-        while self.peek().is_some_and(|byte| is_blank(byte) || byte == b',') {
-            self.offset += 1;
-        }
-        match self.plain_token() {
-            Some(token) => Ok(Some(token)),
-            None => self.any_token(),
-        }
+    fn is_too_long(&self, length: usize) -> bool {
+        self.version.longest_token().is_some_and(|longest| length >= longest)
     }
 
-    /// The next token, if it is an ordinary one: without quotes, not empty and not
-    /// too long.
-    fn plain_token(&mut self) -> Option<(Token<'a>, bool)> {
-        let start = self.offset;
-        let rest = self.text.as_bytes().get(start..)?;
-        let ends = |byte: &u8| is_blank(*byte) || matches!(byte, b',' | b'#' | b'"');
-        let length = rest.iter().position(ends).unwrap_or(rest.len());
-        let end = rest.get(length).copied();
-        if length == 0 || length >= self.longest_token || end == Some(b'"') {
-            return None;
-        }
-        self.offset += length;
-        let token = Token { text: self.since(start).into(), quoted: false, offset: start };
-        self.finish_token();
-        Some((token, end == Some(b',')))
-    }
-
-    fn any_token(&mut self) -> Result<Option<(Token<'a>, bool)>, Kind> {
+    fn any_token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
         let start = self.offset;
         // What has been taken so far stands in `text` and, not yet moved there,
         // between `piece` and the current place.
@@ -244,19 +308,17 @@ impl<'a> Tokenizer<'a> {
         let mut piece = start;
         let (mut in_quotes, mut after_quote, mut saw_quote) = (false, false, false);
         let mut quoted = false;
-        let mut comma = false;
-        while let Some(byte) = self.peek() {
+        while let Some(byte) = self.text.as_bytes().get(self.offset).copied() {
             if !in_quotes && (is_blank(byte) || byte == b'#') {
                 break;
             }
             // REL_15 looks at the length before it looks at the comma.
             let length = text.len() + (self.offset - piece);
-            if length >= self.longest_token {
+            if self.is_too_long(length) {
                 self.offset = self.text.len();
-                return Err(Kind::TokenTooLong);
+                return Err(TokenTooLong);
             }
             if byte == b',' && !in_quotes {
-                comma = true;
                 break;
             }
             if byte == b'"' {
@@ -277,16 +339,18 @@ impl<'a> Tokenizer<'a> {
             self.offset = self.text.len();
             return Ok(None);
         }
-        self.finish_token();
-        let token = Token { text, quoted, offset: start };
-        Ok(Some((token, comma)))
+        Ok(Some(self.finish_token(start, text, quoted)))
     }
 
-    fn finish_token(&mut self) {
+    fn finish_token(&mut self, start: usize, text: Cow<'a, str>, quoted: bool) -> Token<'a> {
         self.end = self.offset;
-        if self.peek() == Some(b'#') {
+        let next = self.text.as_bytes().get(self.offset);
+        self.comma = next == Some(&b',');
+        if next == Some(&b'#') {
             self.offset = self.text.len();
         }
+        let meaning = Meaning::new(&text, quoted, self.version);
+        Token { text, meaning, offset: start }
     }
 }
 
@@ -300,11 +364,11 @@ mod tests {
     use super::*;
     use crate::test_support::test;
 
-    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, bool)>>, Kind> {
+    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, Meaning)>>, TokenTooLong> {
         let mut tokenizer = Tokenizer::new(text, Version::new(major));
         let mut fields = Vec::new();
         while let Some(field) = tokenizer.field()? {
-            let tokens = field.tokens().map(|t| (t.text().to_owned(), t.quoted()));
+            let tokens = field.tokens().iter().map(|t| (t.text().to_owned(), t.meaning()));
             fields.push(tokens.collect());
         }
         Ok(fields)
@@ -341,10 +405,14 @@ mod tests {
 
     #[test]
     fn only_an_initial_quote_takes_a_meaning_away() {
-        for (text, quoted) in
-            [(r#""all""#, true), (r#"a"ll""#, false), (r#"""all"#, true), (r#"all"""#, false), ("all", false)]
-        {
-            assert_eq!(fields(text, 15).unwrap()[0][0].1, quoted, "{text:?}");
+        for (text, meaning) in [
+            (r#""all""#, Meaning::Name),
+            (r#"a"ll""#, Meaning::All),
+            (r#"""all"#, Meaning::Name),
+            (r#"all"""#, Meaning::All),
+            ("all", Meaning::All),
+        ] {
+            assert_eq!(fields(text, 15).unwrap()[0][0].1, meaning, "{text:?}");
         }
     }
 
@@ -353,8 +421,8 @@ mod tests {
         let longest = "a".repeat(10_239);
         assert!(fields(&longest, 15).is_ok());
         assert!(fields(&format!("{longest} b"), 15).is_ok());
-        assert_eq!(fields(&format!("{longest},b"), 15), Err(Kind::TokenTooLong));
-        assert_eq!(fields(&format!("{longest}a"), 16), Err(Kind::TokenTooLong));
+        assert_eq!(fields(&format!("{longest},b"), 15), Err(TokenTooLong));
+        assert_eq!(fields(&format!("{longest}a"), 16), Err(TokenTooLong));
         assert!(fields(&format!("{longest}a"), 17).is_ok());
     }
 

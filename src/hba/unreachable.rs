@@ -1,11 +1,12 @@
 //! Lines that no connection reaches.
 
 mod key;
+mod repeated;
 
 use std::collections::BTreeMap;
 
 use self::key::{ALL_IPV4, ALL_IPV6, Clients, Name, clients, transports};
-use super::Version;
+use self::repeated::Repeated;
 use super::decide::Rules;
 use super::list::Line;
 use super::record::Record;
@@ -73,17 +74,15 @@ const MOST_COMBINATIONS: usize = 256;
 /// assert_eq!(found[0].covering()[0].number(), 1);
 /// ```
 pub fn unreachable_lines(rules: Rules<'_>) -> Vec<Unreachable<'_>> {
-    let list = rules.list();
-    let mut earlier = Earlier::new(list.version());
+    let records = rules.list().records();
+    let records = records.filter(|(_, record)| record.databases().len() * record.users().len() <= MOST_COMBINATIONS);
+    let mut earlier = Earlier::new(Repeated::new(records.clone().map(|(_, record)| record)));
+    let mut names = Names::default();
     let mut found = Vec::new();
-    for (line, record) in list.records() {
-        let combinations = record.databases().len() * record.users().len();
-        if combinations > MOST_COMBINATIONS {
-            continue;
-        }
-        let pairs = earlier.pairs(record);
-        found.extend(earlier.find(line, record, &pairs));
-        earlier.insert(line, record, &pairs);
+    for (line, record) in records {
+        earlier.number(record, &mut names);
+        found.extend(earlier.find(line, record, &names));
+        earlier.insert(line, record, &names);
     }
     found
 }
@@ -95,23 +94,21 @@ type Id = usize;
 /// The first line for each [`Transport`](key::Transport).
 type Firsts<'l> = [Option<&'l Line<'l>>; 4];
 
-/// The databases and users of one record, each with each.
-struct Pairs {
-    pairs: Vec<Pair>,
-    /// From this number on, names are in no earlier line.
-    new: Id,
+/// The names in one record; without a number, those that are in no other one.
+#[derive(Default)]
+struct Names {
+    databases: Vec<Database>,
+    users: Vec<Option<Id>>,
 }
 
-struct Pair {
-    database: Id,
+struct Database {
+    name: Option<Id>,
     in_all_databases: bool,
-    user: Id,
 }
 
 /// What earlier lines match.
 struct Earlier<'l> {
-    regexes: bool,
-    /// By fingerprint and name.
+    repeated: Repeated,
     names: BTreeMap<(u32, Name<'l>), Id>,
     clients: BTreeMap<Clients<'l>, Id>,
     /// For each database, user and client the first lines.
@@ -121,45 +118,52 @@ struct Earlier<'l> {
 }
 
 impl<'l> Earlier<'l> {
-    /// The number of [`Name::All`].
+    /// The number of [`Name::ALL`].
     const ALL: Id = 0;
 
-    fn new(version: Version) -> Self {
-        Self {
-            regexes: version.has_regexes_and_includes(),
-            names: BTreeMap::from([((Name::All.fingerprint(), Name::All), Self::ALL)]),
-            clients: BTreeMap::new(),
-            lines: BTreeMap::new(),
-            masks: Vec::new(),
+    fn new(repeated: Repeated) -> Self {
+        let (names, clients, lines) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { repeated, names, clients, lines, masks: Vec::new() }
+    }
+
+    fn name(&mut self, name: Name<'l>) -> Option<Id> {
+        if name == Name::ALL {
+            return Some(Self::ALL);
+        }
+        let fingerprint = self.repeated.fingerprint(name)?;
+        let next = self.names.len() + 1;
+        Some(*self.names.entry((fingerprint, name)).or_insert(next))
+    }
+
+    fn number(&mut self, record: &'l Record<'_>, names: &mut Names) {
+        names.databases.clear();
+        for token in record.databases() {
+            let name = Name::database(token);
+            let in_all_databases = name.in_all_databases();
+            names.databases.push(Database { name: self.name(name), in_all_databases });
+        }
+        names.users.clear();
+        for token in record.users() {
+            names.users.push(self.name(Name::user(token)));
         }
     }
 
-    fn name(&mut self, name: Name<'l>) -> Id {
-        let next = self.names.len();
-        *self.names.entry((name.fingerprint(), name)).or_insert(next)
-    }
-
-    fn pairs(&mut self, record: &'l Record<'_>) -> Pairs {
-        let new = self.names.len();
-        let users: Vec<Id> = record.users().iter().map(|user| self.name(Name::user(user, self.regexes))).collect();
-        let mut pairs = Vec::with_capacity(record.databases().len() * users.len());
-        for database in record.databases() {
-            let name = Name::database(database, self.regexes);
-            let (database, in_all_databases) = (self.name(name), name.in_all_databases());
-            pairs.extend(users.iter().map(|user| Pair { database, in_all_databases, user: *user }));
+    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) {
+        if names.databases.iter().all(|database| database.name.is_none()) || names.users.iter().all(Option::is_none) {
+            return;
         }
-        Pairs { pairs, new }
-    }
-
-    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &Pairs) {
-        for client in clients(record).into_iter().flatten() {
+        let (client, other) = clients(record);
+        for client in [Some(client), other].into_iter().flatten() {
             let next = self.clients.len();
             let id = *self.clients.entry(client).or_insert(next);
-            for pair in &pairs.pairs {
-                let firsts = self.lines.entry((pair.database, pair.user, id)).or_default();
-                for transport in transports(record.connection_type()) {
-                    if let Some(first) = firsts.get_mut(*transport as usize) {
-                        first.get_or_insert(line);
+            for database in &names.databases {
+                for user in &names.users {
+                    let (Some(database), Some(user)) = (database.name, *user) else { continue };
+                    let firsts = self.lines.entry((database, user, id)).or_default();
+                    for transport in transports(record.connection_type()) {
+                        if let Some(first) = firsts.get_mut(*transport as usize) {
+                            first.get_or_insert(line);
+                        }
                     }
                 }
             }
@@ -182,14 +186,16 @@ impl<'l> Earlier<'l> {
         }
     }
 
-    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, pairs: &Pairs) -> Option<Unreachable<'l>> {
-        let mut covered = clients(record).into_iter().flatten().map(|client| self.cover(record, pairs, client));
-        let (extent, mut covering) = match (covered.next(), covered.next()) {
-            (Some(Some(lines)), None) => (Extent::Everyone, lines),
-            (Some(Some(ipv4)), Some(Some(ipv6))) => (Extent::Everyone, [ipv4, ipv6].concat()),
-            (Some(Some(lines)), Some(None)) => (Extent::Ipv4, lines),
-            (Some(None), Some(Some(lines))) => (Extent::Ipv6, lines),
-            _ => return None,
+    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) -> Option<Unreachable<'l>> {
+        let (client, other) = clients(record);
+        let covering = self.cover(record, names, client);
+        let (extent, mut covering) = match other {
+            None => (Extent::Everyone, covering?),
+            Some(other) => match (covering, self.cover(record, names, other)) {
+                (Some(ipv4), Some(ipv6)) => (Extent::Everyone, [ipv4, ipv6].concat()),
+                (Some(ipv4), None) => (Extent::Ipv4, ipv4),
+                (None, ipv6) => (Extent::Ipv6, ipv6?),
+            },
         };
         covering.sort_by_cached_key(|line| line.number());
         covering.dedup_by_key(|line| line.number());
@@ -198,12 +204,12 @@ impl<'l> Earlier<'l> {
 
     /// Earlier lines that together match all that the record matches of these
     /// clients.
-    fn cover(&self, record: &Record<'_>, pairs: &Pairs, client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
-        let covering = self.cover_by(record, pairs, &self.wider(client));
+    fn cover(&self, record: &Record<'_>, names: &Names, client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
+        let covering = self.cover_by(record, names, &self.wider(client));
         match client {
             Clients::HostName(_) | Clients::SameHost | Clients::SameNet => covering.or_else(|| {
-                let ipv4 = self.cover_by(record, pairs, &[*self.clients.get(&ALL_IPV4)?])?;
-                let ipv6 = self.cover_by(record, pairs, &[*self.clients.get(&ALL_IPV6)?])?;
+                let ipv4 = self.cover_by(record, names, &[*self.clients.get(&ALL_IPV4)?])?;
+                let ipv6 = self.cover_by(record, names, &[*self.clients.get(&ALL_IPV6)?])?;
                 Some([ipv4, ipv6].concat())
             }),
             _ => covering,
@@ -211,24 +217,29 @@ impl<'l> Earlier<'l> {
     }
 
     /// The same, where matching any one of `clients` is enough.
-    fn cover_by(&self, record: &Record<'_>, pairs: &Pairs, clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
+    fn cover_by(&self, record: &Record<'_>, names: &Names, clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
+        if clients.is_empty() {
+            return None;
+        }
         let mut covering = Vec::new();
-        for pair in &pairs.pairs {
-            let firsts = self.firsts(pair, pairs.new, clients);
-            for transport in transports(record.connection_type()) {
-                covering.push(firsts.get(*transport as usize).copied().flatten()?);
+        for database in &names.databases {
+            for user in &names.users {
+                let firsts = self.firsts(database, *user, clients);
+                for transport in transports(record.connection_type()) {
+                    covering.push(firsts.get(*transport as usize).copied().flatten()?);
+                }
             }
         }
         Some(covering)
     }
 
     /// The lines that match a pair, from the narrowest key to the widest.
-    fn firsts(&self, pair: &Pair, new: Id, clients: &[Id]) -> Firsts<'l> {
+    fn firsts(&self, database: &Database, user: Option<Id>, clients: &[Id]) -> Firsts<'l> {
         let mut firsts = Firsts::default();
-        let known = |id: Id| Some(id).filter(|id| *id < new && *id != Self::ALL);
-        let all_databases = (pair.in_all_databases || pair.database == Self::ALL).then_some(Self::ALL);
-        for database in [known(pair.database), all_databases].into_iter().flatten() {
-            for user in [known(pair.user), Some(Self::ALL)].into_iter().flatten() {
+        let all_databases = database.in_all_databases.then_some(Self::ALL);
+        for database in [database.name.filter(|name| *name != Self::ALL), all_databases] {
+            for user in [user.filter(|name| *name != Self::ALL), Some(Self::ALL)] {
+                let (Some(database), Some(user)) = (database, user) else { continue };
                 for client in clients {
                     let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
                     for (first, line) in firsts.iter_mut().zip(lines) {

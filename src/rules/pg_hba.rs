@@ -120,7 +120,7 @@ pub fn address_family(pg_hba: &PgHba<'_>, out: &mut Findings) {
     for (family, met) in [("IPv4", [true, false]), ("IPv6", [false, true])] {
         let mut users: Vec<&str> = Vec::new();
         for (needed, states) in pg_hba.states() {
-            let one_sided = states.iter().map(State::is_met).eq(met);
+            let one_sided = matches!(states, [ipv4, ipv6] if [ipv4.is_met(), ipv6.is_met()] == met);
             if one_sided && !users.contains(&needed.user) {
                 users.push(needed.user);
             }
@@ -145,8 +145,8 @@ pub fn stored_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
 }
 
 fn keeps_stored_list(pg_hba: &PgHba<'_>) -> bool {
-    let rule = rules::find("pg-hba/stored-list");
-    pg_hba.stored.is_some() && rule.is_some_and(|rule| pg_hba.case.settings.action(rule) == Action::Repair)
+    let is_repaired = |rule| pg_hba.case.settings.action(rule) == Action::Repair;
+    pg_hba.stored.is_some() && rules::find("pg-hba/stored-list").is_some_and(is_repaired)
 }
 
 /// A resource of Harbor's without a list: Spilo's own would refuse Harbor, which connects without TLS

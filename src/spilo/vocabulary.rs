@@ -27,7 +27,7 @@ mod unread;
 mod tests;
 
 use crate::spilo::Tag;
-use crate::text::by_end;
+use crate::text;
 use all::ALL;
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
@@ -145,6 +145,8 @@ pub struct Known {
     pub instead: Option<&'static str>,
     /// Why nothing reads it, as a sentence without a full stop; may be empty. `None` if something does.
     pub unread: Option<&'static str>,
+    /// What it is found by.
+    key: u32,
 }
 
 /// A variable's row.
@@ -219,6 +221,7 @@ impl Variable {
     const fn known(&self) -> Known {
         Known {
             name: self.name,
+            key: text::key(self.name, 0),
             class: self.class,
             secret: self.secret,
             twins: self.twins,
@@ -245,8 +248,10 @@ pub fn lookup(name: &str) -> Option<&'static Known> {
 }
 
 fn entry(name: &str) -> Option<&'static Known> {
-    let at = ALL.binary_search_by(|variable| by_end(variable.name, name)).ok()?;
-    ALL.get(at)
+    let key = text::key(name, 0);
+    let from = ALL.partition_point(|variable| variable.key < key);
+    let mut alike = ALL.get(from..)?.iter().take_while(|variable| variable.key == key);
+    alike.find(|variable| variable.name == name)
 }
 
 /// `CLONE_`, `STANDBY_` or nothing, and the rest of the name.

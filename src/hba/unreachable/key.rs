@@ -2,7 +2,7 @@
 
 use super::super::address::Address;
 use super::super::record::{ConnectionType, Record};
-use super::super::token::Token;
+use super::super::token::{Meaning, Token};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Transport {
@@ -27,64 +27,37 @@ pub(super) fn transports(connection: ConnectionType) -> &'static [Transport] {
 /// One token of the database or user field. Two equal ones match the same
 /// connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Name<'l> {
-    All,
-    Replication,
-    SameUser,
-    SameRole,
-    Role(&'l str),
-    Regex(&'l str),
-    File(&'l str),
-    Exactly(&'l str),
+pub(super) struct Name<'l> {
+    meaning: Meaning,
+    /// Nothing for a keyword.
+    pub text: &'l str,
 }
 
 impl<'l> Name<'l> {
-    pub fn database(token: &'l Token<'_>, regexes: bool) -> Self {
-        if token.is_keyword("replication") {
-            Self::Replication
-        } else if token.is_keyword("sameuser") {
-            Self::SameUser
-        } else if token.is_keyword("samerole") || token.is_keyword("samegroup") {
-            Self::SameRole
-        } else {
-            Self::common(token, regexes)
-        }
-    }
+    pub const ALL: Self = Self { meaning: Meaning::All, text: "" };
 
-    pub fn user(token: &'l Token<'_>, regexes: bool) -> Self {
-        match token.behind(b'+') {
-            Some(role) => Self::Role(role),
-            None => Self::common(token, regexes),
-        }
-    }
-
-    fn common(token: &'l Token<'_>, regexes: bool) -> Self {
-        if token.is_keyword("all") {
-            Self::All
-        } else if let Some(name) = token.file() {
-            Self::File(name)
-        } else if regexes && token.is_regex() {
-            Self::Regex(token.text())
-        } else {
-            Self::Exactly(token.text())
-        }
-    }
-
-    /// A number made of the text (FNV-1a), so that hardly ever two texts have to be
-    /// compared to tell names apart.
-    pub fn fingerprint(self) -> u32 {
-        match self {
-            Self::All | Self::Replication | Self::SameUser | Self::SameRole => 0,
-            Self::Role(text) | Self::Regex(text) | Self::File(text) | Self::Exactly(text) => {
-                text.bytes().fold(0x811c_9dc5, |number, byte| (number ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    pub fn database(token: &'l Token<'_>) -> Self {
+        match token.meaning() {
+            meaning @ (Meaning::All | Meaning::Replication | Meaning::SameUser | Meaning::SameRole) => {
+                Self { meaning, text: "" }
             }
+            meaning @ (Meaning::File | Meaning::Regex) => Self { meaning, text: token.text() },
+            _ => Self { meaning: Meaning::Name, text: token.text() },
+        }
+    }
+
+    pub fn user(token: &'l Token<'_>) -> Self {
+        match token.meaning() {
+            Meaning::All => Self::ALL,
+            meaning @ (Meaning::Role | Meaning::File | Meaning::Regex) => Self { meaning, text: token.text() },
+            _ => Self { meaning: Meaning::Name, text: token.text() },
         }
     }
 
     /// Whether `all` in the database field matches whatever this does. It does
     /// not match physical replication, which a file can hold the keyword for.
     pub fn in_all_databases(self) -> bool {
-        !matches!(self, Self::Replication | Self::File(_))
+        !matches!(self.meaning, Meaning::Replication | Meaning::File)
     }
 }
 
@@ -102,10 +75,10 @@ pub(super) const ALL_IPV4: Clients<'_> = Clients::Ipv4 { network: 0, mask: 0 };
 pub(super) const ALL_IPV6: Clients<'_> = Clients::Ipv6 { network: 0, mask: 0 };
 
 /// The clients that the address field matches; two only for `all`, IPv4 first.
-pub(super) fn clients<'l>(record: &'l Record<'_>) -> [Option<Clients<'l>>; 2] {
+pub(super) fn clients<'l>(record: &'l Record<'_>) -> (Clients<'l>, Option<Clients<'l>>) {
     let one = match record.address() {
         None => Clients::Local,
-        Some(Address::All) => return [Some(ALL_IPV4), Some(ALL_IPV6)],
+        Some(Address::All) => return (ALL_IPV4, Some(ALL_IPV6)),
         Some(Address::SameHost) => Clients::SameHost,
         Some(Address::SameNet) => Clients::SameNet,
         Some(Address::HostName(name)) => Clients::HostName(name),
@@ -114,5 +87,5 @@ pub(super) fn clients<'l>(record: &'l Record<'_>) -> [Option<Clients<'l>>; 2] {
             if range.address().is_ipv4() { Clients::Ipv4 { network, mask } } else { Clients::Ipv6 { network, mask } }
         }
     };
-    [Some(one), None]
+    (one, None)
 }

@@ -68,7 +68,7 @@ fn socket<'a>(user: &'a str, target: Target<'a>, credentials: Credentials<'a>, w
     Needed {
         who,
         user,
-        line: format!("local {} {user} trust", databases(target)),
+        line: ["local ", databases(target), " ", user, " trust"].concat(),
         connections: vec![Connection::new(Transport::Local, target, user).with_roles(NO_ROLES)],
         credentials,
     }
@@ -78,7 +78,7 @@ fn network<'a>(user: &'a str, target: Target<'a>, auth: &str, who: &'static str)
     Needed {
         who,
         user,
-        line: format!("hostssl {} {user} all {auth}", databases(target)),
+        line: ["hostssl ", databases(target), " ", user, " all ", auth].concat(),
         connections: both_families(Encryption::Tls, target, user).map(|one| one.with_roles(NO_ROLES)).into(),
         credentials: Credentials::Password,
     }
@@ -89,7 +89,7 @@ fn application<'a>(user: &'a str, database: &'a str, auth: &str) -> Needed<'a> {
     Needed {
         who: "Harbor, which connects without TLS",
         user,
-        line: format!("host all {user} all {auth}"),
+        line: ["host all ", user, " all ", auth].concat(),
         connections: both_families(Encryption::Plain, Target::Database(database), user).into(),
         credentials: Credentials::Password,
     }

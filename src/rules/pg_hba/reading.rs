@@ -58,8 +58,8 @@ impl<'r> PgHba<'r> {
     /// Who must get in, each with what the list means for its connections; nobody if PostgreSQL would
     /// not load it.
     pub(super) fn states(&self) -> impl Iterator<Item = (&'r Needed<'r>, &[State<'r>])> {
-        let states = self.loaded.iter().flat_map(|(_, repair)| repair.states());
-        self.needed.iter().zip(states.map(Vec::as_slice))
+        let states = self.loaded.as_ref().map_or(&[][..], |(_, repair)| repair.states());
+        self.needed.iter().zip(states.iter().map(Vec::as_slice))
     }
 }
 

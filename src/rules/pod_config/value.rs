@@ -157,7 +157,7 @@ mod tests {
 
     /// What becomes of a value: itself, another one, or nothing, where it is refused.
     fn becomes(name: &str, value: &str) -> Option<String> {
-        match judge(&vocabulary::lookup(name).unwrap(), value) {
+        match judge(vocabulary::lookup(name).unwrap(), value) {
             Verdict::Fine => Some(value.to_owned()),
             Verdict::Mend(mended, _) => Some(mended),
             Verdict::Refuse(..) => None,

@@ -4,13 +4,9 @@
 //! a reference sees only variables that stand earlier in the list, `$$` stands for `$`, and what cannot be
 //! resolved stays as it is.
 
-use std::borrow::Cow;
-
-use super::resolved::{Unresolved, Variable};
-use super::variables::{Listed, Source, Value};
-use crate::sorted::sorted;
+use super::resolved::{Name, Unresolved, Variable, position};
+use super::variables::{Entry, Source};
 use crate::spilo::vocabulary;
-use crate::text::by_end;
 
 /// Linux starts no process with a longer variable (`MAX_ARG_STRLEN`).
 const LONGEST: usize = 128 * 1024;
@@ -18,63 +14,29 @@ const LONGEST: usize = 128 * 1024;
 /// references can cause.
 const LONGEST_IN_ALL: usize = 2 * 1024 * 1024;
 
-/// Expands the list; the result is sorted by [`by_end`] and has each name once, with the last value.
-pub(super) fn expand_all<'a>(listed: Vec<Listed<'a>>) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
-    let by_name = positions(&listed);
-
-    let mut done: Vec<Variable<'a>> = Vec::with_capacity(listed.len());
+/// Expands the list. `by_name` finds what a reference means.
+pub(super) fn expand_all<'a>(entries: Vec<Entry<'a>>, by_name: &[Name]) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
+    let mut variables: Vec<Variable<'a>> = entries.into_iter().map(Variable::new).collect();
     let mut unresolved = Vec::new();
     let mut left = LONGEST_IN_ALL;
-    for variable in listed {
-        let Listed { name, source, value, .. } = variable;
-        let text = match value {
-            Value::Unknown => None,
-            Value::Text(text) if source == Source::Secret || !text.contains('$') => Some(text),
-            Value::Text(text) => {
-                let earlier = |reference: &str| earlier(&done, &by_name, reference);
-                let secret = vocabulary::is_secret(name);
-                let missing = |reference: &str| {
-                    let reference = if secret { String::new() } else { reference.to_owned() };
-                    unresolved.push(Unresolved { name, reference });
-                };
-                let expanded = expand(&text, earlier, missing, left.min(LONGEST));
-                left = left.saturating_sub(expanded.as_ref().map_or(0, String::len));
-                expanded.map(Cow::Owned)
-            }
+    for at in 0..variables.len() {
+        let refers = |variable: &&Variable<'_>| {
+            !variable.unknown && variable.source != Source::Secret && variable.text.contains('$')
         };
-        done.push(Variable {
-            name,
-            source,
-            unknown: text.is_none(),
-            text: text.unwrap_or_else(|| Cow::Owned(["$(", name, ")"].concat())),
-        });
+        let Some(Variable { name, text, .. }) = variables.get(at).filter(refers) else { continue };
+        let secret = vocabulary::is_secret(name);
+        let earlier = |reference: &str| variables.get(position(&variables, by_name, ("", reference), at)?);
+        let missing = |reference: &str| {
+            let reference = if secret { String::new() } else { reference.to_owned() };
+            unresolved.push(Unresolved { name, reference });
+        };
+        let expanded = expand(text, earlier, missing, left.min(LONGEST));
+        left = left.saturating_sub(expanded.as_ref().map_or(0, String::len));
+        if let Some(variable) = variables.get_mut(at) {
+            variable.set(expanded);
+        }
     }
-    // Of two equal names the later stands first, so that it is the one that is kept.
-    done.reverse();
-    let mut done = sorted(done, &|left, right| by_end(left.name, right.name));
-    done.dedup_by(|next, kept| next.name == kept.name);
-    (done, unresolved)
-}
-
-/// Where each name stands, sorted; nothing where no value refers to any.
-fn positions<'a>(listed: &[Listed<'a>]) -> Vec<(&'a str, usize)> {
-    let refers = |variable: &Listed<'_>| matches!(&variable.value, Value::Text(text) if text.contains('$'));
-    if !listed.iter().any(refers) {
-        return Vec::new();
-    }
-    let positions = listed.iter().enumerate().map(|(index, variable)| (variable.name, index)).collect();
-    sorted(positions, &Ord::cmp)
-}
-
-/// The last variable of that name among those that are done.
-fn earlier<'v, 'a>(
-    done: &'v [Variable<'a>],
-    by_name: &[(&'a str, usize)],
-    reference: &str,
-) -> Option<&'v Variable<'a>> {
-    let after = by_name.partition_point(|entry| *entry < (reference, done.len()));
-    let (name, index) = by_name.get(after.checked_sub(1)?)?;
-    if *name == reference { done.get(*index) } else { None }
+    (variables, unresolved)
 }
 
 /// `None` if the result would be longer than `limit`.
@@ -126,6 +88,8 @@ fn expand<'v, 'a: 'v>(
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
     use crate::test_support::test;
 

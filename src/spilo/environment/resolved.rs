@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::Source;
+use super::variables::{Entry, Source, Value};
 use crate::spilo::vocabulary;
-use crate::text::by_end;
+use crate::text;
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +16,27 @@ pub(super) struct Variable<'a> {
     /// The expanded text; `$(NAME)` for an unknown one.
     pub(super) text: Cow<'a, str>,
     pub(super) unknown: bool,
+}
+
+impl<'a> Variable<'a> {
+    /// As it stands, unexpanded.
+    pub(super) fn new(entry: Entry<'a>) -> Self {
+        let Entry { name, source, value } = entry;
+        match value {
+            Value::Text(text) => Self { name, source, text, unknown: false },
+            Value::Unknown => Self { name, source, text: reference(name), unknown: true },
+        }
+    }
+
+    /// Gives it another text; `None` if that is not known.
+    pub(super) fn set(&mut self, text: Option<String>) {
+        self.unknown = text.is_none();
+        self.text = text.map_or_else(|| reference(self.name), Cow::Owned);
+    }
+}
+
+fn reference(name: &str) -> Cow<'static, str> {
+    Cow::Owned(["$(", name, ")"].concat())
 }
 
 /// Never prints the text, which may be a credential.
@@ -50,16 +71,21 @@ pub struct Unresolved<'a> {
 /// The variables as Spilo's start-up sees them: names are exact and the text is expanded.
 #[derive(Clone, Debug, Default)]
 pub struct Environment<'a> {
-    /// Sorted by [`by_end`], each name once.
+    /// In the order of the container's list, with what is hidden.
     variables: Vec<Variable<'a>>,
+    by_name: Vec<Name>,
     hidden: Vec<Hidden<'a>>,
     unresolved: Vec<Unresolved<'a>>,
 }
 
 impl<'a> Environment<'a> {
-    /// `variables` must be sorted by [`by_end`] and have each name once.
-    pub(super) fn new(variables: Vec<Variable<'a>>, hidden: Vec<Hidden<'a>>, unresolved: Vec<Unresolved<'a>>) -> Self {
-        Self { variables, hidden, unresolved }
+    pub(super) fn new(
+        variables: Vec<Variable<'a>>,
+        by_name: Vec<Name>,
+        hidden: Vec<Hidden<'a>>,
+        unresolved: Vec<Unresolved<'a>>,
+    ) -> Self {
+        Self { variables, by_name, hidden, unresolved }
     }
 
     /// Where the variable comes from, if the pod has it under exactly this name.
@@ -112,16 +138,49 @@ impl<'a> Environment<'a> {
     }
 
     fn find(&self, twin: &str, name: &str) -> Option<&Variable<'a>> {
-        let at = self.variables.binary_search_by(|variable| compare(variable.name, twin, name)).ok()?;
-        self.variables.get(at)
+        self.variables.get(position(&self.variables, &self.by_name, (twin, name), self.variables.len())?)
     }
 }
 
-/// As [`by_end`] of `whole` and `<twin><name>`, without putting the two together.
-fn compare(whole: &str, twin: &str, name: &str) -> Ordering {
-    whole.len().cmp(&twin.len().saturating_add(name.len())).then_with(|| match whole.split_at_checked(twin.len()) {
-        Some((start, rest)) => by_end(rest, name).then_with(|| by_end(start, twin)),
-        // The twin would end within a character.
-        None => by_end(whole, &[twin, name].concat()),
-    })
+/// Where the last variable called `<twin><name>` stands before the position `end`.
+pub(super) fn position(
+    variables: &[Variable<'_>],
+    by_name: &[Name],
+    (twin, name): (&str, &str),
+    end: usize,
+) -> Option<usize> {
+    let key = Name::key(twin, name);
+    let from = by_name.partition_point(|other| other.key < key);
+    let alike = by_name.get(from..)?.iter().take_while(|other| other.key == key);
+    let is_it = |other: &&Name| {
+        let rest = variables.get(other.position).and_then(|variable| variable.name.strip_prefix(twin));
+        other.position < end && rest == Some(name)
+    };
+    alike.filter(is_it).last().map(|other| other.position)
+}
+
+/// A variable that is not hidden.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Name {
+    /// [`text::key`] of its name, the case of letters aside; they are sorted by it.
+    key: u32,
+    /// Where it stands in the container's list.
+    pub(super) position: usize,
+}
+
+impl Name {
+    pub(super) fn new((position, name): (usize, &str)) -> Self {
+        Self { key: Self::key("", name), position }
+    }
+
+    /// The key of `<twin><name>`; all names with twins have four letters. The bit that makes capitals small ones makes
+    /// some other characters alike as well.
+    fn key(twin: &str, name: &str) -> u32 {
+        text::key_of_longer(text::key(name, 0x2020_2020), twin.len())
+    }
+
+    /// Orders by key.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
 }

@@ -5,9 +5,8 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::expansion;
-use super::resolved::{Environment, Hidden};
+use super::resolved::{Environment, Hidden, Name};
 use crate::sorted::sorted;
-use crate::text::by_end_without_case;
 
 /// Where a variable comes from, in the order in which the operator lists them
 /// (`generateSpiloPodEnvVars`, postgres-operator v1.9.0 to v2.0.1).
@@ -79,11 +78,12 @@ pub struct Variables<'a> {
     entries: Vec<Entry<'a>>,
 }
 
+/// A variable in the container's list, not yet expanded.
 #[derive(Clone, Debug)]
-struct Entry<'a> {
-    source: Source,
-    name: &'a str,
-    value: Value<'a>,
+pub(super) struct Entry<'a> {
+    pub(super) source: Source,
+    pub(super) name: &'a str,
+    pub(super) value: Value<'a>,
 }
 
 /// What the operator always sets besides the identity, with values that do not matter to a plan.
@@ -130,63 +130,49 @@ impl<'a> Variables<'a> {
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
     pub fn resolve(self) -> Environment<'a> {
-        let entries = sorted(self.entries, &|left, right| {
+        let mut entries = sorted(self.entries, &|left, right| {
             let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
             left.source
                 .cmp(&right.source)
                 .then_with(|| if by_name { left.name.cmp(right.name) } else { Ordering::Equal })
         });
-        let (listed, hidden) = without_hidden(entries);
-        let (variables, unresolved) = expansion::expand_all(listed);
-        Environment::new(variables, hidden, unresolved)
+        let names = entries.iter().map(|entry| entry.name).enumerate().map(Name::new).collect();
+        let name = |at: &Name| entries.get(at.position).map_or("", |entry| entry.name);
+        let by_name =
+            sorted(names, &|one, other| one.compare(other).then_with(|| compare_without_case(name(one), name(other))));
+        let (by_name, hidden) = without_hidden(&mut entries, by_name);
+        let (variables, unresolved) = expansion::expand_all(entries, &by_name);
+        Environment::new(variables, by_name, hidden, unresolved)
     }
 }
 
-fn without_hidden<'a>(entries: Vec<Entry<'a>>) -> (Vec<Listed<'a>>, Vec<Hidden<'a>>) {
-    let order: Vec<Listed<'a>> = entries.into_iter().enumerate().map(Listed::new).collect();
-    let order = sorted(order, &|left, right| by_end_without_case(left.name, right.name));
-    let mut listed: Vec<Listed<'a>> = Vec::with_capacity(order.len());
+/// Takes the hidden ones out of `by_name`, and their values away.
+fn without_hidden<'a>(entries: &mut [Entry<'a>], by_name: Vec<Name>) -> (Vec<Name>, Vec<Hidden<'a>>) {
+    let mut listed: Vec<Name> = Vec::with_capacity(by_name.len());
     let mut hidden = Vec::new();
     let mut first: Option<(&'a str, Source)> = None;
-    for variable in order {
-        let by = first.filter(|(name, _)| name.eq_ignore_ascii_case(variable.name));
-        first = by.or(Some((variable.name, variable.source)));
-        let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
-        match (by, listed.last()) {
-            (Some(by), _) if !exempt => {
-                hidden.push(variable.hidden_by(by));
-                continue;
-            }
-            (_, Some(last)) if last.name == variable.name => {
-                hidden.push(last.hidden_by((variable.name, variable.source)));
-            }
-            _ => {}
+    let mut last: Option<(&'a str, Source)> = None;
+    for at in by_name {
+        let Some(Entry { name, source, value }) = entries.get_mut(at.position) else { continue };
+        let this = (*name, *source);
+        let mut hide = |(name, source), (by_name, by_source)| hidden.push(Hidden { name, source, by_name, by_source });
+        let by = first.filter(|(first, _)| first.eq_ignore_ascii_case(name));
+        first = by.or(Some(this));
+        let exempt = matches!(source, Source::Operator | Source::Clone | Source::Standby);
+        if let Some(by) = by.filter(|_| !exempt) {
+            hide(this, by);
+            *value = Value::from("");
+            continue;
         }
-        listed.push(variable);
+        if let Some(last) = last.filter(|(last, _)| last == name) {
+            hide(last, this);
+        }
+        last = Some(this);
+        listed.push(at);
     }
-    let listed = sorted(listed, &|left, right| left.position.cmp(&right.position));
     (listed, sorted(hidden, &|left, right| compare_without_case(left.name, right.name)))
 }
 
 fn compare_without_case(left: &str, right: &str) -> Ordering {
     left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
-}
-
-/// A variable in the container's list, not yet expanded.
-#[derive(Debug)]
-pub(super) struct Listed<'a> {
-    pub(super) position: usize,
-    pub(super) source: Source,
-    pub(super) name: &'a str,
-    pub(super) value: Value<'a>,
-}
-
-impl<'a> Listed<'a> {
-    fn new((position, entry): (usize, Entry<'a>)) -> Self {
-        Self { position, source: entry.source, name: entry.name, value: entry.value }
-    }
-
-    fn hidden_by(&self, (by_name, by_source): (&'a str, Source)) -> Hidden<'a> {
-        Hidden { name: self.name, source: self.source, by_name, by_source }
-    }
 }

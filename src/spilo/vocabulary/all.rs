@@ -7,12 +7,9 @@
     reason = "a position out of range stops the compiler, which has the room, not the policy"
 )]
 
-use std::cmp::Ordering;
-
 use super::{Known, TABLES};
-use crate::text::by_end;
 
-/// All tables as one, sorted by [`by_end`](crate::text::by_end).
+/// All tables as one, sorted by their keys.
 pub(super) static ALL: [Known; COUNT] = merged();
 
 const COUNT: usize = {
@@ -33,7 +30,7 @@ const fn merged() -> [Known; COUNT] {
         while row < TABLES[table].len() {
             let variable = TABLES[table][row].known();
             let mut at = done;
-            while at > 0 && matches!(by_end(variable.name, all[at - 1].name), Ordering::Less) {
+            while at > 0 && variable.key < all[at - 1].key {
                 all[at] = all[at - 1];
                 at -= 1;
             }
