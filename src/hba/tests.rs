@@ -347,6 +347,29 @@ fn says_what_is_wrong_and_where() {
 }
 
 #[test]
+fn the_servers_own_message_hides_nothing() {
+    let line = "host all all all ldap ldapbindpasswd=my se=cret";
+    let list = list(&[line]);
+    let error = list.errors().next().unwrap();
+    assert_eq!(error.server_message(), "unrecognized authentication option name: \"se\"");
+    assert_eq!(error.reason().to_string(), "unrecognized authentication option name: \"<hidden>\"");
+}
+
+#[test]
+fn an_outcome_is_certain_if_it_is_the_only_one() {
+    let connection = Connection::new(LOCAL, POSTGRES, "u");
+    for (lines, certain) in [
+        (&["local all u trust", "local all all md5"][..], Some(Some(Method::Trust))),
+        (&["local all +g trust", "local all all md5"], None),
+        (&["local all v trust"], Some(None)),
+    ] {
+        let list = list(lines);
+        let decision = list.loaded().unwrap().decide(&connection);
+        assert_eq!(decision.certain().map(Outcome::method), certain, "{lines:?}");
+    }
+}
+
+#[test]
 fn tells_where_a_line_and_a_mistake_are() {
     let list = list(&[
         "local all all trust",
@@ -407,6 +430,24 @@ fn options_must_go_together() {
         ("ldap ldapurl=ldap://h/dc=x", true),
         ("ldap ldapurl=ldap://h/dc=x??sub", true),
         ("ldap ldapurl=ldap://h/dc=x??near", false),
+        ("ldap ldapurl=ldap://h", false),
+        ("ldap ldapurl=ldap://h:389/dc=x", true),
+        ("ldap ldapurl=ldap://h:/dc=x", false),
+        ("ldap ldapurl=ldap://h:x/dc=x", false),
+        ("ldap ldapurl=ldap://[::1]/dc=x", true),
+        ("ldap ldapurl=ldap://[::1]:389/dc=x", true),
+        ("ldap ldapurl=ldap://[::1]389/dc=x", false),
+        ("ldap ldapurl=ldap://[::1/dc=x", false),
+        ("ldap ldapurl=<url:ldaps://h/dc=x>", true),
+        ("ldap ldapurl=<ldaps://h/dc=x", false),
+        ("ldap ldapurl=ldapi://h/dc=x", false),
+        ("ldap ldapurl=http://h/dc=x", false),
+        ("ldap ldapurl=h/dc=x", false),
+        ("ldap ldapurl=ldap://h/dc=x ldapsearchfilter=c", true),
+        ("ldap ldapurl=ldap://h/dc=x?uid ldapsearchfilter=c", false),
+        ("ldap ldapurl=ldap://h/dc=x???(a=b) ldapsearchattribute=c", false),
+        ("ldap ldapurl=ldap://h/dc=x????x", true),
+        ("ldap ldapurl=ldap://h/dc=x????,", false),
         ("ldap ldapserver=h ldapprefix=a", true),
         ("ldap ldapserver=h ldapsuffix=a", true),
         ("ldap ldapserver=h ldapsuffix=a ldapbasedn=b", false),
