@@ -1,3 +1,5 @@
+mod matching;
+
 use super::*;
 use crate::test_support::test;
 
