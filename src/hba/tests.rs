@@ -204,6 +204,45 @@ fn adds_a_line_behind_one_that_chooses_other_users() {
 }
 
 #[test]
+fn a_list_meets_a_need_or_lacks_a_line_or_stops_it() {
+    let need = Need {
+        connections: &[Connection::new(TLS4, POSTGRES, "u")],
+        credentials: Credentials::Password,
+        line: "hostssl all u all md5",
+    };
+    for (lines, expected) in [
+        (&["host all all all md5"][..], "met"),
+        (&["host all +g all trust", "host all all all md5"], "met"),
+        (&[], "missing"),
+        (&["host all all all gss"], "missing behind 0"),
+        (&["host all +g all md5"], "missing"),
+        (&["host all +g all md5", "host all all all gss"], "missing behind 1"),
+        (&["host all all all reject"], "blocked by 0"),
+        (&["host all v all md5", "host all all all reject"], "blocked by 1"),
+        (&["host all +g all reject"], "uncertain"),
+        (&["host all +g all md5", "host all all all reject"], "uncertain"),
+        (&["host all all 10.0.0.0/8 md5"], "uncertain"),
+        (&["host all all samenet md5"], "uncertain"),
+        (&["host all all all pam"], "uncertain"),
+        (&["include other"], "uncertain"),
+    ] {
+        let list = List::read(lines.iter().copied(), Version::new(16));
+        let states = need.states(list.loaded().unwrap());
+        let found: Vec<_> = states
+            .iter()
+            .map(|state| match state {
+                State::Met => "met".to_owned(),
+                State::Missing { shadow: None } => "missing".to_owned(),
+                State::Missing { shadow: Some(line) } => format!("missing behind {}", line.first_element()),
+                State::Blocked { line } => format!("blocked by {}", line.first_element()),
+                State::Uncertain { .. } => "uncertain".to_owned(),
+            })
+            .collect();
+        assert_eq!(found, [expected], "{lines:?}");
+    }
+}
+
+#[test]
 fn a_password_is_no_certificate() {
     for (method, verdict) in [
         ("trust", Verdict::Met),
