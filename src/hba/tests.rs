@@ -499,6 +499,23 @@ fn options_must_go_together() {
         ("ldap ldapserver=h ldapbasedn=a", true),
         ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b ldapsearchfilter=c", false),
         ("ldap ldapserver=h", false),
+        // What a URL sets, a later one without it leaves as it is.
+        ("ldap ldapurl=ldap://h/dc=x ldapurl=ldap://h", true),
+        ("ldap ldapurl=ldap://h/dc=x?uid ldapurl=ldap://h/dc=y ldapsearchfilter=c", false),
+        ("ldap ldapurl=ldap://h/dc=x???(a=b) ldapurl=ldap://h/dc=y ldapsearchattribute=c", false),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=389", true),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=0", false),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=x", false),
+        ("radius radiusservers=a", false),
+        ("radius radiussecrets=c", false),
+        ("radius radiusservers=\"a,,b\" radiussecrets=c", false),
+        ("radius radiusservers=a radiussecrets=c radiusports=1812", true),
+        ("radius radiusservers=a radiussecrets=c radiusports=0", false),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusports=\"1,2\"", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusports=\"1,2,3\"", false),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=\"e,f\"", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=e", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=\"e,f,g\"", false),
         ("radius radiusservers=\"a,b\" radiussecrets=c", true),
         ("radius radiusservers=\"a,b\" radiussecrets=\"c,d\"", true),
         ("radius radiusservers=\"a,b,c\" radiussecrets=\"d,e\"", false),
@@ -507,6 +524,15 @@ fn options_must_go_together() {
         let line = format!("host all all all {options}");
         assert_eq!(list(&[&line]).errors().next().is_none(), valid, "{line}");
     }
+}
+
+#[test]
+fn an_options_value_can_be_a_secret() {
+    let list = list(&["host all all all ldap ldapserver=h ldapbasedn=a ldapbinddn=b ldapbindpasswd=canary"]);
+    let (_, record) = list.records().next().unwrap();
+    let secret: Vec<_> = record.options().iter().map(|option| (option.name(), option.is_secret())).collect();
+    let expected = [("ldapserver", false), ("ldapbasedn", false), ("ldapbinddn", false), ("ldapbindpasswd", true)];
+    assert_eq!(secret, expected);
 }
 
 /// Where the majors differ; the sources are `hba.c` of each release's branch.
@@ -523,6 +549,9 @@ fn follows_each_major() {
         ("hostssl all all all cert clientcert=verify-full", 12..=18),
         // REL_14: clientname.
         ("hostssl all all all cert clientname=DN", 14..=18),
+        ("hostssl all all all cert clientname=CN", 14..=18),
+        ("hostssl all all all cert clientname=dn", 19..=19),
+        ("host all all all md5 clientname=CN", 19..=19),
         // tokenize_file(): REL_14 joins lines.
         ("local all all \\\ntrust", 14..=18),
         // next_token(): REL_17 has no greatest length.
@@ -536,6 +565,10 @@ fn follows_each_major() {
         // parse_hba_line(): REL_18 has oauth.
         ("host all all all oauth issuer=i scope=s", 18..=18),
         ("host all all all oauth issuer=i", 19..=19),
+        ("host all all all oauth issuer=i scope=s map=m", 18..=18),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=1", 18..=18),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=1 map=m", 19..=19),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=0 map=m", 18..=18),
     ] {
         for major in 12..=18 {
             let list = List::read([line], Version::new(major));
