@@ -497,6 +497,7 @@ fn options_must_go_together() {
         ("ldap ldapserver=h ldapprefix=a ldapsearchattribute=b", false),
         ("ldap ldapserver=h ldapprefix=a ldapsearchfilter=b", false),
         ("ldap ldapserver=h ldapbasedn=a", true),
+        ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b", true),
         ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b ldapsearchfilter=c", false),
         ("ldap ldapserver=h", false),
         // What a URL sets, a later one without it leaves as it is.
@@ -546,6 +547,7 @@ fn follows_each_major() {
         ("hostssl all all all md5 clientcert=no-verify", 12..=13),
         ("hostssl all all all md5 clientcert=verify-ca", 12..=18),
         ("hostssl all all all cert clientcert=verify-ca", 12..=13),
+        ("host all all all md5 clientcert=verify-ca", 19..=19),
         ("hostssl all all all cert clientcert=verify-full", 12..=18),
         // REL_14: clientname.
         ("hostssl all all all cert clientname=DN", 14..=18),
@@ -561,6 +563,8 @@ fn follows_each_major() {
         // tokenize_auth_file(): REL_16 includes.
         ("include other", 16..=18),
         ("include_dir other", 16..=18),
+        ("include_if_exists other", 16..=18),
+        ("includes other", 19..=19),
         ("include other file", 19..=19),
         // parse_hba_line(): REL_18 has oauth.
         ("host all all all oauth issuer=i scope=s", 18..=18),

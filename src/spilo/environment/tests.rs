@@ -218,6 +218,19 @@ mod archives {
     }
 
     #[test]
+    fn a_region_is_guessed_from_the_prefix_that_the_release_reads() {
+        let (with_wale, walg_only) = (Tag::new(4, 0, 3), Tag::new(4, 1, 1));
+        for (name, tag, region) in [
+            ("WALE_S3_PREFIX", with_wale, Region::FromBucket),
+            ("WALG_S3_PREFIX", with_wale, Region::FromZone),
+            ("WALG_S3_PREFIX", walg_only, Region::FromBucket),
+        ] {
+            let environment = config_map(&[(name, "s3://backups-eu-central-1-prod/x")]);
+            assert_eq!(environment.plan(tag).unwrap().archive.unwrap().region, Some(region), "{name} {tag}");
+        }
+    }
+
+    #[test]
     fn a_directory_shows_all_but_its_secrets() {
         let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "canary")]);
         let archive = environment.plan(NEW).unwrap().archive.unwrap();
