@@ -45,7 +45,11 @@ impl fmt::Display for Shown<'_> {
 /// follows could be the rest of its value.
 pub(super) fn sets_secret(text: &str) -> bool {
     // Few lines have an option.
-    before_equals(text).is_some() && text.split([' ', '\t', '\r', ',', '"']).filter_map(before_equals).any(|name| !method::is_harmless_option(name))
+    before_equals(text).is_some()
+        && text
+            .split([' ', '\t', '\r', ',', '"'])
+            .filter_map(before_equals)
+            .any(|name| !method::is_harmless_option(name))
 }
 
 /// The name in `name=value`.
