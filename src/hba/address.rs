@@ -183,6 +183,7 @@ mod tests {
             ("4294967296", None),
             ("1.2.3.4.5", None),
             ("1.2.3.256", None),
+            ("255.1", Some("255.0.0.1")),
             ("256.1", None),
             ("1.2.3.", None),
             ("08", None),
@@ -220,6 +221,40 @@ mod tests {
         ] {
             let expected = expected.map(|text| text.parse::<IpAddr>().unwrap());
             assert_eq!(cidr_mask(length, address), expected, "{length:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_lies_in_the_host_is_loopback() {
+        for (address, mask, is) in [
+            ("127.0.0.1", "255.255.255.255", true),
+            ("127.0.0.0", "255.0.0.0", true),
+            ("127.5.0.0", "255.255.0.0", true),
+            ("126.0.0.0", "254.0.0.0", false),
+            ("128.0.0.0", "255.0.0.0", false),
+            ("0.0.0.0", "0.0.0.0", false),
+            ("::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true),
+            ("::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe", false),
+            ("::2", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", false),
+            ("::", "::", false),
+        ] {
+            let range = Range::new(address.parse().unwrap(), mask.parse().unwrap()).unwrap();
+            assert_eq!(range.is_loopback(), is, "{address} {mask}");
+        }
+    }
+
+    #[test]
+    fn a_range_holds_what_its_mask_leaves_open() {
+        for (address, mask, other, is) in [
+            ("10.1.2.3", "255.255.0.0", "10.1.9.9", true),
+            ("10.1.2.3", "255.255.0.0", "10.2.2.3", false),
+            ("10.0.2.0", "255.0.255.0", "10.9.2.9", true),
+            ("0.0.0.0", "0.0.0.0", "10.0.0.1", true),
+            ("0.0.0.0", "0.0.0.0", "::1", false),
+            ("::", "::", "10.0.0.1", false),
+        ] {
+            let range = Range::new(address.parse().unwrap(), mask.parse().unwrap()).unwrap();
+            assert_eq!(range.contains(other.parse().unwrap()), is, "{address} {mask} {other}");
         }
     }
 }

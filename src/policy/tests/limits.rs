@@ -134,3 +134,36 @@ fn what_the_settings_allow_at_most_is_allowed() {
         assert_eq!(rules(&pod_config(), &settings), expected, "{setting} {most}");
     }
 }
+
+#[test]
+fn a_step_counts_from_below_the_version_that_makes_it() {
+    let image =
+        |name_and_tag: &str| broken("/spec/dockerImage", json!(format!("ghcr.io/zalando/spilo-{name_and_tag}")));
+    for (from, to, expected) in [
+        ("14:2.1-p7", "15:2.1-p9", &["spilo/running-cluster"] as &[&str]),
+        ("15:2.1-p9", "16:3.3-p3", &[]),
+        ("13:2.1-p2", "14:2.1-p7", &[]),
+    ] {
+        let verdict = judged(&image(to), Some(&image(from)), &json!({}), &InMemory::default());
+        assert_eq!(found(&verdict), expected, "{from} {to}");
+    }
+}
+
+#[test]
+fn a_running_image_is_not_replaced_by_an_older_one_or_one_of_unknown_age() {
+    let running = broken("/spec/dockerImage", json!("ghcr.io/zalando/spilo-16:3.3-p1"));
+    let changed = with(running.clone(), "/spec/volume/size", json!("2Gi"));
+    for (image, why) in [
+        ("ghcr.io/zalando/spilo-16:3.2-p3", "is older than the running one"),
+        ("mirror.example.com/spilo:custom", "has no tag to compare"),
+    ] {
+        let settings = json!({"spilo": {"images": {"12": image}}});
+        let verdict = judged(&changed, Some(&running), &settings, &InMemory::default());
+        let told: Vec<_> = verdict.findings.iter().map(ToString::to_string).collect();
+        let sentence = format!(
+            "spilo/running-cluster spec.dockerImage: Spilo 3.3-p1 should be replaced, but the image for this PostgreSQL \
+             in spilo.images {why}; name a newer image there, by its tag"
+        );
+        assert_eq!(told, [sentence]);
+    }
+}

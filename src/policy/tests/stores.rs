@@ -49,7 +49,7 @@ fn config_map(variables: &[(&str, &str)]) -> Value {
     object
 }
 
-fn ssh() -> Value {
+pub(super) fn ssh() -> Value {
     config_map(&[
         ("SSH_PORT", "22"),
         ("SSH_PRIVATE_KEY_PATH", "/keys/id"),

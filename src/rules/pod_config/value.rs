@@ -178,6 +178,7 @@ mod tests {
             ("USE_PAUSE_AT_RECOVERY_TARGET", "any text", Some("any text")),
             ("USE_PAUSE_AT_RECOVERY_TARGET", "false", Some("")),
             ("AWS_S3_FORCE_PATH_STYLE", "T", Some("T")),
+            ("AWS_S3_FORCE_PATH_STYLE", "F", Some("F")),
             ("AWS_S3_FORCE_PATH_STYLE", "yes", Some("true")),
             ("AWS_S3_FORCE_PATH_STYLE", "off", Some("false")),
             ("AWS_S3_FORCE_PATH_STYLE", "maybe", None),

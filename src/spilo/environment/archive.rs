@@ -139,12 +139,6 @@ impl Archive<'_> {
         self.directory.get("AWS_ENDPOINT")
     }
 
-    /// Whether the bucket's name goes into the path of a URL, as S3-compatible stores need it. `None` if
-    /// nothing says so, or if WAL-G could not read it.
-    pub fn path_style(&self) -> Option<bool> {
-        self.directory.get("AWS_S3_FORCE_PATH_STYLE").and_then(go_bool)
-    }
-
     /// What the store is asked to encrypt with, `AES256` or `aws:kms`.
     pub fn server_side_encryption(&self) -> Option<&str> {
         self.directory.get("WALG_S3_SSE")

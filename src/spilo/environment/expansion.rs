@@ -121,6 +121,8 @@ mod tests {
     fn gives_up_on_results_that_no_process_could_get() {
         let long =
             Variable { name: "LONG", source: Source::ConfigMap, text: Cow::Owned("x".repeat(LONGEST)), unknown: false };
+        assert_eq!(expand("$(LONG)", |_| Some(&long), |_| (), LONGEST).map(|text| text.len()), Some(128 * 1024));
+        assert_eq!(expand("$(LONG)x", |_| Some(&long), |_| (), LONGEST), None);
         assert_eq!(expand("$(LONG)$(LONG)", |_| Some(&long), |_| (), LONGEST), None);
     }
 }

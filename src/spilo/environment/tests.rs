@@ -81,6 +81,23 @@ mod merging {
     }
 
     #[test]
+    fn of_two_equal_names_the_later_may_refer_to_the_earlier() {
+        let mut variables = harbor();
+        variables.add(Source::ClusterEnv, "CLONE_WALE_S3_PREFIX", "s3://b");
+        variables.add(Source::Clone, "CLONE_WALE_S3_PREFIX", "$(CLONE_WALE_S3_PREFIX)/x");
+        assert_eq!(variables.resolve().text("CLONE_WALE_S3_PREFIX"), Some("s3://b/x"));
+    }
+
+    #[test]
+    fn nothing_is_expanded_in_a_secret() {
+        let mut variables = harbor();
+        variables.add(Source::Secret, "WAL_S3_BUCKET", "$(SCOPE)$$");
+        let environment = variables.resolve();
+        assert_eq!(environment.text("WAL_S3_BUCKET"), Some("$(SCOPE)$$"));
+        assert!(environment.unresolved().is_empty());
+    }
+
+    #[test]
     fn what_is_unknown_stays_standing() {
         let mut variables = Variables::of_cluster(&Identity::default());
         variables.add(Source::ConfigMap, "WAL_S3_BUCKET", Value::Unknown);
@@ -89,7 +106,8 @@ mod merging {
         variables.add(Source::ConfigMap, "USE_WALG_BACKUP", Value::Unknown);
         assert!(!format!("{variables:?}").contains("canary"));
         let environment = variables.resolve();
-        assert!(!format!("{environment:?}").contains("canary"));
+        let shown = format!("{environment:?}");
+        assert!(shown.contains("AWS_ACCESS_KEY_ID from ConfigMap") && !shown.contains("canary"), "{shown}");
         let plan = environment.plan(NEW).unwrap();
         let archive = plan.archive.as_ref().unwrap();
         assert_eq!(
@@ -98,6 +116,21 @@ mod merging {
         );
         assert_eq!(archive.backup_tool, Tool::WalG);
         assert!(!format!("{plan:?}").contains("canary"));
+    }
+
+    #[test]
+    fn references_make_2_mib_at_most() {
+        let long = "x".repeat(100_000);
+        let names: Vec<String> = (100..130).map(|number| format!("A{number}")).collect();
+        for (text, known) in [("$(LONG)", 20), (long.as_str(), 30)] {
+            let mut variables = harbor();
+            variables.add(Source::ClusterEnv, "LONG", long.as_str());
+            for name in &names {
+                variables.add(Source::ConfigMap, name, text);
+            }
+            let environment = variables.resolve();
+            assert_eq!(names.iter().filter(|name| !environment.is_unknown_value(name)).count(), known);
+        }
     }
 
     #[test]
@@ -184,6 +217,16 @@ mod archives {
     }
 
     #[test]
+    fn a_directory_shows_all_but_its_secrets() {
+        let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "canary")]);
+        let archive = environment.plan(NEW).unwrap().archive.unwrap();
+        let shown = format!("{:?}", archive.directory);
+        assert!(shown.contains(r#""AWS_REGION": "r""#), "{shown}");
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(archive.directory.has("AWS_ACCESS_KEY_ID"));
+    }
+
+    #[test]
     fn from_4_1_on_an_empty_credential_gets_the_prefix() {
         let environment = config_map(&[("WALE_GS_PREFIX", "gs://b/p")]);
         let plan = environment.plan(Tag::new(4, 1, 1)).unwrap();
@@ -221,6 +264,27 @@ mod restores {
         assert!(!archive.restores_from(plan.archive.as_ref().unwrap().prefix()));
         assert_eq!(until.time, "2024-01-02T03:04:05+00:00");
         assert!(until.inclusive);
+    }
+
+    #[test]
+    fn a_path_without_a_major_stands_for_those_with_one_if_spilo_made_it_up() {
+        for (prefix, written, reads) in [
+            ("s3://b/spilo/pg/wal/", "s3://b/spilo/pg/wal/12", true),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal/12/", true),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal/12/x", false),
+            ("s3://b/spilo/pg/wal", "s3://b/spilo/pg/wal2", false),
+            ("s3://b/spilo/pg", "s3://b/spilo/pg/12", false),
+            ("s3://b/pg/wal", "s3://b/pg/wal/12", false),
+            ("s3://b/pg/wal/12", "s3://b/pg/wal/12", true),
+        ] {
+            let environment = config_map(&[
+                ("CLONE_METHOD", "CLONE_WITH_WALE"),
+                ("CLONE_USE_WALG_RESTORE", "true"),
+                ("CLONE_WALG_S3_PREFIX", prefix),
+            ]);
+            let ClonePlan::Archive { archive, .. } = environment.plan(NEW).unwrap().clone else { panic!("{prefix}") };
+            assert_eq!(archive.unwrap().restores_from(written), reads, "{prefix} {written}");
+        }
     }
 
     #[test]
@@ -264,5 +328,196 @@ fn the_endpoint_is_what_the_tools_see() {
         let environment = variables.resolve();
         let plan = environment.plan(Tag::new(3, 3, 3)).unwrap();
         assert_eq!(plan.archive.unwrap().endpoint(), endpoint);
+    }
+}
+
+mod of_the_operator {
+    use super::*;
+    use crate::test_support::test;
+
+    /// The variables from `source`, those that can be secrets without their texts.
+    fn added(variables: Variables<'static>, source: Source) -> Vec<String> {
+        let names = [
+            "AZURE_STORAGE_ACCOUNT",
+            "CLONE_AWS_ACCESS_KEY_ID",
+            "CLONE_AWS_ENDPOINT",
+            "CLONE_AWS_S3_FORCE_PATH_STYLE",
+            "CLONE_AWS_SECRET_ACCESS_KEY",
+            "CLONE_AZURE_STORAGE_ACCOUNT",
+            "CLONE_GOOGLE_APPLICATION_CREDENTIALS",
+            "CLONE_HOST",
+            "CLONE_METHOD",
+            "CLONE_PASSWORD",
+            "CLONE_PORT",
+            "CLONE_SCOPE",
+            "CLONE_TARGET_TIME",
+            "CLONE_USER",
+            "CLONE_WALE_S3_ENDPOINT",
+            "CLONE_WALE_S3_PREFIX",
+            "CLONE_WAL_BUCKET_SCOPE_PREFIX",
+            "CLONE_WAL_BUCKET_SCOPE_SUFFIX",
+            "CLONE_WAL_GS_BUCKET",
+            "CLONE_WAL_S3_BUCKET",
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            "LOG_BUCKET_SCOPE_PREFIX",
+            "LOG_BUCKET_SCOPE_SUFFIX",
+            "LOG_S3_BUCKET",
+            "STANDBY_HOST",
+            "STANDBY_METHOD",
+            "STANDBY_PORT",
+            "STANDBY_WALE_GS_PREFIX",
+            "STANDBY_WALE_S3_PREFIX",
+            "STANDBY_WAL_BUCKET_SCOPE_PREFIX",
+            "WAL_BUCKET_SCOPE_PREFIX",
+            "WAL_BUCKET_SCOPE_SUFFIX",
+            "WAL_GS_BUCKET",
+            "WAL_S3_BUCKET",
+        ];
+        let environment = variables.resolve();
+        let added = names.into_iter().filter(|name| environment.source(name) == Some(source));
+        added.map(|name| format!("{name}={}", environment.text(name).unwrap_or("secret"))).collect()
+    }
+
+    #[test]
+    fn the_configuration_names_buckets_with_a_folder_for_each_cluster() {
+        let folders = ["WAL_BUCKET_SCOPE_PREFIX=", "WAL_BUCKET_SCOPE_SUFFIX=/1"];
+        let logs = ["LOG_BUCKET_SCOPE_PREFIX=", "LOG_BUCKET_SCOPE_SUFFIX=/1", "LOG_S3_BUCKET=b"];
+        let none = operator::Configuration::default();
+        for (configuration, expected) in [
+            (none, vec![]),
+            (operator::Configuration { wal_s3_bucket: "b", ..none }, [&folders[..], &["WAL_S3_BUCKET=b"]].concat()),
+            (operator::Configuration { wal_gs_bucket: "b", ..none }, [&folders[..], &["WAL_GS_BUCKET=b"]].concat()),
+            (
+                operator::Configuration { wal_az_storage_account: "a", ..none },
+                [&["AZURE_STORAGE_ACCOUNT=a"], &folders[..]].concat(),
+            ),
+            (operator::Configuration { gcp_credentials: "/f", ..none }, vec!["GOOGLE_APPLICATION_CREDENTIALS=secret"]),
+            (operator::Configuration { log_s3_bucket: "b", ..none }, logs.to_vec()),
+        ] {
+            let mut variables = harbor();
+            variables.add_configuration(&configuration, Some("1"));
+            assert_eq!(added(variables, Source::OperatorConfiguration), expected, "{configuration:?}");
+        }
+    }
+
+    #[test]
+    fn a_clone_with_a_time_reads_backups_and_one_without_copies_what_runs() {
+        let time = "2024-01-02T03:04:05+00:00";
+        let running = operator::CloneSource { cluster: "pg", ..Default::default() };
+        let timed = operator::CloneSource { timestamp: time, uid: "1", ..running };
+        let none = operator::Configuration::default();
+        let of_backups = [
+            "CLONE_METHOD=CLONE_WITH_WALE",
+            "CLONE_SCOPE=pg",
+            "CLONE_TARGET_TIME=2024-01-02T03:04:05+00:00",
+            "CLONE_WAL_BUCKET_SCOPE_PREFIX=",
+        ];
+        for (clone, configuration, expected) in [
+            (operator::CloneSource { timestamp: time, ..Default::default() }, none, vec![]),
+            (
+                running,
+                none,
+                vec![
+                    "CLONE_HOST=pg",
+                    "CLONE_METHOD=CLONE_WITH_BASEBACKUP",
+                    "CLONE_PASSWORD=secret",
+                    "CLONE_PORT=5432",
+                    "CLONE_SCOPE=pg",
+                    "CLONE_USER=$(CLONE_USER)",
+                ],
+            ),
+            (timed, none, [&of_backups[..], &["CLONE_WAL_BUCKET_SCOPE_SUFFIX=/1"]].concat()),
+            (
+                operator::CloneSource { uid: "", ..timed },
+                none,
+                [&of_backups[..], &["CLONE_WAL_BUCKET_SCOPE_SUFFIX="]].concat(),
+            ),
+            (
+                timed,
+                operator::Configuration { wal_s3_bucket: "b", wal_gs_bucket: "g", ..none },
+                [&of_backups[..], &["CLONE_WAL_BUCKET_SCOPE_SUFFIX=/1", "CLONE_WAL_S3_BUCKET=b"]].concat(),
+            ),
+            (
+                timed,
+                operator::Configuration { wal_gs_bucket: "g", ..none },
+                [&of_backups[..], &["CLONE_WAL_BUCKET_SCOPE_SUFFIX=/1", "CLONE_WAL_GS_BUCKET=g"]].concat(),
+            ),
+            (
+                timed,
+                operator::Configuration { wal_gs_bucket: "g", gcp_credentials: "/f", ..none },
+                [
+                    &["CLONE_GOOGLE_APPLICATION_CREDENTIALS=secret"],
+                    &of_backups[..],
+                    &["CLONE_WAL_BUCKET_SCOPE_SUFFIX=/1", "CLONE_WAL_GS_BUCKET=g"],
+                ]
+                .concat(),
+            ),
+            (
+                timed,
+                operator::Configuration { wal_az_storage_account: "a", ..none },
+                [&["CLONE_AZURE_STORAGE_ACCOUNT=a"], &of_backups[..], &["CLONE_WAL_BUCKET_SCOPE_SUFFIX=/1"]].concat(),
+            ),
+            (
+                operator::CloneSource { s3_wal_path: "s3://b/p", ..timed },
+                operator::Configuration { wal_s3_bucket: "b", ..none },
+                [&of_backups[..3], &["CLONE_WALE_S3_PREFIX=s3://b/p"], &of_backups[3..]].concat(),
+            ),
+        ] {
+            let mut variables = harbor();
+            variables.add_clone(&clone, &configuration);
+            assert_eq!(added(variables, Source::Clone), expected, "{clone:?} {configuration:?}");
+        }
+    }
+
+    #[test]
+    fn a_clone_says_how_to_reach_its_store() {
+        let clone = operator::CloneSource {
+            cluster: "pg",
+            timestamp: "2024-01-02T03:04:05+00:00",
+            s3_endpoint: "https://minio",
+            s3_access_key_id: "id",
+            s3_secret_access_key: "key",
+            ..Default::default()
+        };
+        let keys = ["CLONE_AWS_ACCESS_KEY_ID=secret", "CLONE_AWS_ENDPOINT=https://minio"];
+        for (force, style) in [
+            (None, None),
+            (Some(true), Some("CLONE_AWS_S3_FORCE_PATH_STYLE=1")),
+            (Some(false), Some("CLONE_AWS_S3_FORCE_PATH_STYLE=0")),
+        ] {
+            let mut variables = harbor();
+            let clone = operator::CloneSource { s3_force_path_style: force, ..clone };
+            variables.add_clone(&clone, &operator::Configuration::default());
+            let expected = keys.into_iter().chain(style).chain(["CLONE_AWS_SECRET_ACCESS_KEY=secret"]);
+            let added = added(variables, Source::Clone);
+            let of_store = added.iter().map(String::as_str).filter(|one| one.starts_with("CLONE_AWS"));
+            assert_eq!(of_store.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+            assert!(added.iter().any(|one| one == "CLONE_WALE_S3_ENDPOINT=https://minio"));
+        }
+    }
+
+    #[test]
+    fn a_standby_follows_a_host_or_an_archive_or_both() {
+        let of_archive = ["STANDBY_METHOD=STANDBY_WITH_WALE", "STANDBY_WAL_BUCKET_SCOPE_PREFIX="];
+        let [method, prefix] = of_archive;
+        let none = operator::StandbySource::default();
+        for (standby, expected) in [
+            (none, vec![]),
+            (operator::StandbySource { port: "5433", ..none }, vec![]),
+            (operator::StandbySource { host: "h", ..none }, vec!["STANDBY_HOST=h"]),
+            (operator::StandbySource { host: "h", port: "5433", ..none }, vec!["STANDBY_HOST=h", "STANDBY_PORT=5433"]),
+            (
+                operator::StandbySource { gs_wal_path: "gs://b/p", ..none },
+                vec![method, "STANDBY_WALE_GS_PREFIX=gs://b/p", prefix],
+            ),
+            (
+                operator::StandbySource { host: "h", s3_wal_path: "s3://b/p", gs_wal_path: "gs://b/p", ..none },
+                vec!["STANDBY_HOST=h", method, "STANDBY_WALE_S3_PREFIX=s3://b/p", prefix],
+            ),
+        ] {
+            let mut variables = harbor();
+            variables.add_standby(&standby);
+            assert_eq!(added(variables, Source::Standby), expected, "{standby:?}");
+        }
     }
 }
