@@ -214,7 +214,13 @@ impl Judge<'_> {
                     Check::PgHba(rule) => rule(&pg_hba, out),
                     _ => {}
                 });
-                Pass::new(findings, describe, || plan::of_postgresql(&case, detail))
+                let pass = Pass::new(findings, describe, || plan::of_postgresql(&case, detail));
+                // A long list takes most of the memory that a request needs, and the next run reads it again.
+                drop(pg_hba);
+                drop(reading);
+                crate::let_go(case);
+                crate::let_go(environment);
+                pass
             }
             Subject::PodConfig => {
                 let variables = pod_config::variables(object);
@@ -231,7 +237,10 @@ impl Judge<'_> {
                     | Check::Both(_, rule) => rule(&case, out),
                     _ => {}
                 });
-                Pass::new(findings, describe, || plan::of_pod_config(&case, detail))
+                let pass = Pass::new(findings, describe, || plan::of_pod_config(&case, detail));
+                crate::let_go(case);
+                crate::let_go(environment);
+                pass
             }
             Subject::PodConfigDeletion => Pass::of_no_plan(self.run(|check, out| {
                 if let Check::PodConfigAndDeletion(_, rule) = check {

@@ -49,8 +49,8 @@ impl<'a> List<'a> {
             let starts = line.joined.iter().filter(|start| start.row == 0);
             continuing.extend(starts.map(|start| start.element));
             open = line.open;
-            if let Some(line) = Line::parse(line, version) {
-                lines.push(line);
+            if let Some(content) = Content::of(&line, version) {
+                lines.push(Line { source: line, content, version });
             }
         }
         Self { elements, lines, continuing, open, version }
@@ -136,7 +136,18 @@ pub enum Content<'a> {
     Error(ParseError),
 }
 
-impl Content<'_> {
+impl<'a> Content<'a> {
+    fn of(line: &LogicalLine<'a>, version: Version) -> Option<Self> {
+        let parsed = match &line.text {
+            Cow::Borrowed(text) => parse(text, version),
+            Cow::Owned(text) => parse(text, version).map(|content| content.map(Content::into_owned)),
+        };
+        parsed.unwrap_or_else(|(kind, offset)| {
+            let before = line.text.get(..offset).unwrap_or_default();
+            Some(Self::Error(ParseError::new(kind, line.position(offset), sets_secret(before))))
+        })
+    }
+
     fn into_owned(self) -> Content<'static> {
         match self {
             Self::Record(record) => Content::Record(record.into_owned()),
@@ -147,22 +158,6 @@ impl Content<'_> {
 }
 
 impl<'a> Line<'a> {
-    fn parse(source: LogicalLine<'a>, version: Version) -> Option<Self> {
-        let parsed = match &source.text {
-            Cow::Borrowed(text) => parse(text, version),
-            Cow::Owned(text) => parse(text, version).map(|content| content.map(Content::into_owned)),
-        };
-        let content = match parsed {
-            Ok(content) => content?,
-            Err((kind, offset)) => {
-                let before = source.text.get(..offset).unwrap_or_default();
-                let behind_secret = sets_secret(before);
-                Content::Error(ParseError::new(kind, source.position(offset), behind_secret))
-            }
-        };
-        Some(Self { source, content, version })
-    }
-
     /// What the line is.
     pub fn content(&self) -> &Content<'a> {
         &self.content

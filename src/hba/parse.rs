@@ -7,7 +7,7 @@ use super::list::Content;
 use super::method::{self, Method};
 use super::option::Options;
 use super::record::{ConnectionType, Include, Record};
-use super::token::{Field, Meaning, Token, TokenTooLong, Tokenizer};
+use super::token::{Field, Meaning, Token, Tokenizer};
 
 /// A mistake and the byte offset of its place in the line.
 pub(super) type Mistake = (Kind, usize);
@@ -23,25 +23,26 @@ pub(super) fn parse(text: &str, version: Version) -> Result<Option<Content<'_>>,
     if version.longest_line().is_some_and(|most| text.len() > most) {
         return Err((Kind::LineTooLong, text.len()));
     }
-    let mut fields = Fields { tokenizer: Tokenizer::new(text, version), length: text.len() };
-    let Some(first) = fields.next()? else {
+    let mut rest = Tokenizer::new(text, version);
+    let Some(first) = rest.token()? else {
         return Ok(None);
     };
     if version.has_regexes_and_includes()
-        && let Some(keyword) = first.tokens().first().and_then(|token| include_keyword(token.text()))
+        && let Some(keyword) = include_keyword(first.text())
     {
-        let mut rest = fields.clone();
-        if let (Some(path), None) = (rest.next()?, rest.next()?)
+        let mut rest = rest.clone();
+        rest.list(first.clone())?;
+        if let (Some(path), None) = (rest.field()?, rest.field()?)
             && let Some(path) = path.into_tokens().into_iter().next()
         {
             return Ok(Some(Content::Include(Include { keyword, path: path.into_text() })));
         }
     }
-    match fields.record(first, version) {
+    match record(first, &mut rest, version) {
         Ok(record) => Ok(Some(Content::Record(record))),
         Err(mistake) => {
             // The server has split the whole line before it looks at a field.
-            while fields.next()?.is_some() {}
+            while rest.token()?.is_some() {}
             Err(mistake)
         }
     }
@@ -56,110 +57,104 @@ fn include_keyword(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The fields of a line that are still to be read.
-#[derive(Clone)]
-struct Fields<'a> {
-    tokenizer: Tokenizer<'a>,
-    length: usize,
-}
-
-impl<'a> Fields<'a> {
-    fn next(&mut self) -> Result<Option<Field<'a>>, Mistake> {
-        self.tokenizer.field().map_err(|TokenTooLong| (Kind::TokenTooLong, self.length))
-    }
-
-    /// The next field, which must be there; the server's name for it is `name`.
-    fn required(&mut self, name: &'static str) -> Result<Field<'a>, Mistake> {
-        self.next()?.ok_or_else(|| (Kind::Missing(name), self.tokenizer.end()))
-    }
-
-    fn record(&mut self, first: Field<'a>, version: Version) -> Result<Record<'a>, Mistake> {
-        let token = single(first, "connection type")?;
-        let connection = ConnectionType::from_keyword(token.text()).ok_or_else(|| {
-            let text = token.text().to_owned();
-            (Kind::ConnectionType(text), token.offset())
-        })?;
-        let databases = self.required("database specification")?;
-        let users = self.required("role specification")?;
-        let address = match connection {
-            ConnectionType::Local => None,
-            _ => Some(self.address()?),
-        };
-        let method = self.method(connection, version)?;
-        let mut options = Options::new(version, connection, method);
-        while let Some(field) = self.next()? {
-            for token in field.into_tokens() {
-                let offset = token.offset();
-                if token.meaning() == Meaning::File {
-                    return Err((Kind::FileReference, offset));
-                }
-                options.push(token).map_err(|kind| (kind, offset))?;
-            }
-        }
-        let (options, client_certificate) = options.finish().map_err(|kind| (kind, self.tokenizer.end()))?;
-        Ok(Record { connection, databases, users, address, method, options, client_certificate })
-    }
-
-    fn address(&mut self) -> Result<Address<'a>, Mistake> {
-        let token = single(self.required("IP address specification")?, "host address")?;
-        match token.meaning() {
-            Meaning::All => return Ok(Address::All),
-            Meaning::SameHost => return Ok(Address::SameHost),
-            Meaning::SameNet => return Ok(Address::SameNet),
-            _ => {}
-        }
+fn record<'a>(first: Token<'a>, rest: &mut Tokenizer<'a>, version: Version) -> Result<Record<'a>, Mistake> {
+    let token = alone(first, rest, "connection type")?;
+    let connection = ConnectionType::from_keyword(token.text()).ok_or_else(|| {
+        let text = token.text().to_owned();
+        (Kind::ConnectionType(text), token.offset())
+    })?;
+    let databases = next(rest, "database specification")?;
+    let databases = rest.list(databases)?;
+    let users = next(rest, "role specification")?;
+    let users = rest.list(users)?;
+    let address = match connection {
+        ConnectionType::Local => None,
+        _ => Some(address(rest)?),
+    };
+    let method = method(rest, connection, version)?;
+    let mut options = Options::new(version, connection, method);
+    while let Some(token) = rest.token()? {
         let offset = token.offset();
-        let text = token.into_text();
-        let slash = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
-        let (host, length) = text.split_at_checked(slash).unwrap_or_default();
-        match (address::numeric_address(host), length.strip_prefix('/')) {
-            (Some(address), Some(length)) => address::cidr_mask(length, address)
-                .and_then(|mask| Range::new(address, mask))
-                .map(Address::Range)
-                .ok_or_else(|| (Kind::CidrMask(text.clone().into_owned()), offset)),
-            (None, Some(_)) => Err((Kind::HostNameWithMask(text.into_owned()), offset)),
-            (None, None) => Ok(Address::HostName(text)),
-            (Some(address), None) => {
-                let token = single(self.required("netmask specification")?, "netmask")?;
-                let mask = address::numeric_address(token.text()).ok_or_else(|| {
-                    let text = token.text().to_owned();
-                    (Kind::Netmask(text), token.offset())
-                })?;
-                Range::new(address, mask).map(Address::Range).ok_or((Kind::NetmaskFamily, token.offset()))
-            }
+        if token.meaning() == Meaning::File {
+            return Err((Kind::FileReference, offset));
         }
+        options.push(token).map_err(|kind| (kind, offset))?;
     }
-
-    fn method(&mut self, connection: ConnectionType, version: Version) -> Result<Method, Mistake> {
-        let token = single(self.required("authentication method")?, "authentication type")?;
-        let mistake = |kind| Err((kind, token.offset()));
-        let Some(entry) = method::find(token.text()).filter(|entry| entry.since <= version.major()) else {
-            return mistake(Kind::Method(token.text().to_owned()));
-        };
-        let method = entry.method;
-        if !entry.built {
-            return mistake(Kind::UnsupportedMethod(entry.name));
-        }
-        match (connection, method) {
-            (ConnectionType::Local, Method::Ident) => Ok(Method::Peer),
-            (ConnectionType::Local, Method::Gss) => mistake(Kind::GssOnSocket),
-            (ConnectionType::Local, Method::Cert) => mistake(Kind::CertWithoutTls),
-            (ConnectionType::Local, _) => Ok(method),
-            (_, Method::Peer) => mistake(Kind::PeerOverNetwork),
-            (ConnectionType::HostSsl, _) => Ok(method),
-            (_, Method::Cert) => mistake(Kind::CertWithoutTls),
-            _ => Ok(method),
-        }
-    }
+    let (options, client_certificate) = options.finish().map_err(|kind| (kind, rest.end()))?;
+    Ok(Record { connection, databases, users, address, method, options, client_certificate })
 }
 
-/// The token of a field that must be a single one; the server's name for it is `name`.
-fn single<'a>(field: Field<'a>, name: &'static str) -> Result<Token<'a>, Mistake> {
+/// The first token of the next field, which must be there; the server's name for it is `name`.
+fn next<'a>(rest: &mut Tokenizer<'a>, name: &'static str) -> Result<Token<'a>, Mistake> {
+    rest.token()?.ok_or_else(|| (Kind::Missing(name), rest.end()))
+}
+
+/// The first token of a field, which must be the only one; the server's name for it is `name`.
+fn alone<'a>(first: Token<'a>, rest: &mut Tokenizer<'a>, name: &'static str) -> Result<Token<'a>, Mistake> {
+    if first.meaning() != Meaning::File && !rest.ends_in_comma() {
+        return Ok(first);
+    }
+    let field = rest.list(first)?;
     if let Some(file) = field.tokens().iter().find(|token| token.meaning() == Meaning::File) {
         return Err((Kind::FileReference, file.offset()));
     }
     match field {
         Field::One([token]) => Ok(token),
         Field::Several(tokens) => Err((Kind::Several(name), tokens.first().map_or(0, Token::offset))),
+    }
+}
+
+fn address<'a>(rest: &mut Tokenizer<'a>) -> Result<Address<'a>, Mistake> {
+    let token = next(rest, "IP address specification")?;
+    let token = alone(token, rest, "host address")?;
+    match token.meaning() {
+        Meaning::All => return Ok(Address::All),
+        Meaning::SameHost => return Ok(Address::SameHost),
+        Meaning::SameNet => return Ok(Address::SameNet),
+        _ => {}
+    }
+    let offset = token.offset();
+    let text = token.into_text();
+    let slash = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
+    let (host, length) = text.split_at_checked(slash).unwrap_or_default();
+    match (address::numeric_address(host), length.strip_prefix('/')) {
+        (Some(address), Some(length)) => address::cidr_mask(length, address)
+            .and_then(|mask| Range::new(address, mask))
+            .map(Address::Range)
+            .ok_or_else(|| (Kind::CidrMask(text.clone().into_owned()), offset)),
+        (None, Some(_)) => Err((Kind::HostNameWithMask(text.into_owned()), offset)),
+        (None, None) => Ok(Address::HostName(text)),
+        (Some(address), None) => {
+            let token = next(rest, "netmask specification")?;
+            let token = alone(token, rest, "netmask")?;
+            let mask = address::numeric_address(token.text()).ok_or_else(|| {
+                let text = token.text().to_owned();
+                (Kind::Netmask(text), token.offset())
+            })?;
+            Range::new(address, mask).map(Address::Range).ok_or((Kind::NetmaskFamily, token.offset()))
+        }
+    }
+}
+
+fn method(rest: &mut Tokenizer<'_>, connection: ConnectionType, version: Version) -> Result<Method, Mistake> {
+    let token = next(rest, "authentication method")?;
+    let token = alone(token, rest, "authentication type")?;
+    let mistake = |kind| Err((kind, token.offset()));
+    let Some(entry) = method::find(token.text()).filter(|entry| entry.since <= version.major()) else {
+        return mistake(Kind::Method(token.text().to_owned()));
+    };
+    let method = entry.method;
+    if !entry.built {
+        return mistake(Kind::UnsupportedMethod(entry.name));
+    }
+    match (connection, method) {
+        (ConnectionType::Local, Method::Ident) => Ok(Method::Peer),
+        (ConnectionType::Local, Method::Gss) => mistake(Kind::GssOnSocket),
+        (ConnectionType::Local, Method::Cert) => mistake(Kind::CertWithoutTls),
+        (ConnectionType::Local, _) => Ok(method),
+        (_, Method::Peer) => mistake(Kind::PeerOverNetwork),
+        (ConnectionType::HostSsl, _) => Ok(method),
+        (_, Method::Cert) => mistake(Kind::CertWithoutTls),
+        _ => Ok(method),
     }
 }

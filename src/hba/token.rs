@@ -7,6 +7,8 @@ use std::slice;
 
 use super::Version;
 use super::error::Position;
+use super::kind::Kind;
+use super::parse::Mistake;
 
 /// One logical line: a row, and the rows that backslashes join to it.
 #[derive(Debug, Clone)]
@@ -228,10 +230,6 @@ impl<'a> Field<'a> {
     }
 }
 
-/// A token is longer than the server's buffer.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TokenTooLong;
-
 /// Reads the fields of one logical line.
 #[derive(Clone)]
 pub(super) struct Tokenizer<'a> {
@@ -240,13 +238,13 @@ pub(super) struct Tokenizer<'a> {
     /// The end of the last token.
     end: usize,
     /// Whether a comma ended it.
-    comma: bool,
+    ends_in_comma: bool,
     version: Version,
 }
 
 impl<'a> Tokenizer<'a> {
     pub fn new(text: &'a str, version: Version) -> Self {
-        Self { text, offset: 0, end: 0, comma: false, version }
+        Self { text, offset: 0, end: 0, ends_in_comma: false, version }
     }
 
     /// The place behind the last token.
@@ -255,23 +253,27 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next field, none at the end of the line.
-    pub fn field(&mut self) -> Result<Option<Field<'a>>, TokenTooLong> {
-        let Some(first) = self.token()? else { return Ok(None) };
-        if !self.comma {
-            return Ok(Some(Field::One([first])));
+    pub fn field(&mut self) -> Result<Option<Field<'a>>, Mistake> {
+        self.token()?.map(|first| self.list(first)).transpose()
+    }
+
+    /// The field that begins with the token just read.
+    pub fn list(&mut self, first: Token<'a>) -> Result<Field<'a>, Mistake> {
+        if !self.ends_in_comma {
+            return Ok(Field::One([first]));
         }
-        let Some(second) = self.token()? else { return Ok(Some(Field::One([first]))) };
+        let Some(second) = self.token()? else { return Ok(Field::One([first])) };
         let mut tokens = vec![first, second];
-        while self.comma
+        while self.ends_in_comma
             && let Some(token) = self.token()?
         {
             tokens.push(token);
         }
-        Ok(Some(Field::Several(tokens)))
+        Ok(Field::Several(tokens))
     }
 
     /// The next token.
-    fn token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
+    pub fn token(&mut self) -> Result<Option<Token<'a>>, Mistake> {
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.offset)
             && (is_blank(*byte) || *byte == b',')
@@ -285,11 +287,20 @@ impl<'a> Tokenizer<'a> {
         {
             end += 1;
         }
+        if start == bytes.len() {
+            return Ok(None);
+        }
         if end == start || self.is_too_long(end - start) || bytes.get(end) == Some(&b'"') {
             return self.any_token();
         }
         self.offset = end;
-        Ok(Some(self.finish_token(start, self.since(start).into(), false)))
+        let text = self.text.get(start..end).unwrap_or_default();
+        Ok(Some(self.finish_token(start, Cow::Borrowed(text), false)))
+    }
+
+    /// Whether a comma ended the last token, so that the next one is of the same field.
+    pub fn ends_in_comma(&self) -> bool {
+        self.ends_in_comma
     }
 
     fn since(&self, start: usize) -> &'a str {
@@ -300,7 +311,7 @@ impl<'a> Tokenizer<'a> {
         self.version.longest_token().is_some_and(|longest| length >= longest)
     }
 
-    fn any_token(&mut self) -> Result<Option<Token<'a>>, TokenTooLong> {
+    fn any_token(&mut self) -> Result<Option<Token<'a>>, Mistake> {
         let start = self.offset;
         // What has been taken so far stands in `text` and, not yet moved there,
         // between `piece` and the current place.
@@ -316,7 +327,7 @@ impl<'a> Tokenizer<'a> {
             let length = text.len() + (self.offset - piece);
             if self.is_too_long(length) {
                 self.offset = self.text.len();
-                return Err(TokenTooLong);
+                return Err((Kind::TokenTooLong, self.text.len()));
             }
             if byte == b',' && !in_quotes {
                 break;
@@ -345,7 +356,7 @@ impl<'a> Tokenizer<'a> {
     fn finish_token(&mut self, start: usize, text: Cow<'a, str>, quoted: bool) -> Token<'a> {
         self.end = self.offset;
         let next = self.text.as_bytes().get(self.offset);
-        self.comma = next == Some(&b',');
+        self.ends_in_comma = next == Some(&b',');
         if next == Some(&b'#') {
             self.offset = self.text.len();
         }
@@ -364,7 +375,7 @@ mod tests {
     use super::*;
     use crate::test_support::test;
 
-    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, Meaning)>>, TokenTooLong> {
+    fn fields(text: &str, major: u32) -> Result<Vec<Vec<(String, Meaning)>>, Mistake> {
         let mut tokenizer = Tokenizer::new(text, Version::new(major));
         let mut fields = Vec::new();
         while let Some(field) = tokenizer.field()? {
@@ -421,8 +432,8 @@ mod tests {
         let longest = "a".repeat(10_239);
         assert!(fields(&longest, 15).is_ok());
         assert!(fields(&format!("{longest} b"), 15).is_ok());
-        assert_eq!(fields(&format!("{longest},b"), 15), Err(TokenTooLong));
-        assert_eq!(fields(&format!("{longest}a"), 16), Err(TokenTooLong));
+        assert_eq!(fields(&format!("{longest},b"), 15), Err((Kind::TokenTooLong, 10_241)));
+        assert_eq!(fields(&format!("{longest}a"), 16), Err((Kind::TokenTooLong, 10_240)));
         assert!(fields(&format!("{longest}a"), 17).is_ok());
     }
 

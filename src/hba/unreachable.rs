@@ -109,6 +109,8 @@ struct Database {
 /// What earlier lines match.
 struct Earlier<'l> {
     repeated: Repeated,
+    /// Whether one of them is for all users.
+    has_all_users: bool,
     names: BTreeMap<(u32, Name<'l>), Id>,
     clients: BTreeMap<Clients<'l>, Id>,
     /// For each database, user and client the first lines.
@@ -123,7 +125,7 @@ impl<'l> Earlier<'l> {
 
     fn new(repeated: Repeated) -> Self {
         let (names, clients, lines) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { repeated, names, clients, lines, masks: Vec::new() }
+        Self { repeated, has_all_users: false, names, clients, lines, masks: Vec::new() }
     }
 
     fn name(&mut self, name: Name<'l>) -> Option<Id> {
@@ -152,6 +154,7 @@ impl<'l> Earlier<'l> {
         if names.databases.iter().all(|database| database.name.is_none()) || names.users.iter().all(Option::is_none) {
             return;
         }
+        self.has_all_users |= names.users.contains(&Some(Self::ALL));
         let (client, other) = clients(record);
         for client in [Some(client), other].into_iter().flatten() {
             let next = self.clients.len();
@@ -187,6 +190,9 @@ impl<'l> Earlier<'l> {
     }
 
     fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) -> Option<Unreachable<'l>> {
+        if !self.has_all_users && names.users.contains(&None) {
+            return None;
+        }
         let (client, other) = clients(record);
         let covering = self.cover(record, names, client);
         let (extent, mut covering) = match other {
@@ -237,11 +243,11 @@ impl<'l> Earlier<'l> {
     fn firsts(&self, database: &Database, user: Option<Id>, clients: &[Id]) -> Firsts<'l> {
         let mut firsts = Firsts::default();
         let all_databases = database.in_all_databases.then_some(Self::ALL);
-        for database in [database.name.filter(|name| *name != Self::ALL), all_databases] {
-            for user in [user.filter(|name| *name != Self::ALL), Some(Self::ALL)] {
+        for database in &[database.name.filter(|name| *name != Self::ALL), all_databases] {
+            for user in &[user.filter(|name| *name != Self::ALL), Some(Self::ALL)] {
                 let (Some(database), Some(user)) = (database, user) else { continue };
                 for client in clients {
-                    let Some(lines) = self.lines.get(&(database, user, *client)) else { continue };
+                    let Some(lines) = self.lines.get(&(*database, *user, *client)) else { continue };
                     for (first, line) in firsts.iter_mut().zip(lines) {
                         *first = first.or(*line);
                     }

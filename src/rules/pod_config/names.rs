@@ -11,6 +11,9 @@ use crate::text::quoted;
 /// How many variables are put into an environment in all, to see what a misspelt one would change.
 const MOST_TRIED: usize = 4_000;
 
+/// How many letters their values have in all, at most.
+const MOST_LETTERS_TRIED: usize = 4_000_000;
+
 /// How many unknown names are compared with all known ones.
 pub(super) const MOST_COMPARED: usize = 100;
 
@@ -26,7 +29,9 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
     let hidden = case.backups.environment.hidden().iter().filter(|hidden| hidden.by_name != hidden.name);
     let hiding: Vec<&str> = hidden.map(|hidden| hidden.by_name).take(MOST_COMPARED).collect();
     let mut unknown: usize = 0;
-    let mut tries = (MOST_TRIED / case.object.variables().len().max(1)).max(1);
+    let letters: usize = case.object.variables().iter().map(|variable| variable.value.len()).sum();
+    let tries = (MOST_TRIED / case.object.variables().len().max(1)).min(MOST_LETTERS_TRIED / letters.max(1));
+    let mut tries = tries.max(1);
     for Variable { name, value, known } in case.object.variables() {
         let is_unknown = known.is_none();
         // Most names are right: known, and no other is to be set instead.

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 pub(super) fn format<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Option<String> {
     let mut result = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'{' | b'}')) {
         let (before, tail) = rest.split_at_checked(at)?;
         result.push_str(before);
         if let Some(after) = tail.strip_prefix("{{") {
