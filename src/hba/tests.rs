@@ -310,6 +310,22 @@ fn adds_one_line_for_several_needs() {
 }
 
 #[test]
+fn adds_a_line_for_a_need_that_another_added_line_stops() {
+    let of = |user| [Connection::new(LOCAL, POSTGRES, user)];
+    let (postgres, u) = (of("postgres"), of("u"));
+    let credentials = Credentials::SystemUser("postgres");
+    let needs = [
+        Need { connections: &postgres, credentials, line: "local all postgres trust" },
+        Need { connections: &u, credentials: Credentials::Password, line: "local all all md5" },
+    ];
+    let list = list(&["local all u peer", "local all postgres peer"]);
+    let repair = repair(list.loaded().unwrap(), &needs);
+    let expected = ["local all postgres trust", "local all all md5", "local all u peer", "local all postgres peer"];
+    assert_eq!(repair.apply(), expected);
+    assert_eq!(repair.verdicts(), [Verdict::Met, Verdict::Repaired(1)]);
+}
+
+#[test]
 fn adds_no_line_that_would_not_be_one_or_not_help() {
     let connections = [Connection::new(LOCAL, POSTGRES, "u")];
     let verdict = |elements: &[&str], line| {
@@ -378,6 +394,10 @@ fn says_what_is_wrong_and_where() {
             "unrecognized authentication option name: \"<hidden>\" (element 0, line 1, column 41)",
         ),
         (
+            "host all all all ldap ldapserver=h ldapbasdn=x",
+            "unrecognized authentication option name: \"ldapbasdn\" (element 0, line 1, column 36)",
+        ),
+        (
             "host all all all oauth issuer=i scope=s",
             "invalid authentication method \"oauth\" (element 0, line 1, column 18)",
         ),
@@ -407,6 +427,21 @@ fn an_outcome_is_certain_if_it_is_the_only_one() {
         let list = list(lines);
         let decision = list.loaded().unwrap().decide(&connection);
         assert_eq!(decision.certain().map(Outcome::method), certain, "{lines:?}");
+    }
+}
+
+#[test]
+fn keywords_are_those_of_the_list() {
+    for keyword in ["host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"] {
+        let line = format!("{keyword} all all all trust");
+        let list = list(&[&line]);
+        assert_eq!(list.records().next().unwrap().1.connection_type().keyword(), keyword);
+    }
+    for keyword in ["include", "include_if_exists", "include_dir"] {
+        let line = format!("{keyword} \"my file\"");
+        let list = List::read([line.as_str()], Version::new(16));
+        let Content::Include(include) = list.lines()[0].content() else { panic!("{line}") };
+        assert_eq!((include.keyword(), include.path()), (keyword, "my file"));
     }
 }
 
@@ -560,6 +595,9 @@ fn follows_each_major() {
         (long.as_str(), 17..=18),
         // tokenize_file(): REL_14 has no greatest length of a line.
         (longer.as_str(), 14..=18),
+        ("local all all cert", 19..=19),
+        ("host all all all cert", 19..=19),
+        ("hostssl all all all cert", 12..=18),
         // tokenize_auth_file(): REL_16 includes.
         ("include other", 16..=18),
         ("include_dir other", 16..=18),

@@ -78,6 +78,7 @@ fn a_line_matches_by_its_databases_and_users() {
         ("/^a all", of(POSTGRES, "u"), maybe(Reason::Regex)),
         ("/^a all", of(REPLICATION, "u"), no.clone()),
         ("a,postgres all", of(POSTGRES, "u"), yes.clone()),
+        ("/^a,/^b all", of(POSTGRES, "u"), maybe(Reason::Regex)),
         ("/^a,postgres all", of(POSTGRES, "u"), yes.clone()),
         ("all v", of(POSTGRES, "u"), no.clone()),
         ("all \"all\"", of(POSTGRES, "u"), no.clone()),
