@@ -446,6 +446,14 @@ fn keywords_are_those_of_the_list() {
 }
 
 #[test]
+fn a_token_names_a_file_by_an_at_sign_outside_quotes() {
+    let list = list(&["local @names,all,@,\"@names\" all trust"]);
+    let (_, record) = list.records().next().unwrap();
+    let files: Vec<_> = record.databases().iter().map(Token::file).collect();
+    assert_eq!(files, [Some("names"), None, None, None]);
+}
+
+#[test]
 fn tells_where_a_line_and_a_mistake_are() {
     let list = list(&[
         "local all all trust",
