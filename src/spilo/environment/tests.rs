@@ -214,6 +214,7 @@ mod archives {
         let archive = plan.archive.unwrap();
         assert_eq!(archive.credentials, Credentials::StorageAccessKey);
         assert_eq!(archive.ways_to_authenticate, 2);
+        assert!(archive.directory.has("AZURE_STORAGE_ACCESS_KEY"));
         assert!(!archive.directory.has("AZURE_STORAGE_SAS_TOKEN"));
     }
 
