@@ -176,10 +176,6 @@ const MOST_TOLD: usize = 64 << 10;
 /// What is over a limit today, and by how much: each is a defect of the policy. A value may shrink, not grow, and goes
 /// away once it is within the limit.
 const OVER: &[(&str, &str, u64)] = &[
-    // Fixed cost per line: the parser, and a finding for each.
-    ("100,000 malformed lines", "fuel", 3_200_000_000),
-    ("50,000 malformed lines, no two alike", "fuel", 3_300_000_000),
-    ("a line of 2 MiB of names", "fuel", 3_150_000_000),
     // rules/pod_config/names.rs: changes_the_plan() makes an environment for each of few variables, this one large.
     ("$(A) 300,000 times beside 30 misspelt variables", "fuel", 4_700_000_000),
     // serde_json's own trees, and copies of them for the repair; a number is kept as the text it was written as.

@@ -91,7 +91,9 @@ fn match_database(token: &Token<'_>, connection: &Connection<'_>) -> Match {
         (meaning, Target::PhysicalReplication) => yes_if(meaning == Meaning::Replication),
         (Meaning::All, _) => YES,
         (Meaning::SameUser, Target::Database(database)) => yes_if(database == connection.user),
-        (Meaning::SameRole, Target::Database(database)) => match_membership(connection.user, connection.roles, database),
+        (Meaning::SameRole, Target::Database(database)) => {
+            match_membership(connection.user, connection.roles, database)
+        }
         (Meaning::Replication, _) => NO,
         (Meaning::Regex, _) => Some(Reasons::of(Reason::Regex)),
         (_, Target::Database(database)) => yes_if(token.text() == database),

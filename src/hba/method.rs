@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-
 /// An authentication method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
