@@ -171,3 +171,18 @@ pub(super) fn is_option(name: &str) -> bool {
 pub(super) fn is_harmless_option(name: &str) -> bool {
     find_option(name).is_some_and(|entry| entry.harmless)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    #[test]
+    fn a_method_prints_the_name_it_is_found_by() {
+        for name in ["trust", "reject", "scram-sha-256", "md5", "peer", "ldap", "oauth"] {
+            let method = Method::from_name(name).unwrap();
+            assert_eq!((method.name(), method.to_string().as_str()), (name, name));
+        }
+        assert_eq!(Method::from_name("MD5"), None);
+    }
+}

@@ -86,3 +86,18 @@ impl fmt::Display for Reasons {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    #[test]
+    fn reasons_are_told_in_their_order() {
+        let [file, regex, membership] = [Reason::File, Reason::Regex, Reason::Membership].map(Reasons::of);
+        assert_eq!(Reasons::NONE.to_string(), "");
+        assert_eq!(file.to_string(), "a file");
+        let all = file.and(regex).and(membership).and(regex);
+        assert_eq!(all.to_string(), "the role's memberships and a regular expression and a file");
+    }
+}

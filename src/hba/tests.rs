@@ -1,3 +1,5 @@
+mod matching;
+
 use super::*;
 use crate::test_support::test;
 
@@ -202,6 +204,45 @@ fn adds_a_line_behind_one_that_chooses_other_users() {
 }
 
 #[test]
+fn a_list_meets_a_need_or_lacks_a_line_or_stops_it() {
+    let need = Need {
+        connections: &[Connection::new(TLS4, POSTGRES, "u")],
+        credentials: Credentials::Password,
+        line: "hostssl all u all md5",
+    };
+    for (lines, expected) in [
+        (&["host all all all md5"][..], "met"),
+        (&["host all +g all trust", "host all all all md5"], "met"),
+        (&[], "missing"),
+        (&["host all all all gss"], "missing behind 0"),
+        (&["host all +g all md5"], "missing"),
+        (&["host all +g all md5", "host all all all gss"], "missing behind 1"),
+        (&["host all all all reject"], "blocked by 0"),
+        (&["host all v all md5", "host all all all reject"], "blocked by 1"),
+        (&["host all +g all reject"], "uncertain"),
+        (&["host all +g all md5", "host all all all reject"], "uncertain"),
+        (&["host all all 10.0.0.0/8 md5"], "uncertain"),
+        (&["host all all samenet md5"], "uncertain"),
+        (&["host all all all pam"], "uncertain"),
+        (&["include other"], "uncertain"),
+    ] {
+        let list = List::read(lines.iter().copied(), Version::new(16));
+        let states = need.states(list.loaded().unwrap());
+        let found: Vec<_> = states
+            .iter()
+            .map(|state| match state {
+                State::Met => "met".to_owned(),
+                State::Missing { shadow: None } => "missing".to_owned(),
+                State::Missing { shadow: Some(line) } => format!("missing behind {}", line.first_element()),
+                State::Blocked { line } => format!("blocked by {}", line.first_element()),
+                State::Uncertain { .. } => "uncertain".to_owned(),
+            })
+            .collect();
+        assert_eq!(found, [expected], "{lines:?}");
+    }
+}
+
+#[test]
 fn a_password_is_no_certificate() {
     for (method, verdict) in [
         ("trust", Verdict::Met),
@@ -266,6 +307,22 @@ fn adds_one_line_for_several_needs() {
         assert_eq!(repair.apply(), ["local x x trust", "local all all trust"]);
         assert_eq!(repair.verdicts(), [Verdict::Repaired(0); 2]);
     }
+}
+
+#[test]
+fn adds_a_line_for_a_need_that_another_added_line_stops() {
+    let of = |user| [Connection::new(LOCAL, POSTGRES, user)];
+    let (postgres, u) = (of("postgres"), of("u"));
+    let credentials = Credentials::SystemUser("postgres");
+    let needs = [
+        Need { connections: &postgres, credentials, line: "local all postgres trust" },
+        Need { connections: &u, credentials: Credentials::Password, line: "local all all md5" },
+    ];
+    let list = list(&["local all u peer", "local all postgres peer"]);
+    let repair = repair(list.loaded().unwrap(), &needs);
+    let expected = ["local all postgres trust", "local all all md5", "local all u peer", "local all postgres peer"];
+    assert_eq!(repair.apply(), expected);
+    assert_eq!(repair.verdicts(), [Verdict::Met, Verdict::Repaired(1)]);
 }
 
 #[test]
@@ -337,6 +394,10 @@ fn says_what_is_wrong_and_where() {
             "unrecognized authentication option name: \"<hidden>\" (element 0, line 1, column 41)",
         ),
         (
+            "host all all all ldap ldapserver=h ldapbasdn=x",
+            "unrecognized authentication option name: \"ldapbasdn\" (element 0, line 1, column 36)",
+        ),
+        (
             "host all all all oauth issuer=i scope=s",
             "invalid authentication method \"oauth\" (element 0, line 1, column 18)",
         ),
@@ -344,6 +405,52 @@ fn says_what_is_wrong_and_where() {
     ] {
         assert_error(line, 15, expected);
     }
+}
+
+#[test]
+fn the_servers_own_message_hides_nothing() {
+    let line = "host all all all ldap ldapbindpasswd=my se=cret";
+    let list = list(&[line]);
+    let error = list.errors().next().unwrap();
+    assert_eq!(error.server_message(), "unrecognized authentication option name: \"se\"");
+    assert_eq!(error.reason().to_string(), "unrecognized authentication option name: \"<hidden>\"");
+}
+
+#[test]
+fn an_outcome_is_certain_if_it_is_the_only_one() {
+    let connection = Connection::new(LOCAL, POSTGRES, "u");
+    for (lines, certain) in [
+        (&["local all u trust", "local all all md5"][..], Some(Some(Method::Trust))),
+        (&["local all +g trust", "local all all md5"], None),
+        (&["local all v trust"], Some(None)),
+    ] {
+        let list = list(lines);
+        let decision = list.loaded().unwrap().decide(&connection);
+        assert_eq!(decision.certain().map(Outcome::method), certain, "{lines:?}");
+    }
+}
+
+#[test]
+fn keywords_are_those_of_the_list() {
+    for keyword in ["host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"] {
+        let line = format!("{keyword} all all all trust");
+        let list = list(&[&line]);
+        assert_eq!(list.records().next().unwrap().1.connection_type().keyword(), keyword);
+    }
+    for keyword in ["include", "include_if_exists", "include_dir"] {
+        let line = format!("{keyword} \"my file\"");
+        let list = List::read([line.as_str()], Version::new(16));
+        let Content::Include(include) = list.lines()[0].content() else { panic!("{line}") };
+        assert_eq!((include.keyword(), include.path()), (keyword, "my file"));
+    }
+}
+
+#[test]
+fn a_token_names_a_file_by_an_at_sign_outside_quotes() {
+    let list = list(&["local @names,all,@,\"@names\" all trust"]);
+    let (_, record) = list.records().next().unwrap();
+    let files: Vec<_> = record.databases().iter().map(Token::file).collect();
+    assert_eq!(files, [Some("names"), None, None, None]);
 }
 
 #[test]
@@ -407,6 +514,24 @@ fn options_must_go_together() {
         ("ldap ldapurl=ldap://h/dc=x", true),
         ("ldap ldapurl=ldap://h/dc=x??sub", true),
         ("ldap ldapurl=ldap://h/dc=x??near", false),
+        ("ldap ldapurl=ldap://h", false),
+        ("ldap ldapurl=ldap://h:389/dc=x", true),
+        ("ldap ldapurl=ldap://h:/dc=x", false),
+        ("ldap ldapurl=ldap://h:x/dc=x", false),
+        ("ldap ldapurl=ldap://[::1]/dc=x", true),
+        ("ldap ldapurl=ldap://[::1]:389/dc=x", true),
+        ("ldap ldapurl=ldap://[::1]389/dc=x", false),
+        ("ldap ldapurl=ldap://[::1/dc=x", false),
+        ("ldap ldapurl=<url:ldaps://h/dc=x>", true),
+        ("ldap ldapurl=<ldaps://h/dc=x", false),
+        ("ldap ldapurl=ldapi://h/dc=x", false),
+        ("ldap ldapurl=http://h/dc=x", false),
+        ("ldap ldapurl=h/dc=x", false),
+        ("ldap ldapurl=ldap://h/dc=x ldapsearchfilter=c", true),
+        ("ldap ldapurl=ldap://h/dc=x?uid ldapsearchfilter=c", false),
+        ("ldap ldapurl=ldap://h/dc=x???(a=b) ldapsearchattribute=c", false),
+        ("ldap ldapurl=ldap://h/dc=x????x", true),
+        ("ldap ldapurl=ldap://h/dc=x????,", false),
         ("ldap ldapserver=h ldapprefix=a", true),
         ("ldap ldapserver=h ldapsuffix=a", true),
         ("ldap ldapserver=h ldapsuffix=a ldapbasedn=b", false),
@@ -415,8 +540,26 @@ fn options_must_go_together() {
         ("ldap ldapserver=h ldapprefix=a ldapsearchattribute=b", false),
         ("ldap ldapserver=h ldapprefix=a ldapsearchfilter=b", false),
         ("ldap ldapserver=h ldapbasedn=a", true),
+        ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b", true),
         ("ldap ldapserver=h ldapbasedn=a ldapsearchattribute=b ldapsearchfilter=c", false),
         ("ldap ldapserver=h", false),
+        // What a URL sets, a later one without it leaves as it is.
+        ("ldap ldapurl=ldap://h/dc=x ldapurl=ldap://h", true),
+        ("ldap ldapurl=ldap://h/dc=x?uid ldapurl=ldap://h/dc=y ldapsearchfilter=c", false),
+        ("ldap ldapurl=ldap://h/dc=x???(a=b) ldapurl=ldap://h/dc=y ldapsearchattribute=c", false),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=389", true),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=0", false),
+        ("ldap ldapserver=h ldapbasedn=a ldapport=x", false),
+        ("radius radiusservers=a", false),
+        ("radius radiussecrets=c", false),
+        ("radius radiusservers=\"a,,b\" radiussecrets=c", false),
+        ("radius radiusservers=a radiussecrets=c radiusports=1812", true),
+        ("radius radiusservers=a radiussecrets=c radiusports=0", false),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusports=\"1,2\"", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusports=\"1,2,3\"", false),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=\"e,f\"", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=e", true),
+        ("radius radiusservers=\"a,b\" radiussecrets=c radiusidentifiers=\"e,f,g\"", false),
         ("radius radiusservers=\"a,b\" radiussecrets=c", true),
         ("radius radiusservers=\"a,b\" radiussecrets=\"c,d\"", true),
         ("radius radiusservers=\"a,b,c\" radiussecrets=\"d,e\"", false),
@@ -425,6 +568,15 @@ fn options_must_go_together() {
         let line = format!("host all all all {options}");
         assert_eq!(list(&[&line]).errors().next().is_none(), valid, "{line}");
     }
+}
+
+#[test]
+fn an_options_value_can_be_a_secret() {
+    let list = list(&["host all all all ldap ldapserver=h ldapbasedn=a ldapbinddn=b ldapbindpasswd=canary"]);
+    let (_, record) = list.records().next().unwrap();
+    let secret: Vec<_> = record.options().iter().map(|option| (option.name(), option.is_secret())).collect();
+    let expected = [("ldapserver", false), ("ldapbasedn", false), ("ldapbinddn", false), ("ldapbindpasswd", true)];
+    assert_eq!(secret, expected);
 }
 
 /// Where the majors differ; the sources are `hba.c` of each release's branch.
@@ -438,22 +590,35 @@ fn follows_each_major() {
         ("hostssl all all all md5 clientcert=no-verify", 12..=13),
         ("hostssl all all all md5 clientcert=verify-ca", 12..=18),
         ("hostssl all all all cert clientcert=verify-ca", 12..=13),
+        ("host all all all md5 clientcert=verify-ca", 19..=19),
         ("hostssl all all all cert clientcert=verify-full", 12..=18),
         // REL_14: clientname.
         ("hostssl all all all cert clientname=DN", 14..=18),
+        ("hostssl all all all cert clientname=CN", 14..=18),
+        ("hostssl all all all cert clientname=dn", 19..=19),
+        ("host all all all md5 clientname=CN", 19..=19),
         // tokenize_file(): REL_14 joins lines.
         ("local all all \\\ntrust", 14..=18),
         // next_token(): REL_17 has no greatest length.
         (long.as_str(), 17..=18),
         // tokenize_file(): REL_14 has no greatest length of a line.
         (longer.as_str(), 14..=18),
+        ("local all all cert", 19..=19),
+        ("host all all all cert", 19..=19),
+        ("hostssl all all all cert", 12..=18),
         // tokenize_auth_file(): REL_16 includes.
         ("include other", 16..=18),
         ("include_dir other", 16..=18),
+        ("include_if_exists other", 16..=18),
+        ("includes other", 19..=19),
         ("include other file", 19..=19),
         // parse_hba_line(): REL_18 has oauth.
         ("host all all all oauth issuer=i scope=s", 18..=18),
         ("host all all all oauth issuer=i", 19..=19),
+        ("host all all all oauth issuer=i scope=s map=m", 18..=18),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=1", 18..=18),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=1 map=m", 19..=19),
+        ("host all all all oauth issuer=i scope=s delegate_ident_mapping=0 map=m", 18..=18),
     ] {
         for major in 12..=18 {
             let list = List::read([line], Version::new(major));

@@ -104,7 +104,8 @@ mod merging {
         variables.add(Source::ConfigMap, "WAL_BUCKET_SCOPE_SUFFIX", "/$(AWS_ACCESS_KEY_ID)");
         variables.add(Source::ConfigMap, "AWS_ACCESS_KEY_ID", "canary");
         variables.add(Source::ConfigMap, "USE_WALG_BACKUP", Value::Unknown);
-        assert!(!format!("{variables:?}").contains("canary"));
+        let shown = format!("{variables:?}");
+        assert!(shown.contains("Unknown") && shown.contains("Text(..)") && !shown.contains("canary"), "{shown}");
         let environment = variables.resolve();
         let shown = format!("{environment:?}");
         assert!(shown.contains("AWS_ACCESS_KEY_ID from ConfigMap") && !shown.contains("canary"), "{shown}");
@@ -214,6 +215,19 @@ mod archives {
         assert_eq!(archive.credentials, Credentials::StorageAccessKey);
         assert_eq!(archive.ways_to_authenticate, 2);
         assert!(!archive.directory.has("AZURE_STORAGE_SAS_TOKEN"));
+    }
+
+    #[test]
+    fn a_region_is_guessed_from_the_prefix_that_the_release_reads() {
+        let (with_wale, walg_only) = (Tag::new(4, 0, 3), Tag::new(4, 1, 1));
+        for (name, tag, region) in [
+            ("WALE_S3_PREFIX", with_wale, Region::FromBucket),
+            ("WALG_S3_PREFIX", with_wale, Region::FromZone),
+            ("WALG_S3_PREFIX", walg_only, Region::FromBucket),
+        ] {
+            let environment = config_map(&[(name, "s3://backups-eu-central-1-prod/x")]);
+            assert_eq!(environment.plan(tag).unwrap().archive.unwrap().region, Some(region), "{name} {tag}");
+        }
     }
 
     #[test]

@@ -161,6 +161,9 @@ mod suggestions {
             ("CLONE_TARGETTIME", "CLONE_TARGET_TIME"),
             ("CLOEN_AWS_REGION", "CLONE_AWS_REGION"),
             ("STANBY_WAL_S3_BUCKET", "STANDBY_WAL_S3_BUCKET"),
+            // The nearest one, and of two as near the first by the alphabet.
+            ("WALG_GS_PREFX", "WALG_GS_PREFIX"),
+            ("WAL_G3_BUCKET", "WAL_GS_BUCKET"),
         ] {
             finds(name, right, Reason::Spelling);
         }
@@ -204,6 +207,8 @@ mod suggestions {
             "USE_WALLET",
             "WAL_LEVEL",
             "AWS_EC2_METADATA_DISABLED",
+            "CLONE_BACKUP_CRON",
+            "clone_backup_schedule",
         ] {
             assert_eq!(nearest(name).map(|found| found.to_string()), None, "{name}");
         }
