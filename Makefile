@@ -11,6 +11,9 @@ RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wa
 POLICY_MAP := $(RAW_WASM:.wasm=.map)
 # Paths of the machine that built it have no place in the policy, and make it differ from folder to folder.
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
+# Functions of up to this cost are put in the place of their calls; at opt-level z it is 5. It takes a fourteenth off
+# the instructions of a request for a hundredth of the size.
+INLINE := -C llvm-args=-inline-threshold=20
 # The most bytes that the policy may have.
 SIZE_BUDGET ?= 470000
 # What `bench` measures the policy against.
@@ -38,14 +41,15 @@ target-%:
 .PHONY: $(RAW_WASM)
 $(RAW_WASM): target-wasm32-wasip1
 	@echo "Building the policy…"
-	RUSTFLAGS='$(REMAP)' $(CARGO) rustc --locked --release --target wasm32-wasip1 --lib --crate-type cdylib -- \
+	RUSTFLAGS='$(REMAP) $(INLINE)' $(CARGO) rustc --locked --release --target wasm32-wasip1 --lib --crate-type cdylib -- \
 	  -C symbol-mangling-version=v0 -C link-arg=-Map=$(POLICY_MAP)
 
-# wasm-opt, and what of WebAssembly it may use: what Rust's target uses anyway.
+# wasm-opt, and what of WebAssembly it may use: what Rust's target uses anyway. The first kilobyte of memory is the end
+# of the stack, at which nothing is addressed; knowing that, wasm-opt folds offsets into the instructions.
 BINARYEN := binaryen@132.0.0
 WASM_FEATURES := bulk-memory bulk-memory-opt call-indirect-overlong multivalue mutable-globals \
   nontrapping-float-to-int reference-types sign-ext
-WASM_OPT = npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz $(WASM_FEATURES:%=--enable-%)
+WASM_OPT = npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz --low-memory-unused $(WASM_FEATURES:%=--enable-%) -Oz
 
 policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annotation
 	@$(WASM_OPT) $< -o $(TARGET_DIR)/policy.wasm
@@ -67,7 +71,7 @@ size: policy.wasm ## what takes the room in the policy; fails if it is over SIZE
 
 .PHONY: $(FLOOR_WASM)
 $(FLOOR_WASM): target-wasm32-wasip1
-	RUSTFLAGS='$(REMAP)' $(CARGO) rustc --locked --release --target wasm32-wasip1 -p harbor-postgres-backup-floor --lib -- \
+	RUSTFLAGS='$(REMAP) $(INLINE)' $(CARGO) rustc --locked --release --target wasm32-wasip1 -p harbor-postgres-backup-floor --lib -- \
 	  -C symbol-mangling-version=v0
 	@$(WASM_OPT) $(RAW_WASM:policy.wasm=floor.wasm) -o $@
 

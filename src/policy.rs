@@ -79,6 +79,14 @@ fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
     object.map(|raw| serde_json::from_str(raw.get())).transpose()
 }
 
+/// Only a stored object has a resource version.
+fn is_stored(object: &Value) -> bool {
+    object
+        .get("metadata")
+        .and_then(|metadata| metadata.get("resourceVersion"))
+        .is_some_and(|version| !version.is_null())
+}
+
 /// Makes the edits of `findings`, which then have none; `false` where they had none.
 fn mend(object: &mut Value, findings: &mut [Finding]) -> bool {
     let edits: Vec<(&Path, Edit)> =
@@ -198,8 +206,8 @@ impl Judge<'_> {
 
     fn pass(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
         let Self { surroundings, settings, detail, .. } = self;
-        // The audit scanner sends stored objects as CREATE; only those have a resource version.
-        let is_new = old.is_none() && object.pointer("/metadata/resourceVersion").is_none_or(Value::is_null);
+        // The audit scanner sends stored objects as CREATE.
+        let is_new = old.is_none() && !is_stored(object);
         match self.subject {
             Subject::Postgresql => {
                 let view = Postgresql::new(object);

@@ -158,6 +158,16 @@ impl<'a> Content<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// The line of a text that is one valid record wherever it is put.
+    pub(super) fn of_record(text: &'a str, version: Version) -> Option<Self> {
+        let elements = [text];
+        let mut lines = logical_lines(&elements, version);
+        let source = lines.next().filter(|line| line.joined.is_empty() && !line.open)?;
+        let content = Content::of(&source, version)?;
+        let is_record = matches!(content, Content::Record(_)) && lines.next().is_none();
+        is_record.then_some(Self { source, content, version })
+    }
+
     /// What the line is.
     pub fn content(&self) -> &Content<'a> {
         &self.content

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Version;
 use super::method::{self, Method};
-use super::token::Tokenizer;
+use super::token::{Token, Tokenizer};
 
 /// What stands in the place of a value that could be a credential.
 const HIDDEN: &str = "<hidden>";
@@ -71,12 +71,22 @@ pub(super) fn shown_line(line: &str, version: Version) -> String {
     let mut behind_method = false;
     for number in 0.. {
         let end = tokenizer.end();
-        let Ok(Some(field)) = tokenizer.field() else {
+        let Ok(Some(first)) = tokenizer.token() else {
             break;
         };
         let options_begin = behind_method || number > LAST_FIELD;
-        let mut tokens = field.tokens().iter();
-        if let Some(secret) = tokens.find(|token| !is_harmless(token.text(), options_begin)) {
+        let is_secret = |token: &Token<'_>| !is_harmless(token.text(), options_begin);
+        let start = if number == 0 { first.offset() } else { end };
+        behind_method |= number >= FIRST_METHOD && Method::from_name(first.text()).is_some();
+        let mut secret = Some(first).filter(is_secret);
+        while tokenizer.ends_in_comma() {
+            match tokenizer.token() {
+                Ok(Some(token)) => secret = secret.or_else(|| Some(token).filter(is_secret)),
+                Ok(None) => break,
+                Err(_) => return shown,
+            }
+        }
+        if let Some(secret) = secret {
             if !shown.is_empty() {
                 shown.push(' ');
             }
@@ -87,14 +97,11 @@ pub(super) fn shown_line(line: &str, version: Version) -> String {
             shown.push_str(HIDDEN);
             break;
         }
-        let Some(first) = field.tokens().first() else { break };
-        let start = if number == 0 { first.offset() } else { end };
         let text = line.get(start..tokenizer.end()).unwrap_or_default();
         if !push_escaped(&mut shown, text, &mut room) {
             shown.push('…');
             break;
         }
-        behind_method |= number >= FIRST_METHOD && Method::from_name(first.text()).is_some();
     }
     shown
 }

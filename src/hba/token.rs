@@ -101,16 +101,13 @@ impl<'a> Iterator for Rows<'_, 'a> {
     type Item = (usize, usize, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut text = match self.rest.take() {
-            Some(rest) => {
-                self.row += 1;
-                rest
-            }
-            None => {
-                let (element, text) = self.elements.next()?;
-                (self.element, self.row) = (element, 0);
-                text
-            }
+        let mut text = if let Some(rest) = self.rest.take() {
+            self.row += 1;
+            rest
+        } else {
+            let (element, text) = self.elements.next()?;
+            (self.element, self.row) = (element, 0);
+            text
         };
         // Hardly any element has two rows, and bytes are looked through faster than characters.
         if text.as_bytes().contains(&b'\n')

@@ -138,15 +138,19 @@ impl<'l> Earlier<'l> {
     }
 
     fn number(&mut self, record: &'l Record<'_>, names: &mut Names) {
+        names.users.clear();
         names.databases.clear();
+        for token in record.users() {
+            names.users.push(self.name(Name::user(token)));
+        }
+        if !self.has_all_users && names.users.iter().all(Option::is_none) {
+            // No earlier line covers it, whatever its databases are.
+            return;
+        }
         for token in record.databases() {
             let name = Name::database(token);
             let in_all_databases = name.in_all_databases();
             names.databases.push(Database { name: self.name(name), in_all_databases });
-        }
-        names.users.clear();
-        for token in record.users() {
-            names.users.push(self.name(Name::user(token)));
         }
     }
 

@@ -20,7 +20,7 @@ pub(super) struct Candidate<'d, 'n> {
     before: usize,
     given: Vec<Decision<'n>>,
     /// Read only if it is to be added: most lists lack few lines.
-    line: OnceCell<Option<List<'n>>>,
+    line: OnceCell<Option<Line<'n>>>,
 }
 
 impl<'d, 'n> Candidate<'d, 'n> {
@@ -60,12 +60,7 @@ impl<'d, 'n> Candidate<'d, 'n> {
 
     /// The need's line, if it is one valid record wherever it is put.
     fn line(&self) -> Option<&Line<'n>> {
-        let read = || {
-            let list = List::read([self.need.line], self.version);
-            let one = list.lines().len() == 1 && list.records().count() == 1;
-            (one && !list.ends_open() && !self.need.line.contains('\n')).then_some(list)
-        };
-        self.line.get_or_init(read).as_ref()?.lines().first()
+        self.line.get_or_init(|| Line::of_record(self.need.line, self.version)).as_ref()
     }
 }
 
@@ -112,12 +107,15 @@ struct Added<'d, 'n> {
 pub(super) struct Draft<'d, 'n> {
     list: &'n List<'n>,
     candidates: &'d [Candidate<'d, 'n>],
+    /// Those of all candidates.
+    connections: Vec<&'d Connection<'n>>,
     added: Vec<Added<'d, 'n>>,
 }
 
 impl<'d, 'n> Draft<'d, 'n> {
     pub fn new(list: &'n List<'n>, candidates: &'d [Candidate<'d, 'n>]) -> Self {
-        Self { list, candidates, added: Vec::new() }
+        let connections = candidates.iter().flat_map(|candidate| candidate.need.connections).collect();
+        Self { list, candidates, connections, added: Vec::new() }
     }
 
     /// What the draft asks for to meet a need.
@@ -150,8 +148,7 @@ impl<'d, 'n> Draft<'d, 'n> {
         let (Step::Add(Place { before, index }), Some(line)) = (self.step(candidate), candidate.line()) else {
             return false;
         };
-        let connections = self.candidates.iter().flat_map(|candidate| candidate.need.connections);
-        let matches = connections.map(|connection| matches(line.record()?, connection)).collect();
+        let matches = self.connections.iter().map(|connection| matches(line.record()?, connection)).collect();
         self.added.insert(index, Added { before, of, text: candidate.need.line, line, matches });
         *is_unhelpful = !self.letting_in(candidate).any(|added| added == index);
         if *is_unhelpful {

@@ -25,6 +25,7 @@ impl<'a> Variable<'a> {
         match value {
             Value::Text(text) => Self { name, source, text, unknown: false },
             Value::Unknown => Self { name, source, text: reference(name), unknown: true },
+            Value::Standing(reference) => Self { name, source, text: Cow::Borrowed(reference), unknown: true },
         }
     }
 

@@ -36,6 +36,8 @@ pub enum Value<'a> {
     /// Something that is not known here, as with a `secretKeyRef`. It is taken for a sensible value:
     /// not empty, and `true` for a switch.
     Unknown,
+    /// The same, with the `$(NAME)` that stands for it.
+    Standing(&'static str),
 }
 
 /// Never prints the text, which may be a credential.
@@ -43,7 +45,7 @@ impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text(_) => "Text(..)",
-            Self::Unknown => "Unknown",
+            Self::Unknown | Self::Standing(_) => "Unknown",
         })
     }
 }
@@ -87,33 +89,34 @@ pub(super) struct Entry<'a> {
 }
 
 /// What the operator always sets besides the identity, with values that do not matter to a plan.
-const OF_THE_OPERATOR: [&str; 9] = [
-    "HUMAN_ROLE",
-    "KUBERNETES_LABELS",
-    "KUBERNETES_ROLE_LABEL",
-    "KUBERNETES_SCOPE_LABEL",
-    "PAM_OAUTH2",
-    "PGPASSWORD_STANDBY",
-    "PGPASSWORD_SUPERUSER",
-    "PGUSER_STANDBY",
-    "PGUSER_SUPERUSER",
+const OF_THE_OPERATOR: [&str; 11] = [
+    "$(POD_IP)",
+    "$(PAM_OAUTH2)",
+    "$(HUMAN_ROLE)",
+    "$(PGUSER_STANDBY)",
+    "$(PGUSER_SUPERUSER)",
+    "$(KUBERNETES_LABELS)",
+    "$(PGPASSWORD_STANDBY)",
+    "$(SPILO_CONFIGURATION)",
+    "$(PGPASSWORD_SUPERUSER)",
+    "$(KUBERNETES_ROLE_LABEL)",
+    "$(KUBERNETES_SCOPE_LABEL)",
 ];
 
 impl<'a> Variables<'a> {
-    /// The variables that the operator sets for every cluster, in its order.
+    /// The variables that the operator sets for every cluster. None refers to another, so their order does not matter.
     pub fn of_cluster(identity: &Identity<'a>) -> Self {
         let or_unknown = |text: Option<&'a str>| text.map_or(Value::Unknown, Value::from);
         let mut variables = Self::default();
         variables.add(Source::Operator, "SCOPE", or_unknown(identity.cluster));
         variables.add(Source::Operator, "PGROOT", "/home/postgres/pgdata/pgroot");
-        variables.add(Source::Operator, "POD_IP", Value::Unknown);
         variables.add(Source::Operator, "POD_NAMESPACE", or_unknown(identity.namespace));
-        for name in OF_THE_OPERATOR {
-            variables.add(Source::Operator, name, Value::Unknown);
-        }
         variables.add(Source::Operator, "PGVERSION", or_unknown(identity.postgres_major));
-        variables.add(Source::Operator, "SPILO_CONFIGURATION", Value::Unknown);
         variables.add(Source::Operator, "DCS_ENABLE_KUBERNETES_API", "true");
+        for reference in OF_THE_OPERATOR {
+            let name = reference.strip_prefix("$(").and_then(|reference| reference.strip_suffix(')'));
+            variables.add(Source::Operator, name.unwrap_or_default(), Value::Standing(reference));
+        }
         variables
     }
 
