@@ -1,15 +1,16 @@
 //! What Spilo would do with an object: in short for the API server's audit log, in full for tools that
 //! explain manifests offline.
 
+mod origin;
+
 use std::borrow::Cow;
 
 use crate::schedule::Kept;
 use crate::sorted::Sorted;
-use crate::spilo::environment::{
-    Archive, ClonePlan, Credentials, Environment, Region, Source, StandbyPlan, Store, Tool,
-};
+use crate::spilo::environment::{Archive, ClonePlan, Credentials, Environment, Region, StandbyPlan, Store, Tool};
 use crate::subject::{Backups, Case, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
+use origin::Origin;
 use serde::Serialize;
 
 /// Facts about an object as it would be stored. Never the value of a credential.
@@ -31,15 +32,6 @@ pub enum Detail {
     Audit,
     /// Everything.
     Full,
-}
-
-/// Where a fact comes from.
-#[derive(Clone, Copy)]
-enum Origin<'o> {
-    /// In words.
-    Words(&'static str),
-    /// The first of these variables that is set, else Spilo's default.
-    Variables(&'o Environment<'o>, &'o [&'o str]),
 }
 
 /// One thing that is known.
@@ -269,30 +261,6 @@ fn credentials(credentials: Credentials) -> (&'static str, &'static str) {
         Credentials::PrivateKey => ("a private key in the pod", "SSH_PRIVATE_KEY_PATH"),
         Credentials::Password => ("a password", "SWIFT_PASSWORD"),
         Credentials::Missing => ("none", ""),
-    }
-}
-
-impl Origin<'_> {
-    fn tell(self) -> Cow<'static, str> {
-        let (environment, names) = match self {
-            Self::Words(words) => return Cow::Borrowed(words),
-            Self::Variables(environment, names) => (environment, names),
-        };
-        let set = names.iter().filter(|name| environment.has(name));
-        let Some((name, source)) = set.into_iter().find_map(|name| Some((name, environment.source(name)?))) else {
-            return Cow::Borrowed("Spilo's default");
-        };
-        let place = match source {
-            Source::Operator => "set by the operator",
-            Source::ClusterEnv => "in spec.env",
-            Source::Clone => "by spec.clone",
-            Source::Standby => "by spec.standby",
-            Source::Secret => "in the Secret",
-            Source::ConfigMap => "in the ConfigMap",
-            Source::OperatorConfiguration => "in the operator's configuration",
-        };
-        let read = if environment.is_unknown_value(name) { ", not read" } else { "" };
-        Cow::Owned(format!("{name} {place}{read}"))
     }
 }
 

@@ -10,6 +10,7 @@ use self::repeated::Repeated;
 use super::decide::Rules;
 use super::list::Line;
 use super::record::Record;
+use crate::sorted::sorted;
 
 /// A line that earlier ones keep connections from.
 #[derive(Debug, Clone)]
@@ -199,7 +200,7 @@ impl<'l> Earlier<'l> {
         }
         let (client, other) = clients(record);
         let covering = self.cover(record, names, client);
-        let (extent, mut covering) = match other {
+        let (extent, covering) = match other {
             None => (Extent::Everyone, covering?),
             Some(other) => match (covering, self.cover(record, names, other)) {
                 (Some(ipv4), Some(ipv6)) => (Extent::Everyone, [ipv4, ipv6].concat()),
@@ -207,7 +208,7 @@ impl<'l> Earlier<'l> {
                 (None, ipv6) => (Extent::Ipv6, ipv6?),
             },
         };
-        covering.sort_by_cached_key(|line| line.number());
+        let mut covering = sorted(covering, &|one, other| one.number().cmp(&other.number()));
         covering.dedup_by_key(|line| line.number());
         Some(Unreachable { line, extent, covering })
     }
