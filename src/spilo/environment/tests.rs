@@ -317,6 +317,14 @@ mod restores {
     }
 
     #[test]
+    fn from_4_1_on_a_prefix_of_wal_g_starts_a_restore() {
+        let tag = Tag::new(4, 1, 1);
+        let of = |prefix| config_map(&[("CLONE_METHOD", "CLONE_WITH_WALG"), ("CLONE_WALG_S3_PREFIX", prefix)]);
+        assert!(matches!(of("s3://b/p").plan(tag).unwrap().clone, ClonePlan::Archive { archive: Some(_), .. }));
+        assert_eq!(of("").plan(tag).unwrap().clone, ClonePlan::Incomplete { method: "CLONE_WITH_WALG" });
+    }
+
+    #[test]
     fn a_bucket_with_a_scope_makes_a_standby() {
         let environment = config_map(&[("STANDBY_WAL_S3_BUCKET", "b"), ("STANDBY_SCOPE", "src")]);
         let standby = environment.plan(NEW).unwrap().standby.unwrap();
