@@ -140,7 +140,8 @@ fn from_elsewhere(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
 
 /// `pod-config/protected`: keys that are no names of environment variables.
 pub fn names_of_variables(case: &PodConfigCase<'_>, out: &mut Findings) {
-    for Variable { name, .. } in case.object.variables().iter().filter(|variable| !is_variable_name(variable.name)) {
+    let unknown = case.object.variables().iter().filter(|variable| variable.known.is_none());
+    for Variable { name, .. } in unknown.filter(|variable| !is_variable_name(variable.name)) {
         out.violation(
             data(name),
             "it cannot be the name of an environment variable, and one such key makes Kubernetes refuse every database \

@@ -147,6 +147,8 @@ pub struct Known {
     pub unread: Option<&'static str>,
     /// What it is found by.
     key: u32,
+    /// [`suggestion::letters`] of its name.
+    letters: u32,
 }
 
 /// A variable's row.
@@ -222,6 +224,7 @@ impl Variable {
         Known {
             name: self.name,
             key: text::key(self.name, 0),
+            letters: suggestion::letters(self.name),
             class: self.class,
             secret: self.secret,
             twins: self.twins,

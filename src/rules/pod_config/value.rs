@@ -73,22 +73,23 @@ fn judge(variable: &Known, value: &str) -> Verdict {
 
 /// The value without blanks around it, by what its readers understand.
 fn of_class(variable: &Known, value: &str) -> Verdict {
-    let yes = ["true", "yes", "y", "on", "1", "t", "enabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
-    let no = ["false", "no", "n", "off", "0", "f", "disabled"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let says = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    let yes = || says(&["true", "yes", "y", "on", "1", "t", "enabled"]);
+    let no = || says(&["false", "no", "n", "off", "0", "f", "disabled"]);
     if value.is_empty() || is_reference(value) {
         return Verdict::Fine;
     }
     match variable.class {
-        Class::Switch if value.eq_ignore_ascii_case("true") || no => Verdict::Fine,
-        Class::ExactTrue if value == "true" || no => Verdict::Fine,
-        Class::Switch | Class::ExactTrue if yes => mend("true", "only true switches it on"),
+        Class::Switch if value.eq_ignore_ascii_case("true") || no() => Verdict::Fine,
+        Class::ExactTrue if value == "true" || no() => Verdict::Fine,
+        Class::Switch | Class::ExactTrue if yes() => mend("true", "only true switches it on"),
         Class::Switch | Class::ExactTrue => {
             refuse("only true switches it on, and this reads as off", "write \"true\" or \"false\"")
         }
-        Class::NonEmpty if no => mend("", "any text switches it on, this one too"),
+        Class::NonEmpty if no() => mend("", "any text switches it on, this one too"),
         Class::GoBool if go_bool(value).is_some() => Verdict::Fine,
-        Class::GoBool if yes => mend("true", "WAL-G stops at it"),
-        Class::GoBool if no => mend("false", "WAL-G stops at it"),
+        Class::GoBool if yes() => mend("true", "WAL-G stops at it"),
+        Class::GoBool if no() => mend("false", "WAL-G stops at it"),
         Class::GoBool => refuse("WAL-G stops at it", "write \"true\" or \"false\""),
         Class::Integer | Class::Port
             if variable.name != "BACKUP_NUM_TO_RETAIN" && !value.bytes().all(|b| b.is_ascii_digit()) =>

@@ -69,7 +69,11 @@ fn alias(name: &str) -> Option<Suggestion> {
 fn other_case(name: &str) -> Option<Suggestion> {
     let upper = name.to_ascii_uppercase();
     let (twin, base) = split_twin(&upper);
-    let same = |wanted: &str| candidates().find(|variable| variable.name.eq_ignore_ascii_case(wanted));
+    // Every name is in capitals or, as `http_proxy`, in small letters.
+    let same = |wanted: &str| {
+        let variable = entry(wanted).or_else(|| entry(&wanted.to_ascii_lowercase()));
+        variable.filter(|variable| is_candidate(variable))
+    };
     if let Some(variable) = same(&upper) {
         return Some(suggest("", variable, Reason::Case));
     }
@@ -89,8 +93,9 @@ fn nearly(name: &str) -> Option<Suggestion> {
         }
         // A mistake in the first letters leaves the name space, so there only the smallest one counts.
         let allowed = if ours { tolerance(name) } else { usize::from(name.len() >= 10) };
+        let has = letters(name);
         for variable in candidates().filter(|variable| !twins_only || variable.twins) {
-            if !allowed.checked_sub(slips).is_some_and(|left| can_be_near(variable.name, name, left)) {
+            if !allowed.checked_sub(slips).is_some_and(|left| can_be_near(variable, name, has, left)) {
                 continue;
             }
             let distance = slips.saturating_add(strsim::osa_distance(variable.name, name));
@@ -107,12 +112,12 @@ fn nearly(name: &str) -> Option<Suggestion> {
 
 /// Rules most names out before the distance is computed: one mistake takes at most one letter away, and leaves all
 /// but two alike, counted from both ends.
-fn can_be_near(wanted: &str, name: &str, allowed: usize) -> bool {
+fn can_be_near(variable: &Known, name: &str, letters: u32, allowed: usize) -> bool {
+    let wanted = variable.name;
     if wanted.len().abs_diff(name.len()) > allowed {
         return false;
     }
-    let (wanted_letters, letters) = (letters(wanted), letters(name));
-    let lost = (wanted_letters & !letters).count_ones().max((letters & !wanted_letters).count_ones());
+    let lost = (variable.letters & !letters).count_ones().max((letters & !variable.letters).count_ones());
     if usize::try_from(lost).is_ok_and(|lost| lost > allowed) {
         return false;
     }
@@ -125,9 +130,14 @@ fn can_be_near(wanted: &str, name: &str, allowed: usize) -> bool {
     at_start.saturating_add(at_end).saturating_add(2) >= wanted.len().max(name.len())
 }
 
-/// Which letters are in `name`, a bit each.
-fn letters(name: &str) -> u64 {
-    name.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64))
+/// Which letters are in `name`, a bit each; some digits share one with a letter.
+pub(super) const fn letters(name: &str) -> u32 {
+    let (mut letters, mut rest) = (0, name.as_bytes());
+    while let Some((letter, left)) = rest.split_first() {
+        letters |= 1 << (*letter % 32);
+        rest = left;
+    }
+    letters
 }
 
 /// As [`split_twin`], but with up to one mistake in `CLONE_` or `STANDBY_`; says how many there are.
@@ -162,7 +172,11 @@ fn tolerance(name: &str) -> usize {
 
 /// What may be suggested: variables that someone reads and that are the user's to set.
 fn candidates() -> impl Iterator<Item = &'static Known> {
-    ALL.iter().filter(|variable| variable.unread.is_none() && !variable.by_operator && variable.instead.is_none())
+    ALL.iter().filter(|variable| is_candidate(variable))
+}
+
+const fn is_candidate(variable: &Known) -> bool {
+    variable.unread.is_none() && !variable.by_operator && variable.instead.is_none()
 }
 
 /// What names of this module's subject begin with.

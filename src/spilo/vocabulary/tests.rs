@@ -36,6 +36,14 @@ fn aliases_are_sorted_and_lead_to_what_is_read() {
 }
 
 #[test]
+fn names_are_in_capitals_or_in_small_letters() {
+    for variable in TABLES.into_iter().flatten() {
+        let name = variable.name;
+        assert!(name == name.to_ascii_uppercase() || name == name.to_ascii_lowercase(), "{name}");
+    }
+}
+
+#[test]
 fn hints_are_sentences_without_a_full_stop() {
     for variable in TABLES.into_iter().flatten() {
         assert!(!variable.hint.ends_with('.'), "{}", variable.name);
