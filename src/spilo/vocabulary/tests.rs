@@ -173,6 +173,7 @@ mod suggestions {
             ("WALG_GS_PREFX", "WALG_GS_PREFIX"),
             ("WAL_G3_BUCKET", "WAL_GS_BUCKET"),
             ("CLONE_POST", "CLONE_HOST"),
+            ("USE_WAEG", "USE_WALG"),
         ] {
             finds(name, right, Reason::Spelling);
         }
@@ -214,6 +215,7 @@ mod suggestions {
             "AZURE_CLIENT_KEY",
             "CLONE_URL",
             "USE_WALLET",
+            "USE_AL",
             "WAL_LEVEL",
             "AWS_EC2_METADATA_DISABLED",
             "CLONE_BACKUP_CRON",
