@@ -36,7 +36,10 @@ fn finds_lines_behind_wider_ones() {
         ("host all all ::/0 md5", "host all all all md5", Some(Ipv6)),
         ("host all all 10.0.0.0/8 md5", "host all all 10.1.0.0/16 md5", Some(Everyone)),
         ("host all all 10.1.0.0/16 md5", "host all all 10.0.0.0/8 md5", None),
+        ("host all all 10.0.0.0/16 md5", "host all all 10.0.0.0/8 md5", None),
         ("host all all 10.0.0.0/8 md5", "host all all 10.9.9.9/8 md5", Some(Everyone)),
+        ("host all all fd00::/8 md5", "host all all fd00:1::/32 md5", Some(Everyone)),
+        ("host all all fd00:1::/32 md5", "host all all fd00::/8 md5", None),
         ("host all all all md5", "host all all samenet md5", Some(Everyone)),
         ("host all all samenet md5", "host all all samenet md5", Some(Everyone)),
         ("host all all ::/0 md5", "host all all h.example md5", None),
@@ -55,5 +58,15 @@ fn several_lines_can_cover_one() {
         ["host all all ::/0 md5", "host all all 0.0.0.0/0 md5", "host all all all md5"],
     ] {
         assert_eq!(found(&elements), expected, "{elements:?}");
+    }
+}
+
+#[test]
+fn a_line_with_more_than_256_pairs_is_not_looked_at() {
+    let names =
+        |letter: char, count: usize| (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",");
+    for (databases, users, is_found) in [(16, 16, true), (17, 16, false), (1, 256, true), (1, 257, false)] {
+        let line = format!("local {} {} md5", names('d', databases), names('u', users));
+        assert_eq!(!found(&["local all all md5", &line]).is_empty(), is_found, "{databases} {users}");
     }
 }

@@ -214,6 +214,7 @@ mod archives {
         let archive = plan.archive.unwrap();
         assert_eq!(archive.credentials, Credentials::StorageAccessKey);
         assert_eq!(archive.ways_to_authenticate, 2);
+        assert!(archive.directory.has("AZURE_STORAGE_ACCESS_KEY"));
         assert!(!archive.directory.has("AZURE_STORAGE_SAS_TOKEN"));
     }
 
@@ -313,6 +314,14 @@ mod restores {
                 config_map(&[("CLONE_METHOD", method), ("CLONE_SCOPE", ""), ("CLONE_WAL_S3_BUCKET", "b")]);
             assert_eq!(environment.plan(NEW).unwrap().clone, clone);
         }
+    }
+
+    #[test]
+    fn from_4_1_on_a_prefix_of_wal_g_starts_a_restore() {
+        let tag = Tag::new(4, 1, 1);
+        let of = |prefix| config_map(&[("CLONE_METHOD", "CLONE_WITH_WALG"), ("CLONE_WALG_S3_PREFIX", prefix)]);
+        assert!(matches!(of("s3://b/p").plan(tag).unwrap().clone, ClonePlan::Archive { archive: Some(_), .. }));
+        assert_eq!(of("").plan(tag).unwrap().clone, ClonePlan::Incomplete { method: "CLONE_WITH_WALG" });
     }
 
     #[test]
