@@ -172,6 +172,7 @@ mod suggestions {
             // The nearest one, and of two as near the first by the alphabet.
             ("WALG_GS_PREFX", "WALG_GS_PREFIX"),
             ("WAL_G3_BUCKET", "WAL_GS_BUCKET"),
+            ("CLONE_POST", "CLONE_HOST"),
         ] {
             finds(name, right, Reason::Spelling);
         }
