@@ -193,6 +193,8 @@ mod archives {
                 Credentials::HalfAccessKeys { missing: "AWS_SECRET_ACCESS_KEY" },
             ),
             (&[("AWS_ROLE_ARN", "arn"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/f")], Credentials::WebIdentity),
+            (&[("AWS_ROLE_ARN", "arn")], Credentials::InstanceProfile),
+            (&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/f")], Credentials::InstanceProfile),
             (&[], Credentials::InstanceProfile),
         ] {
             let mut rows = rows.to_vec();
