@@ -234,6 +234,61 @@ mod archives {
     }
 
     #[test]
+    fn an_endpoint_of_wal_e_has_scheme_convention_and_host() {
+        for (endpoint, malformed) in [
+            ("https+path://minio", false),
+            ("h_1+pa_th://minio", false),
+            ("https+path://minio\n", false),
+            ("https://minio", true),
+            ("+path://minio", true),
+            ("ht-tps+path://minio", true),
+            ("https+://minio", true),
+            ("https+pa.th://minio", true),
+            ("https+path://", true),
+            ("https+path://minio\nx", true),
+        ] {
+            let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("WALE_S3_ENDPOINT", endpoint)]);
+            let archive = environment.plan(NEW).unwrap().archive.unwrap();
+            assert_eq!(archive.malformed_wale_endpoint, malformed, "{endpoint:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_taken_for_sensible() {
+        let of = |name: &'static str, value: Value<'static>| {
+            let mut variables = harbor();
+            variables.add(Source::ConfigMap, "WAL_S3_BUCKET", "b");
+            variables.add(Source::ConfigMap, "USE_WALG_BACKUP", "true");
+            variables.add(Source::ConfigMap, name, value);
+            variables.resolve()
+        };
+        for (value, encryption) in [
+            (Value::from("true"), None),
+            (Value::from("True"), Some("AES256")),
+            (Value::from(""), Some("AES256")),
+            (Value::Unknown, None),
+        ] {
+            let environment = of("WALG_DISABLE_S3_SSE", value.clone());
+            let archive = environment.plan(NEW).unwrap().archive.unwrap();
+            assert_eq!(archive.server_side_encryption(), encryption, "{value:?}");
+        }
+        let environment = of("WALG_BACKUP_FROM_REPLICA", Value::Unknown);
+        let plan = environment.plan(NEW).unwrap();
+        assert!(plan.backup_from_replica);
+        let shown = plan.archive.as_ref().unwrap().directory.get("WALG_BACKUP_FROM_REPLICA");
+        assert_eq!(shown, Some("$(WALG_BACKUP_FROM_REPLICA)"));
+    }
+
+    #[test]
+    fn the_metadata_services_endpoint_is_passed_on_from_4_0_p3_on() {
+        let name = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+        let environment = config_map(&[("WAL_S3_BUCKET", "b"), (name, "http://metadata")]);
+        for (tag, endpoint) in [(Tag::new(4, 0, 2), None), (NEW, Some("http://metadata"))] {
+            assert_eq!(environment.plan(tag).unwrap().archive.unwrap().directory.get(name), endpoint, "{tag}");
+        }
+    }
+
+    #[test]
     fn a_directory_shows_all_but_its_secrets() {
         let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "canary")]);
         let archive = environment.plan(NEW).unwrap().archive.unwrap();
