@@ -177,6 +177,20 @@ mod archives {
     }
 
     #[test]
+    fn a_switch_in_braces_is_true_or_none() {
+        for (switch, prefix) in
+            [("true", "s3://b/spilo/harbor-pg/true/wal/12"), ("false", "s3://b/spilo/harbor-pg/None/wal/12")]
+        {
+            let environment = config_map(&[
+                ("WAL_S3_BUCKET", "b"),
+                ("USE_WALG_BACKUP", switch),
+                ("WAL_BUCKET_SCOPE_SUFFIX", "/{USE_WALG_BACKUP}"),
+            ]);
+            assert_eq!(environment.plan(NEW).unwrap().archive.unwrap().prefix(), prefix);
+        }
+    }
+
+    #[test]
     fn a_lone_brace_stops_the_start_up() {
         let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_SUFFIX", "/{x")]);
         let failure = environment.plan(NEW).unwrap_err();
