@@ -6,8 +6,8 @@ use std::fmt;
 use super::error::ParseError;
 use super::parse::parse;
 use super::record::{Include, Record};
+use super::rows::{LogicalLine, logical_lines};
 use super::text::{sets_secret, shown_line};
-use super::token::{LogicalLine, logical_lines};
 use super::{Rules, Version};
 
 /// A `pg_hba.conf` as a list of elements, each of which is written as one line.

@@ -57,6 +57,7 @@ mod parse;
 mod reason;
 mod record;
 mod repair;
+mod rows;
 mod text;
 mod token;
 mod unreachable;

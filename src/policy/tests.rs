@@ -90,6 +90,17 @@ fn repairs_just_what_is_wrong() {
 }
 
 #[test]
+fn repairs_nothing_that_has_no_place() {
+    let object = broken("/spec/patroni", json!([]));
+    assert_eq!(ids(&created(&object), Action::Deny), ["postgresql/shape"]);
+    let mut changed = object.clone();
+    changed["spec"]["volume"]["size"] = json!("2Gi");
+    let verdict = updated(&changed, &object);
+    assert_eq!(ids(&verdict, Action::Warn), ["postgresql/shape"]);
+    assert_eq!((verdict.findings.len(), verdict.repaired), (1, None));
+}
+
+#[test]
 fn says_what_an_old_image_lacks() {
     for (tag, minimum, problem) in [
         ("2.0-p2", "2.1-p2", "it loses AWS_REGION where AWS_ENDPOINT is set"),

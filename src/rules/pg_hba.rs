@@ -158,7 +158,9 @@ fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
             lines.push(line);
         }
     }
-    if pg_hba.case.object.field(&["spec"]).is_some_and(Value::is_object) {
+    let is_mapping = |keys: &[&str]| pg_hba.case.object.field(keys).map(Value::is_object);
+    // What stands in the place of a mapping is `postgresql/shape`'s.
+    if is_mapping(&["spec"]) == Some(true) && is_mapping(&["spec", "patroni"]) != Some(false) {
         out.repair(
             list_path(),
             "there is no list, and Spilo's own refuses connections without TLS, which are all that Harbor makes",

@@ -71,7 +71,8 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// Adds a variable that is not there; one of the wrong type is `pod-config/shape`'s.
 fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out: &mut Findings) {
-    if case.object.has(name) || is_misspelt(case, name) {
+    let has_place = case.object.data().is_none_or(|data| data.is_object() || data.is_null());
+    if !has_place || case.object.has(name) || is_misspelt(case, name) {
         return;
     }
     let shown: Cow<'_, str> = if is_secret(name) { "the default".into() } else { quoted(value).into() };

@@ -35,8 +35,9 @@ impl<'a> Section<'a> {
     /// The value under `key`, unless it is unset: absent, null, or empty. The forms of Rancher's UI
     /// send empty values for what nobody filled in.
     pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Value> {
+        let map = self.map?;
         self.known.push(key);
-        self.map?.get(key).filter(|value| match value {
+        map.get(key).filter(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.is_empty(),
             Value::Array(items) => !items.is_empty(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Action;
 use super::chain::{self, judged};
 use crate::cluster::in_memory::InMemory;
 use crate::test_support::test;
@@ -245,4 +246,13 @@ fn a_heap_of_misspelt_names_is_tried_only_so_often() {
     let of_rule =
         |action| found.iter().filter(|one| one.starts_with(&format!("{action} pod-config/variable-name"))).count();
     assert_eq!((of_rule("deny"), of_rule("warn")), (40, 20));
+}
+
+#[test]
+fn adds_nothing_where_no_mapping_is() {
+    let mut object = config_map(&[]);
+    object["data"] = json!([]);
+    let verdict = judged(&object, None, &settings(), &InMemory::default());
+    let found: Vec<_> = verdict.findings.iter().map(|finding| (finding.rule.id, finding.action)).collect();
+    assert_eq!(found, [("pod-config/shape", Action::Deny), ("pod-config/target", Action::Deny)]);
 }
