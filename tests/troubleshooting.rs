@@ -32,7 +32,7 @@ const INSTRUCTIONS: &[&str] = &[
 /// What is told to nobody as a problem: where it is, how it begins, and what it is.
 const NO_PROBLEMS: &[(&str, &str, &str)] = &[
     ("src/rules/table.rs", "", "what README and rules.md say of the rules"),
-    ("src/plan.rs", "", "a fact that `explain` tells"),
+    ("src/plan", "", "a fact that `explain` tells"),
     ("runner/src/output/plan.rs", "", "another"),
     ("runner/src/output/text.rs", "…Looking up", "what `explain` does"),
     ("runner/src/check.rs", "…: the repairs are written", "a success"),

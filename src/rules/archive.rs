@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::finding::{Findings, Path};
 use crate::subject::{Case, Postgresql};
 
-/// Longer than this between two WAL files, in seconds, and a restore loses that much.
-const LONG_TIMEOUT: u64 = 3600;
+/// As long as this between two WAL files, in seconds, and a restore loses that much.
+const LONG_TIMEOUT: u64 = 3601;
 
 /// The rule. Spilo puts its own values below the user's (configure_spilo.py, `deep_update`), so a
 /// parameter here wins.
@@ -30,23 +30,33 @@ pub fn parameters(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
             "max_wal_senders" if lower == "0" => {
                 out.violation(path(), "neither replicas nor pg_basebackup can connect", "remove it");
             }
-            "archive_timeout" if seconds(&lower).is_some_and(|seconds| seconds > LONG_TIMEOUT) => {
-                out.advice(path(), "a restore loses up to that much", "write \"1800s\" or less");
-            }
+            "archive_timeout" => match seconds(&lower) {
+                Some(0) => out.advice(
+                    path(),
+                    "at 0 a restore loses all that was written since the last WAL file was full",
+                    "write \"1800s\" or less",
+                ),
+                Some(LONG_TIMEOUT..) => {
+                    out.advice(path(), "a restore loses up to that much", "write \"1800s\" or less")
+                }
+                _ => {}
+            },
             _ => {}
         }
     }
 }
 
-/// The seconds of a PostgreSQL time; a bare number is seconds already.
+/// The whole seconds of a PostgreSQL time; a bare number is seconds already.
 fn seconds(value: &str) -> Option<u64> {
     let digits = value.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let factor = match value.strip_prefix(digits)?.trim() {
-        "" | "s" => 1,
-        "min" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => return None,
-    };
-    digits.parse::<u64>().ok()?.checked_mul(factor)
+    let number: u64 = digits.parse().ok()?;
+    match value.strip_prefix(digits)?.trim() {
+        "us" => Some(number / 1_000_000),
+        "ms" => Some(number / 1_000),
+        "" | "s" => Some(number),
+        "min" => number.checked_mul(60),
+        "h" => number.checked_mul(3_600),
+        "d" => number.checked_mul(86_400),
+        _ => None,
+    }
 }

@@ -16,7 +16,7 @@ pub use path::path;
 
 use super::pod_config::{PodConfigCase, data};
 use crate::finding::{Findings, Path};
-use crate::spilo::environment::{Archive, ClonePlan, Store};
+use crate::spilo::environment::{Archive, ClonePlan, Store, Tool};
 use crate::spilo::{RecoveryTime, UnclearTime};
 use crate::text::{quoted, without_user};
 
@@ -102,7 +102,9 @@ fn same_store(own: &Archive<'_>, clone: &Archive<'_>) -> bool {
         Store::Swift => same("SWIFT_AUTHURL"),
         Store::Gcs => true,
     };
-    own.store == clone.store && place && bucket(own.prefix()) == bucket(clone.restore_prefix())
+    // Azure and SSH have no prefix for WAL-E, which `restore/method` replaces.
+    let prefix = if clone.restore_prefix().is_empty() { clone.prefix_of(Tool::WalG) } else { clone.restore_prefix() };
+    own.store == clone.store && place && bucket(own.prefix()) == bucket(prefix)
 }
 
 /// Of `scheme://bucket/path` the bucket, without a user before it.

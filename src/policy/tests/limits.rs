@@ -39,6 +39,11 @@ fn parameters_that_leave_archiving_on_are_right() {
         ("archive_timeout", "1h", false),
         ("archive_timeout", "2h", true),
         ("archive_timeout", "1d", true),
+        ("archive_timeout", "1800000ms", false),
+        ("archive_timeout", "3700000ms", true),
+        ("archive_timeout", "1800000000us", false),
+        ("archive_timeout", "0", true),
+        ("archive_timeout", "0min", true),
     ] {
         let object = broken("/spec/postgresql", json!({"version": "12", "parameters": {name: value}}));
         let expected: &[&str] = if is_wrong { &["archive/parameters"] } else { &[] };

@@ -214,3 +214,12 @@ fn says_how_a_clone_is_made_to_look_where_backups_go() {
         assert_eq!(told.map(|finding| finding.fix.as_ref()).collect::<Vec<_>>(), [fix], "{changes:?}");
     }
 }
+
+#[test]
+fn keys_are_copied_together_or_not_at_all() {
+    let own = [("AWS_ACCESS_KEY_ID", Some("AKIA")), ("AWS_SECRET_ACCESS_KEY", Some("$(SCOPE)"))];
+    let in_map = json!({"backup": {"credentials": "configMap"}, "rules": {"pod-config/inline-credentials": "off", "restore/global": "off"}});
+    assert_eq!(found(&base(), &own, &in_map), ["deny restore/credentials data"]);
+    let half = [own[0], own[1], ("CLONE_AWS_ACCESS_KEY_ID", Some("AKIA"))];
+    assert_eq!(found(&base(), &half, &in_map), ["deny restore/credentials CLONE_AWS_SECRET_ACCESS_KEY"]);
+}

@@ -256,3 +256,25 @@ fn adds_nothing_where_no_mapping_is() {
     let found: Vec<_> = verdict.findings.iter().map(|finding| (finding.rule.id, finding.action)).collect();
     assert_eq!(found, [("pod-config/shape", Action::Deny), ("pod-config/target", Action::Deny)]);
 }
+
+#[test]
+fn wal_e_is_replaced_where_it_knows_no_such_store() {
+    let changes = [
+        ("CLONE_METHOD", Some("CLONE_WITH_WALE")),
+        ("CLONE_SCOPE", Some("x")),
+        ("CLONE_WALG_AZ_PREFIX", Some("azure://backups/x/12")),
+        ("CLONE_AZURE_STORAGE_ACCOUNT", Some("backups")),
+        ("CLONE_AZURE_STORAGE_ACCESS_KEY", Some("canary")),
+    ];
+    assert_eq!(found(&azure(KEY), &changes, &settings()), ["repair restore/method CLONE_USE_WALG_RESTORE"]);
+}
+
+#[test]
+fn an_empty_prefix_hides_no_other() {
+    let mut object = chain::pod_config();
+    object["data"]["USE_WALG_BACKUP"] = json!("false");
+    let fixed =
+        [("WAL_S3_BUCKET", None), ("WALG_S3_PREFIX", Some("")), ("WALE_S3_PREFIX", Some("s3://backups/harbor"))];
+    let found = found(&object, &fixed, &settings());
+    assert!(found.contains(&"deny pod-config/shared-archive WALE_S3_PREFIX".to_owned()), "{found:?}");
+}

@@ -14,12 +14,11 @@ const PREFIXES: [&str; 6] =
 /// `pod-config/shared-archive`.
 pub fn shared_archive(case: &PodConfigCase<'_>, out: &mut Findings) {
     let Some(archive) = case.backups.archive() else { return };
-    let Some(name) = PREFIXES.into_iter().find(|name| case.backups.environment.source(name) == Some(Source::ConfigMap))
-    else {
-        return;
-    };
+    let environment = case.backups.environment;
+    let is_own = |name: &&str| environment.source(name) == Some(Source::ConfigMap) && environment.has(name);
+    let Some(name) = PREFIXES.into_iter().find(is_own) else { return };
     let prefix = archive.prefix();
-    if prefix.is_empty() || case.backups.environment.text(name).is_none_or(str::is_empty) {
+    if prefix.is_empty() {
         return;
     }
     if !prefix.contains("$(SCOPE)") {

@@ -61,7 +61,7 @@ pub fn credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
         for name in place(own.store).iter().chain(DECRYPTION) {
             copy(case, name, out);
         }
-        for name in to_open(case, own, clone) {
+        for name in opened(case, own, clone) {
             copy(case, name, out);
         }
     }
@@ -86,6 +86,13 @@ fn to_open(case: &PodConfigCase<'_>, own: &Archive<'_>, clone: &Archive<'_>) -> 
     }
 }
 
+/// The same, if all of them are there or can be copied: a part of them opens nothing.
+fn opened(case: &PodConfigCase<'_>, own: &Archive<'_>, clone: &Archive<'_>) -> &'static [&'static str] {
+    let names = to_open(case, own, clone);
+    let whole = names.iter().all(|name| can_be_copied(case, name) || twin(case, name).is_some());
+    if whole { names } else { &[] }
+}
+
 /// Whether the half that the clone has is that of the own pair, so that the other half fits it.
 fn half_is_the_same(case: &PodConfigCase<'_>, missing: &str) -> bool {
     S3_KEYS.iter().filter(|name| **name != missing).all(|name| own(case, name) == twin(case, name))
@@ -99,10 +106,14 @@ fn twin<'a>(case: &PodConfigCase<'a>, name: &str) -> Option<&'a str> {
     case.object.get(&format!("CLONE_{name}")).filter(|value| !value.is_empty())
 }
 
-/// Gives the clone what the cluster has; an empty twin is one that was not filled in. A reference is left
-/// alone: what it refers to need not come before a name that begins with `CLONE_`.
+/// A reference is left alone: what it refers to need not come before a name that begins with `CLONE_`.
+fn can_be_copied(case: &PodConfigCase<'_>, name: &str) -> bool {
+    own(case, name).is_some_and(|value| !value.contains("$("))
+}
+
+/// Gives the clone what the cluster has; an empty twin is one that was not filled in.
 fn copy(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
-    let Some(value) = own(case, name).filter(|value| !value.contains("$(")) else { return };
+    let Some(value) = own(case, name).filter(|_| can_be_copied(case, name)) else { return };
     if twin(case, name).is_none() {
         let problem = format!("it is missing, and a clone does not take {name}");
         out.repair(data(&format!("CLONE_{name}")), problem, format!("copy {name}"), Edit::Set(value.into()));
@@ -112,10 +123,10 @@ fn copy(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
 /// What only the user can give to the clone.
 fn missing(case: &PodConfigCase<'_>, own: Option<&Archive<'_>>, clone: &Archive<'_>, out: &mut Findings) {
     let wanted = case.settings.backup.credentials;
-    let copied = |name| own.is_some() && self::own(case, name).is_some_and(|value| !value.contains("$("));
+    let copied = |name| own.is_some() && can_be_copied(case, name);
     match clone.credentials {
         Credentials::HalfAccessKeys { missing }
-            if !own.is_some_and(|own| to_open(case, own, clone).contains(&missing)) =>
+            if !own.is_some_and(|own| opened(case, own, clone).contains(&missing)) =>
         {
             let problem = format!("without CLONE_{missing} the other half is not used, and the restore is refused");
             if wanted == Wanted::Secret {

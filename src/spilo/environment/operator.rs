@@ -21,7 +21,7 @@ pub struct Configuration<'a> {
 }
 
 /// `spec.clone`. All but the cluster may be empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct CloneSource<'a> {
     /// `cluster`; if it is empty the operator takes `spec.clone` for absent.
     pub cluster: &'a str,

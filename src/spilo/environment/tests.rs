@@ -559,7 +559,7 @@ mod of_the_operator {
         ] {
             let mut variables = harbor();
             variables.add_clone(&clone, &configuration);
-            assert_eq!(added(variables, Source::Clone), expected, "{clone:?} {configuration:?}");
+            assert_eq!(added(variables, Source::Clone), expected, "{configuration:?}");
         }
     }
 
