@@ -10,8 +10,6 @@ use crate::sorted::sorted;
 pub enum Edit {
     /// The value there becomes this one; objects on the way that are missing are made.
     Set(Value),
-    /// The value there goes away.
-    Remove,
     /// The path names a list: this item goes in before the item that stands at `position` in the
     /// list as it was given, or at the end where `position` is its length. A missing list is made.
     Insert {
@@ -44,7 +42,6 @@ pub fn apply(object: &mut Value, edits: Vec<(&Path, Edit)>) {
     for (path, edit) in edits {
         match edit {
             Edit::Set(value) => set(object, path, value),
-            Edit::Remove => remove(object, path),
             Edit::Insert { position, item } => inserts.push((path, position, item)),
         }
     }
@@ -68,19 +65,6 @@ fn insert(object: &mut Value, path: &Path, position: usize, item: Value) {
     if let Value::Array(items) = place {
         let position = position.min(items.len());
         items.insert(position, item);
-    }
-}
-
-fn remove(object: &mut Value, path: &Path) {
-    let Some((last, parents)) = path.steps().split_last() else { return };
-    match (place(object, parents), last) {
-        (Some(Value::Object(map)), Step::Key(key)) => {
-            map.remove(key.as_ref());
-        }
-        (Some(Value::Array(items)), Step::Item(position)) if *position < items.len() => {
-            items.remove(*position);
-        }
-        _ => {}
     }
 }
 
@@ -127,24 +111,24 @@ mod tests {
     }
 
     #[test]
-    fn sets_and_removes_just_the_named_value() {
+    fn sets_just_the_named_value() {
         let object = json!({"data": {"A": "1", "B": null, "C": 1.0}, "other": [null]});
-        let (a, b, d) = (Path::of(&["data", "A"]), Path::of(&["data", "B"]), Path::of(&["data", "D"]));
-        let edits = vec![(&a, Edit::Remove), (&b, Edit::Set(json!("x"))), (&d, Edit::Set(json!("y")))];
-        gives(object, edits, &json!({"data": {"B": "x", "C": 1.0, "D": "y"}, "other": [null]}));
+        let (b, d) = (Path::of(&["data", "B"]), Path::of(&["data", "D"]));
+        let edits = vec![(&b, Edit::Set(json!("x"))), (&d, Edit::Set(json!("y")))];
+        gives(object, edits, &json!({"data": {"A": "1", "B": "x", "C": 1.0, "D": "y"}, "other": [null]}));
     }
 
     #[test]
-    fn removes_one_item_of_a_list() {
+    fn sets_one_item_of_a_list() {
         let first = list().item(0);
-        gives(json!({"list": [1, 2]}), vec![(&first, Edit::Remove)], &json!({"list": [2]}));
+        gives(json!({"list": [1, 2]}), vec![(&first, Edit::Set(json!(3)))], &json!({"list": [3, 2]}));
     }
 
     #[test]
     fn leaves_what_it_cannot_reach() {
         let object = json!({"spec": "text", "list": [1]});
-        let (deep, next, far) = (Path::of(&["spec", "patroni"]), list().item(1), list().item(7));
-        let edits = vec![(&deep, Edit::Set(json!(1))), (&next, Edit::Remove), (&far, Edit::Remove)];
+        let (deep, next) = (Path::of(&["spec", "patroni"]), list().item(1));
+        let edits = vec![(&deep, Edit::Set(json!(1))), (&next, Edit::Set(json!(1)))];
         gives(object.clone(), edits, &object);
         gives(object.clone(), vec![(&deep, Edit::Insert { position: 0, item: json!(1) })], &object);
     }

@@ -37,7 +37,7 @@ pub fn parameters(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
                     "write \"1800s\" or less",
                 ),
                 Some(LONG_TIMEOUT..) => {
-                    out.advice(path(), "a restore loses up to that much", "write \"1800s\" or less")
+                    out.advice(path(), "a restore loses up to that much", "write \"1800s\" or less");
                 }
                 _ => {}
             },

@@ -40,7 +40,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{Archive, Credentials, Region, Store, Tool, go_bool};
+pub use archive::{Archive, Credentials, Region, Store, Tool, is_go_bool};
 pub use bootstrap::{ClonePlan, PointInTime, StandbyPlan};
 pub use directory::Directory;
 pub use plan::{Failure, Plan};

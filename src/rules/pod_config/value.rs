@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{PodConfigCase, data};
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
-use crate::spilo::environment::go_bool;
+use crate::spilo::environment::is_go_bool;
 use crate::spilo::vocabulary::{Class, Known};
 use crate::subject::pod_config::Variable;
 use crate::text::quoted;
@@ -87,7 +87,7 @@ fn of_class(variable: &Known, value: &str) -> Verdict {
             refuse("only true switches it on, and this reads as off", "write \"true\" or \"false\"")
         }
         Class::NonEmpty if no() => mend("", "any text switches it on, this one too"),
-        Class::GoBool if go_bool(value).is_some() => Verdict::Fine,
+        Class::GoBool if is_go_bool(value) => Verdict::Fine,
         Class::GoBool if yes() => mend("true", "WAL-G stops at it"),
         Class::GoBool if no() => mend("false", "WAL-G stops at it"),
         Class::GoBool => refuse("WAL-G stops at it", "write \"true\" or \"false\""),

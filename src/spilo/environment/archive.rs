@@ -161,11 +161,7 @@ impl Archive<'_> {
     }
 }
 
-/// What Go's `strconv.ParseBool` makes of a text; `None` if it is an error.
-pub fn go_bool(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
-    }
+/// Whether Go's `strconv.ParseBool` takes a text.
+pub fn is_go_bool(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True" | "0" | "f" | "F" | "false" | "FALSE" | "False")
 }
