@@ -359,6 +359,15 @@ fn assert_error(line: &str, major: u32, expected: &str) {
 #[test]
 fn says_what_is_wrong_and_where() {
     for (line, expected) in [
+        ("local all all gss", "gssapi authentication is not supported on local sockets (element 0, line 1, column 15)"),
+        (
+            "host all all 10.0.0.1,10.0.0.2 md5",
+            "multiple values specified for host address (element 0, line 1, column 14)",
+        ),
+        (
+            "host all all @hosts md5",
+            "reference to a file outside the database and role fields (element 0, line 1, column 14)",
+        ),
         ("hostsll all all all md5", "invalid connection type \"hostsll\" (element 0, line 1, column 1)"),
         ("local", "end-of-line before database specification (element 0, line 1, column 6)"),
         ("local all", "end-of-line before role specification (element 0, line 1, column 10)"),
