@@ -166,6 +166,7 @@ fn a_clone_looks_where_backups_go() {
     let prefix =
         |prefix| vec![("CLONE_WAL_S3_BUCKET", None), ("CLONE_SCOPE", None), ("CLONE_WALG_S3_PREFIX", Some(prefix))];
     let elsewhere = "deny restore/path CLONE_WAL_BUCKET_SCOPE_PREFIX";
+    let elsewhere_whole = "deny restore/path CLONE_WALG_S3_PREFIX";
     for (changes, expected) in [
         (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/12"), &[] as &[&str]),
         (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/9.6"), &[]),
@@ -177,8 +178,8 @@ fn a_clone_looks_where_backups_go() {
             ],
             &[],
         ),
-        (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/old"), &[elsewhere]),
-        (prefix("s3://backups/postgresql-harbor-hc/wal/12"), &[elsewhere]),
+        (prefix("s3://backups/spilo/postgresql-harbor-hc/wal/old"), &[elsewhere_whole]),
+        (prefix("s3://backups/postgresql-harbor-hc/wal/12"), &[elsewhere_whole]),
         (prefix("s3://others/postgresql-harbor-hc/wal/12"), &[]),
         (vec![namespace, ("CLONE_SCOPE", Some("site-hc"))], &["warn restore/path CLONE_SCOPE"]),
         (vec![namespace, ("CLONE_SCOPE", Some("hc"))], &[elsewhere]),

@@ -11,6 +11,14 @@ use crate::text::quoted;
 const PREFIX: &str = "CLONE_WAL_BUCKET_SCOPE_PREFIX";
 const SUFFIX: &str = "CLONE_WAL_BUCKET_SCOPE_SUFFIX";
 
+const WHOLE_PREFIXES: [&str; 5] = [
+    "CLONE_WALG_S3_PREFIX",
+    "CLONE_WALE_S3_PREFIX",
+    "CLONE_WALG_GS_PREFIX",
+    "CLONE_WALE_GS_PREFIX",
+    "CLONE_WALE_SWIFT_PREFIX",
+];
+
 /// What depends on the cluster and stays standing in the path that a ConfigMap leads to.
 const OPEN: [&str; 4] = ["$(SCOPE)", "$(POD_NAMESPACE)", "$(UID)", "$(PGVERSION)"];
 
@@ -70,9 +78,7 @@ fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) ->
     }
     let by_bucket =
         ["S3", "GS", "GCS", "SWIFT"].iter().any(|store| environment.has(&format!("CLONE_WAL_{store}_BUCKET")))
-            && !["WALE_S3", "WALG_S3", "WALE_GS", "WALG_GS", "WALE_SWIFT"]
-                .iter()
-                .any(|store| environment.has(&format!("CLONE_{store}_PREFIX")));
+            && whole_prefix(environment).is_none();
     if by_bucket && (environment.has(PREFIX) || !with_namespace) || !reads(clone, own.prefix()) {
         return Fit::No;
     }
@@ -86,6 +92,11 @@ fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) ->
         name.is_some_and(|name| !name.starts_with("default-"))
     });
     if is_harbors { Fit::No } else { Fit::IfNamespace }
+}
+
+/// The variable that holds the clone's whole prefix, which then is made up of no others.
+fn whole_prefix(environment: &Environment<'_>) -> Option<&'static str> {
+    WHOLE_PREFIXES.into_iter().find(|name| environment.has(name))
 }
 
 /// Whether `clone` reads what is written to `template`, each `$(NAME)` in it being what it is there.
@@ -152,7 +163,10 @@ fn reconciled(case: &PodConfigCase<'_>) -> (&'static str, String) {
             return (name, instruction(name, value));
         }
     }
-    (PREFIX, format!("write {PREFIX} and {SUFFIX} as the backups have them without CLONE_"))
+    match whole_prefix(environment) {
+        Some(name) => (name, "write the folder of the source's backups".to_owned()),
+        None => (PREFIX, format!("write {PREFIX} and {SUFFIX} as the backups have them without CLONE_")),
+    }
 }
 
 fn instruction(name: &str, value: &str) -> String {
