@@ -15,7 +15,8 @@ const HARBOR_CHECKSUM: &str = ".harborcluster.checksum.goharbor.io";
 /// Whether harbor-operator wrote this `postgresql` resource.
 pub fn is_harbors(object: &Value) -> bool {
     let annotations = object.get("metadata").and_then(|metadata| metadata.get("annotations")?.as_object());
-    let marks = |key: &String| key.split_once('/').is_some_and(|(prefix, _)| prefix.ends_with(HARBOR_CHECKSUM));
+    // Finds what `contains` would find with the slash; that prepares a search for every key.
+    let marks = |key: &String| key.split('/').rev().skip(1).any(|part| part.ends_with(HARBOR_CHECKSUM));
     annotations.is_some_and(|annotations| annotations.keys().any(marks))
 }
 
