@@ -6,15 +6,15 @@
 #[cfg(test)]
 pub mod in_memory;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// The objects of a cluster, to be read by name.
 pub trait Cluster {
-    /// The object that `wanted` names.
+    /// The object that `wanted` names, as JSON.
     ///
     /// # Errors
     /// [`Unanswered`] where it is not there or cannot be read.
-    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered>;
+    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered>;
 }
 
 /// Which object is looked up.
@@ -60,15 +60,25 @@ impl Reference<'_> {
     ///
     /// Past the host's cache of five seconds: who has just mended the ConfigMap must not be refused for
     /// what stood there before.
-    pub fn query(&self) -> Value {
-        json!({
-            "api_version": self.kind.api_version(),
-            "kind": self.kind.name(),
-            "namespace": self.namespace,
-            "name": self.name,
-            "disable_cache": true,
-        })
+    pub const fn query(&self) -> Query<'_> {
+        Query {
+            api_version: self.kind.api_version(),
+            kind: self.kind.name(),
+            namespace: self.namespace,
+            name: self.name,
+            disable_cache: true,
+        }
     }
+}
+
+/// Kubewarden's `GetResourceRequest`.
+#[derive(Debug, Serialize)]
+pub struct Query<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    namespace: &'a str,
+    name: &'a str,
+    disable_cache: bool,
 }
 
 /// Why a look-up brought no object.
@@ -108,7 +118,7 @@ impl Unanswered {
 pub struct NoCluster;
 
 impl Cluster for NoCluster {
-    fn get(&self, _wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+    fn get(&self, _wanted: &Reference<'_>) -> Result<String, Unanswered> {
         Err(Unanswered::Failed)
     }
 }

@@ -1,135 +1,228 @@
-//! Repairs as data: what to change where, applied once to a copy of the object.
+//! Repairs as data: what to change where. Made all at once, in the object's text.
 
-use serde_json::{Map, Value};
+use std::cmp::Ordering;
 
 use crate::finding::{Path, Step};
+use crate::json::{Document, Json, Written};
 use crate::sorted::sorted;
 
 /// A change at the place a [`Path`] names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// The value there becomes this one; objects on the way that are missing are made.
-    Set(Value),
+    Set(Written),
     /// The path names a list: this item goes in before the item that stands at `position` in the
     /// list as it was given, or at the end where `position` is its length. A missing list is made.
     Insert {
         /// Position in the list before any edit.
         position: usize,
         /// The new item.
-        item: Value,
+        item: Written,
     },
 }
 
-/// Makes all edits, in the order given; several may insert into one list.
+impl Edit {
+    /// The value becomes this text.
+    pub fn text(text: &str) -> Self {
+        Self::Set(Written::text(text))
+    }
+}
+
+/// The text of `object` after all edits. What none of them names stays as it is written.
 ///
-/// An edit whose path leads through something that is neither object nor list changes nothing:
-/// judging the object again then shows what is still wrong.
+/// An edit whose path leads through something that is neither object nor list changes nothing, and neither does one
+/// inside of a value that another one sets: judging the object again then shows what is still wrong.
 ///
 /// ```
 /// use harbor_postgres_backup_policy::edit::{Edit, apply};
 /// use harbor_postgres_backup_policy::finding::Path;
-/// use serde_json::json;
+/// use harbor_postgres_backup_policy::json::{Document, Written};
 ///
-/// let mut object = json!({"spec": {"a": null}});
+/// let object = Document::parse(r#"{"spec": {"a": 1.0}}"#).unwrap();
 /// let path = Path::of(&["spec", "patroni", "pg_hba"]);
-/// apply(&mut object, vec![(&path, Edit::Insert { position: 0, item: json!("local all postgres trust") })]);
-/// assert_eq!(object, json!({"spec": {"a": null, "patroni": {"pg_hba": ["local all postgres trust"]}}}));
+/// let item = Written::text("local all all trust");
+/// let edited = apply(object.root(), vec![(&path, Edit::Insert { position: 0, item })]);
+/// assert_eq!(edited, r#"{"spec": {"a": 1.0,"patroni":{"pg_hba":["local all all trust"]}}}"#);
 /// ```
-pub fn apply(object: &mut Value, edits: Vec<(&Path, Edit)>) {
-    // From the back, so that the positions of the inserts still to come stay those of the original;
-    // a stable sort, so that inserts at one position keep their order once reversed.
-    let mut inserts: Vec<(&Path, usize, Value)> = Vec::new();
-    for (path, edit) in edits {
-        match edit {
-            Edit::Set(value) => set(object, path, value),
-            Edit::Insert { position, item } => inserts.push((path, position, item)),
+pub fn apply(object: Json<'_>, edits: Vec<(&Path, Edit)>) -> String {
+    // Those at one place come together, and before those inside of it.
+    let edits = sorted(edits, &|(one, _), (other, _)| one.cmp(other));
+    let mut out = String::with_capacity(object.written().len().saturating_add(1024));
+    write(Some(object), 0, &edits, &mut out);
+    out
+}
+
+type Edits<'e> = &'e [(&'e Path, Edit)];
+
+/// Writes the value at a place, `None` where there is none, after these edits, whose paths have their first `depth`
+/// steps in common: those that led here.
+fn write(place: Option<Json<'_>>, depth: usize, edits: Edits<'_>, out: &mut String) {
+    if edits.is_empty() {
+        return out.push_str(place.map_or("null", Json::written));
+    }
+    let (here, inside) = edits.split_at(edits.partition_point(|(path, _)| path.steps().len() <= depth));
+    if let Some((_, Edit::Set(value))) = here.iter().rev().find(|(_, edit)| matches!(edit, Edit::Set(_))) {
+        return out.push_str(value.as_str());
+    }
+    match place.filter(|place| !place.is_null()) {
+        Some(deep) if deep.is_deep() => out.push_str(deep.written()),
+        Some(object) if object.is_object() => write_object(object, depth, inside, out),
+        Some(list) if list.is_list() => write_list(list, depth, here, inside, out),
+        Some(other) => out.push_str(other.written()),
+        None => {
+            if let Ok(empty) = Document::parse(if here.is_empty() { "{}" } else { "[]" }) {
+                write(Some(empty.root()), depth, edits, out);
+            }
         }
     }
-    let inserts = sorted(inserts, &|(_, one, _), (_, other, _)| one.cmp(other));
-    for (path, position, item) in inserts.into_iter().rev() {
-        insert(object, path, position, item);
-    }
 }
 
-fn set(object: &mut Value, path: &Path, value: Value) {
-    if let Some(place) = place(object, path.steps()) {
-        *place = value;
+fn write_object(object: Json<'_>, depth: usize, edits: Edits<'_>, out: &mut String) {
+    let (members, tail) = object.pieces();
+    let mut is_done = vec![false; edits.len()];
+    let mut separator = "";
+    for (before, key, value) in members {
+        out.push_str(before);
+        let (from, edits) = of_step(edits, depth, &|step| step.compare_key(key));
+        write(Some(value), depth.saturating_add(1), edits, out);
+        if let Some(is_done) = is_done.get_mut(from).filter(|_| !edits.is_empty()) {
+            *is_done = true;
+        }
+        separator = ",";
     }
+    let (body, close) = tail.split_at_checked(tail.len().saturating_sub(1)).unwrap_or_default();
+    out.push_str(body);
+    let mut from = 0;
+    for edits in edits.chunk_by(|(one, _), (other, _)| one.steps().get(depth) == other.steps().get(depth)) {
+        let key = edits.first().and_then(|(path, _)| path.steps().get(depth)?.as_key());
+        if let Some(key) = key.filter(|_| is_done.get(from) == Some(&false)) {
+            out.push_str(separator);
+            out.push_str(Written::text(key).as_str());
+            out.push(':');
+            write(None, depth.saturating_add(1), edits, out);
+            separator = ",";
+        }
+        from = from.saturating_add(edits.len());
+    }
+    out.push_str(close);
 }
 
-fn insert(object: &mut Value, path: &Path, position: usize, item: Value) {
-    let Some(place) = place(object, path.steps()) else { return };
-    if place.is_null() {
-        *place = Value::Array(Vec::new());
+fn write_list(list: Json<'_>, depth: usize, here: Edits<'_>, inside: Edits<'_>, out: &mut String) {
+    let inserts = here.iter().filter_map(|(_, edit)| match edit {
+        Edit::Insert { position, item } => Some((*position, item.as_str())),
+        Edit::Set(_) => None,
+    });
+    let mut inserts = sorted(inserts.collect(), &|(one, _), (other, _)| one.cmp(other)).into_iter().peekable();
+    let (items, tail) = list.pieces();
+    let mut separator = "";
+    for (position, (before, _, value)) in items.enumerate() {
+        out.push_str(before);
+        while let Some((_, item)) = inserts.next_if(|(wanted, _)| *wanted <= position) {
+            out.push_str(item);
+            out.push(',');
+        }
+        let (_, edits) = of_step(inside, depth, &|step| step.cmp(&Step::Item(position)));
+        write(Some(value), depth.saturating_add(1), edits, out);
+        separator = ",";
     }
-    if let Value::Array(items) = place {
-        let position = position.min(items.len());
-        items.insert(position, item);
+    let (body, close) = tail.split_at_checked(tail.len().saturating_sub(1)).unwrap_or_default();
+    out.push_str(body);
+    for (_, item) in inserts {
+        out.push_str(separator);
+        out.push_str(item);
+        separator = ",";
     }
+    out.push_str(close);
 }
 
-/// The value at the end of `steps`, made (as null) where it is missing.
-fn place<'a>(object: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
-    let mut place = object;
-    for step in steps {
-        place = match step {
-            Step::Item(position) => place.get_mut(position)?,
-            Step::Key(key) => {
-                if place.is_null() {
-                    *place = Value::Object(Map::new());
-                }
-                place.as_object_mut()?.entry(key.as_ref()).or_insert(Value::Null)
-            }
-        };
-    }
-    Some(place)
+/// The edits whose step at `depth` is the one that `compare` calls equal, and the position of the first.
+fn of_step<'e>(edits: Edits<'e>, depth: usize, compare: &dyn Fn(&Step) -> Ordering) -> (usize, Edits<'e>) {
+    let step = |(path, _): &(&Path, Edit)| path.steps().get(depth).map_or(Ordering::Less, compare);
+    let from = edits.partition_point(|edit| step(edit).is_lt());
+    let rest = edits.get(from..).unwrap_or_default();
+    (from, rest.get(..rest.partition_point(|edit| step(edit).is_le())).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::test_support::test;
-    use serde_json::json;
 
     fn list() -> Path {
         Path::of(&["list"])
     }
 
+    fn insert(position: usize, text: &str) -> Edit {
+        Edit::Insert { position, item: Written::text(text) }
+    }
+
     #[track_caller]
-    fn gives(mut object: Value, edits: Vec<(&Path, Edit)>, edited: &Value) {
-        apply(&mut object, edits);
-        assert_eq!(object, *edited);
+    fn gives(object: &str, edits: Vec<(&Path, Edit)>, edited: &str) {
+        let object = Document::parse(object).unwrap();
+        assert_eq!(apply(object.root(), edits), edited);
+        Document::parse(edited).unwrap();
     }
 
     #[test]
     fn inserts_keep_their_order_and_mean_the_original_positions() {
-        let insert = |position, item: &str| Edit::Insert { position, item: json!(item) };
         let edits = [insert(2, "y"), insert(0, "a"), insert(2, "z"), insert(1, "m")];
         let path = list();
         let edits = edits.into_iter().map(|edit| (&path, edit)).collect();
-        gives(json!({"list": ["1", "2"]}), edits, &json!({"list": ["a", "1", "m", "2", "y", "z"]}));
+        gives(r#"{"list": ["1" , "2" ]}"#, edits, r#"{"list": ["a","1" , "m","2" ,"y","z"]}"#);
+        gives(r#"{"list": [ ]}"#, vec![(&path, insert(7, "a"))], r#"{"list": [ "a"]}"#);
     }
 
     #[test]
-    fn sets_just_the_named_value() {
-        let object = json!({"data": {"A": "1", "B": null, "C": 1.0}, "other": [null]});
+    fn what_is_not_named_stays_as_it_is_written() {
+        let object = r#" {"data" : {"B":null, "A":"\u0031","C" :1.00e0}, "other": [ null,{} ]}"#;
         let (b, d) = (Path::of(&["data", "B"]), Path::of(&["data", "D"]));
-        let edits = vec![(&b, Edit::Set(json!("x"))), (&d, Edit::Set(json!("y")))];
-        gives(object, edits, &json!({"data": {"A": "1", "B": "x", "C": 1.0, "D": "y"}, "other": [null]}));
+        let edits = vec![(&d, Edit::text("y")), (&b, Edit::text("x\""))];
+        let edited = r#"{"data" : {"B":"x\"", "A":"\u0031","C" :1.00e0,"D":"y"}, "other": [ null,{} ]}"#;
+        gives(object, edits, edited);
     }
 
     #[test]
-    fn sets_one_item_of_a_list() {
-        let first = list().item(0);
-        gives(json!({"list": [1, 2]}), vec![(&first, Edit::Set(json!(3)))], &json!({"list": [3, 2]}));
+    fn makes_the_objects_and_lists_on_the_way() {
+        let deep = Path::of(&["spec", "patroni", "pg_hba"]);
+        let (clone, time) = (Path::of(&["spec", "clone", "cluster"]), Path::of(&["spec", "clone", "timestamp"]));
+        for (object, edited) in [
+            ("{}", r#"{"spec":{"clone":{"cluster":"c","timestamp":"t"},"patroni":{"pg_hba":["l"]}}}"#),
+            ("null", r#"{"spec":{"clone":{"cluster":"c","timestamp":"t"},"patroni":{"pg_hba":["l"]}}}"#),
+            (
+                r#"{"spec": {"patroni": null, "clone": {}}}"#,
+                r#"{"spec": {"patroni": {"pg_hba":["l"]}, "clone": {"cluster":"c","timestamp":"t"}}}"#,
+            ),
+        ] {
+            let edits = vec![(&deep, insert(0, "l")), (&time, Edit::text("t")), (&clone, Edit::text("c"))];
+            gives(object, edits, edited);
+        }
+    }
+
+    #[test]
+    fn changes_one_item_of_a_list() {
+        let (first, inner) = (list().item(0), list().item(1).key("a"));
+        let edits = vec![(&inner, Edit::text("b")), (&first, Edit::Set(Written::truth(true)))];
+        gives(r#"{"list": [1, {"a": 2}]}"#, edits, r#"{"list": [true, {"a": "b"}]}"#);
+    }
+
+    #[test]
+    fn the_last_value_for_a_place_counts_and_nothing_is_changed_in_it() {
+        let (whole, part) = (Path::of(&["a"]), Path::of(&["a", "b"]));
+        let edits = vec![(&part, Edit::text("1")), (&whole, Edit::text("2")), (&whole, Edit::text("3"))];
+        gives(r#"{"a": {"b": 0}}"#, edits, r#"{"a": "3"}"#);
+    }
+
+    #[test]
+    fn of_a_key_that_is_there_twice_all_are_changed() {
+        let path = Path::of(&["a"]);
+        gives(r#"{"a": 0, "\u0061": 1}"#, vec![(&path, Edit::text("b"))], r#"{"a": "b", "\u0061": "b"}"#);
     }
 
     #[test]
     fn leaves_what_it_cannot_reach() {
-        let object = json!({"spec": "text", "list": [1]});
+        let object = r#"{"spec": "text", "list": [1]}"#;
         let (deep, next) = (Path::of(&["spec", "patroni"]), list().item(1));
-        let edits = vec![(&deep, Edit::Set(json!(1))), (&next, Edit::Set(json!(1)))];
-        gives(object.clone(), edits, &object);
-        gives(object.clone(), vec![(&deep, Edit::Insert { position: 0, item: json!(1) })], &object);
+        gives(object, vec![(&deep, Edit::text("1")), (&next, Edit::text("1"))], object);
+        gives(object, vec![(&deep, insert(0, "1"))], object);
     }
 }

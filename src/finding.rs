@@ -48,13 +48,25 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Path(Vec<Step>);
 
-/// One step of a [`Path`].
+/// One step of a [`Path`]; keys come before positions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Into an object, by key.
     Key(Cow<'static, str>),
     /// Into a list, by position from 0.
     Item(usize),
+}
+
+impl Step {
+    /// The key, where it is one.
+    pub fn as_key(&self) -> Option<&str> {
+        if let Self::Key(key) = self { Some(key) } else { None }
+    }
+
+    /// Its place beside a step into an object by `key`.
+    pub fn compare_key(&self, key: &str) -> Ordering {
+        self.as_key().map_or(Ordering::Greater, |own| own.cmp(key))
+    }
 }
 
 impl Path {

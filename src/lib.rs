@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod edit;
 pub mod finding;
 pub mod hba;
+pub mod json;
 pub mod plan;
 pub mod policy;
 pub mod report;
@@ -35,13 +36,13 @@ mod test_support;
 pub mod text;
 
 use cluster::Cluster;
+use json::Document;
 use plan::Detail;
 use policy::Outcome;
 use report::{Entry, Report};
-use request::{Call, Unreadable};
+use request::Call;
 use response::Response;
 use serde::Serialize;
-use serde_json::{Value, json};
 use settings::Settings;
 
 /// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
@@ -50,7 +51,7 @@ pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     };
-    let answer = encode(&response);
+    let answer = response.encode();
     let_go(response);
     answer
 }
@@ -68,29 +69,31 @@ pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     };
-    encode(&report)
+    report.encode()
 }
 
 /// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.
 pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
-    let mistakes = match request::read(payload) {
-        Ok(settings) => Settings::parse(&settings).err().map(|mistakes| mistakes.to_string()),
+    let message = match Document::read(payload) {
+        Ok(settings) => Settings::parse(settings.root()).err().map(|mistakes| mistakes.to_string()),
         Err(why) => Some(format!("the settings could not be read: {why}")),
     };
-    encode(&json!({"valid": mistakes.is_none(), "message": mistakes}))
+    encode(&Validity { valid: message.is_none(), message })
+}
+
+/// Kubewarden's SettingsValidationResponse.
+#[derive(Serialize)]
+struct Validity {
+    valid: bool,
+    message: Option<String>,
 }
 
 fn evaluate(payload: &[u8], cluster: &dyn Cluster, detail: Detail) -> Result<Outcome, Response> {
-    let call: Call<'_> = request::read(payload)
-        .map_err(|why| Response::unreadable(format!("the admission request could not be read: {why}")))?;
-    let settings = match call.settings.map(|raw| serde_json::from_str::<Value>(raw.get())) {
-        None => Settings::default(),
-        Some(Ok(value)) => Settings::parse(&value).map_err(|mistakes| Response::unreadable(mistakes.to_string()))?,
-        Some(Err(error)) => {
-            let why = Unreadable::new(&error);
-            return Err(Response::unreadable(format!("the settings could not be read: {why}")));
-        }
-    };
+    let unreadable = |why| Response::unreadable(format!("the admission request could not be read: {why}"));
+    let document = Document::read(payload).map_err(unreadable)?;
+    let call = Call::of(&document).map_err(unreadable)?;
+    let settings = call.settings.map_or_else(|| Ok(Settings::default()), Settings::parse);
+    let settings = settings.map_err(|mistakes| Response::unreadable(mistakes.to_string()))?;
     let outcome = policy::evaluate(&call.request, &settings, cluster, detail);
     let_go(settings);
     Ok(outcome)

@@ -209,7 +209,7 @@ impl Plan {
         }
     }
 
-    fn add_unknown(&mut self, surroundings: &Surroundings, not_looked_up: &'static str) {
+    fn add_unknown(&mut self, surroundings: &Surroundings<'_>, not_looked_up: &'static str) {
         self.unknown.extend(surroundings.gaps().iter().map(|gap| Cow::Owned(gap.to_string())));
         match surroundings.operator() {
             Some(operator) if operator.has_pod_secret() => self.unknown.push(Cow::Borrowed(

@@ -5,21 +5,20 @@ mod ratchet;
 
 use std::mem;
 
-use serde_json::Value;
-use serde_json::value::RawValue;
-
 use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
+use crate::json::{Document, Json};
 use crate::plan::{self, Detail, Plan};
-use crate::request::{Request, Unreadable};
+use crate::request::Request;
 use crate::rules::pg_hba::Reading;
 use crate::rules::{Check, RULES};
 use crate::scope::{self, Subject};
 use crate::settings::{Mode, Settings};
 use crate::sorted::sorted;
 use crate::subject::{
-    Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups, pod_config,
+    Answers, Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
+    pod_config,
 };
 use ratchet::Known;
 
@@ -28,8 +27,6 @@ use ratchet::Known;
 pub enum Outcome {
     /// It is none of the policy's business.
     OutOfScope,
-    /// The object in it cannot be read.
-    Unreadable(Unreadable),
     /// It was judged.
     Judged(Verdict),
 }
@@ -42,7 +39,7 @@ pub struct Verdict {
     /// What Spilo would do with the object as it would be stored.
     pub plan: Plan,
     /// The repaired object, where there is something to repair and nothing to refuse.
-    pub repaired: Option<Value>,
+    pub repaired: Option<String>,
 }
 
 impl Verdict {
@@ -60,40 +57,26 @@ impl Verdict {
 /// Judges `request` by `settings`, looking up in `cluster` what these let it. `detail` is that of the plan.
 pub fn evaluate(request: &Request<'_>, settings: &Settings, cluster: &dyn Cluster, detail: Detail) -> Outcome {
     let Some(subject) = scope::subject(request, settings) else { return Outcome::OutOfScope };
-    let objects = tree(request.object).and_then(|object| Ok((object, tree(request.old_object)?)));
-    let (object, old) = match objects {
-        Ok(objects) => objects,
-        Err(error) => return Outcome::Unreadable(Unreadable::new(&error)),
-    };
-    if subject == Subject::Postgresql && !scope::is_ours([object.as_ref(), old.as_ref()], settings) {
+    let (object, old) = (request.object, request.old_object);
+    if subject == Subject::Postgresql && !scope::is_ours([object, old], settings) {
         return Outcome::OutOfScope;
     }
-    let surroundings = Surroundings::look_up(subject, settings, cluster);
+    let answers = Answers::look_up(subject, settings, cluster);
+    let surroundings = answers.read();
     let judge = Judge { subject, surroundings: &surroundings, settings, detail };
-    let verdict = judge.verdict(object.unwrap_or_default(), old.as_ref());
-    crate::let_go((old, surroundings));
-    Outcome::Judged(verdict)
-}
-
-fn tree(object: Option<&RawValue>) -> serde_json::Result<Option<Value>> {
-    object.map(|raw| serde_json::from_str(raw.get())).transpose()
+    Outcome::Judged(judge.verdict(object.unwrap_or_default(), old))
 }
 
 /// Only a stored object has a resource version.
-fn is_stored(object: &Value) -> bool {
-    object
-        .get("metadata")
-        .and_then(|metadata| metadata.get("resourceVersion"))
-        .is_some_and(|version| !version.is_null())
+fn is_stored(object: Json<'_>) -> bool {
+    object.at(&["metadata", "resourceVersion"]).is_some_and(|version| !version.is_null())
 }
 
-/// Makes the edits of `findings`, which then have none; `false` where they had none.
-fn mend(object: &mut Value, findings: &mut [Finding]) -> bool {
+/// The text of `object` after the edits of `findings`, which then have none; `None` where they had none.
+fn mended(object: Json<'_>, findings: &mut [Finding]) -> Option<String> {
     let edits: Vec<(&Path, Edit)> =
         findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
-    let is_mended = !edits.is_empty();
-    edit::apply(object, edits);
-    is_mended
+    if edits.is_empty() { None } else { Some(edit::apply(object, edits)) }
 }
 
 /// How often a repaired object may need another repair: a trimmed value, say, that then lacks a companion.
@@ -134,25 +117,25 @@ impl Pass {
 #[derive(Clone, Copy)]
 struct Judge<'a> {
     subject: Subject,
-    surroundings: &'a Surroundings,
+    surroundings: &'a Surroundings<'a>,
     settings: &'a Settings,
     detail: Detail,
 }
 
 impl Judge<'_> {
-    fn verdict(self, mut object: Value, old: Option<&Value>) -> Verdict {
-        let Pass { mut findings, mut plan } = self.judged_against(&object, old, Describe::OnceRight);
-        let mut is_repaired = false;
+    fn verdict(self, object: Json<'_>, old: Option<Json<'_>>) -> Verdict {
+        let Pass { mut findings, mut plan } = self.judged_against(object, old, Describe::OnceRight);
+        let mut repaired = None;
         // What one repair uncovers the next one mends; what is left then is refused.
+        let mut text = mended(object, &mut findings);
         for round in 1..=MOST_ROUNDS {
-            if !mend(&mut object, &mut findings) {
-                break;
-            }
-            is_repaired = true;
+            // What is judged is the text that goes back.
+            let Some(judged) = text.take() else { break };
+            let Ok(document) = Document::parse(&judged) else { break };
             // What the repaired object still has wrong counts, and what the repair has mended does not.
             findings.retain(|finding| finding.action == Action::Repair);
             let describe = if round == MOST_ROUNDS { Describe::Always } else { Describe::OnceRight };
-            let pass = self.judged_against(&object, old, describe);
+            let pass = self.judged_against(document.root(), old, describe);
             plan = pass.plan;
             for mut left in pass.findings {
                 if round == MOST_ROUNDS && left.edit.take().is_some() {
@@ -160,19 +143,21 @@ impl Judge<'_> {
                 }
                 findings.push(left);
             }
+            text = mended(document.root(), &mut findings);
+            repaired = Some(judged);
         }
         // Several rounds leave the findings of one rule in several places.
         let findings = sorted(findings, &|one, other| one.position.cmp(&other.position));
         let mut verdict = Verdict { findings, plan, repaired: None };
         if verdict.accepted() {
-            verdict.repaired = is_repaired.then_some(object);
+            verdict.repaired = repaired;
         }
         verdict
     }
 
     /// The findings on `object`, refusals turned into warnings where the stored object already has the
     /// same mistake: a stricter policy must not freeze what runs.
-    fn judged_against(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
+    fn judged_against(self, object: Json<'_>, old: Option<Json<'_>>, describe: Describe) -> Pass {
         let mut pass = self.pass(object, old, describe);
         let refused = pass.findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
@@ -190,21 +175,24 @@ impl Judge<'_> {
 
     /// The mistakes of the stored object: as it is, and after each repair that it would get. A blank bucket, say,
     /// is repaired to none; that there is none is then no new mistake, for the policy that verifies either.
-    fn known(self, old: &Value) -> Vec<Known> {
+    fn known(self, old: Json<'_>) -> Vec<Known> {
         let settings = Settings { mode: Mode::Repair, ..self.settings.clone() };
         let judge = Judge { settings: &settings, ..self };
-        let mut object = old.clone();
-        let mut findings = judge.pass(&object, None, Describe::Never).findings;
+        let mut findings = judge.pass(old, None, Describe::Never).findings;
+        let mut text = mended(old, &mut findings);
         let mut known = Vec::new();
-        while known.len() < MOST_ROUNDS && mend(&mut object, &mut findings) {
-            let uncovered = judge.pass(&object, None, Describe::Never).findings;
+        while known.len() < MOST_ROUNDS {
+            let Some(judged) = text.take() else { break };
+            let Ok(document) = Document::parse(&judged) else { break };
+            let mut uncovered = judge.pass(document.root(), None, Describe::Never).findings;
+            text = mended(document.root(), &mut uncovered);
             known.push(Known::new(mem::replace(&mut findings, uncovered)));
         }
         known.push(Known::new(findings));
         known
     }
 
-    fn pass(self, object: &Value, old: Option<&Value>, describe: Describe) -> Pass {
+    fn pass(self, object: Json<'_>, old: Option<Json<'_>>, describe: Describe) -> Pass {
         let Self { surroundings, settings, detail, .. } = self;
         // The audit scanner sends stored objects as CREATE.
         let is_new = old.is_none() && !is_stored(object);
@@ -231,9 +219,9 @@ impl Judge<'_> {
                 pass
             }
             Subject::PodConfig => {
-                let variables = pod_config::variables(object);
-                let stored = old.map(pod_config::variables).unwrap_or_default();
-                let view = PodConfig::new(object, &variables);
+                let data = pod_config::Data::of(object);
+                let stored = old.map(pod_config::Data::of).unwrap_or_default();
+                let view = PodConfig::new(object, &data);
                 let environment = backups::of_pod_config(view, surroundings, settings);
                 let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
                 let old = old.map(|old| PodConfig::new(old, &stored));
@@ -256,7 +244,7 @@ impl Judge<'_> {
                 }
             })),
             Subject::OperatorConfiguration => {
-                let namespace = object.pointer("/metadata/namespace").and_then(Value::as_str);
+                let namespace = object.at(&["metadata", "namespace"]).and_then(Json::as_str);
                 let case = OperatorCase { object: OperatorConfiguration::new(object), namespace, settings };
                 Pass::of_no_plan(self.run(|check, out| {
                     if let Check::Operator(rule) | Check::PodConfigAndOperator(_, rule) = check {

@@ -11,6 +11,7 @@ use crate::response::Response;
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// What `validate` answers.
+    #[serde(skip)]
     pub response: Response,
     /// Every finding, in the order of the rule table.
     pub findings: Vec<Entry>,
@@ -18,6 +19,15 @@ pub struct Report {
     /// backups do not depend on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
+}
+
+impl Report {
+    /// The report as JSON.
+    pub fn encode(&self) -> Vec<u8> {
+        let rest = crate::encode(self);
+        let rest = rest.strip_prefix(b"{").unwrap_or_default();
+        [br#"{"response":"#, self.response.encode().as_slice(), b",", rest].concat()
+    }
 }
 
 /// A finding, spelled out.

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-use serde_json::Value;
-
 use crate::finding::{Action, Finding};
 use crate::plan::Plan;
 use crate::policy::{Outcome, Verdict};
 use crate::sorted::Sorted;
+use serde::Serialize;
 
 /// HTTP's "unprocessable entity". Never 500: the audit scanner counts that as an error, not a failure
 /// (audit-scanner, internal/report/report.go).
@@ -35,9 +33,9 @@ pub struct Response {
     /// HTTP status of a refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<u16>,
-    /// The whole object after repair.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mutated_object: Option<Value>,
+    /// The whole object after repair, as JSON.
+    #[serde(skip)]
+    pub mutated_object: Option<String>,
     /// For the API server's audit log.
     #[serde(skip_serializing_if = "Sorted::is_empty")]
     pub audit_annotations: Sorted<&'static str, String>,
@@ -57,13 +55,25 @@ impl From<Outcome> for Response {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::OutOfScope => Self { accepted: true, ..Self::default() },
-            Outcome::Unreadable(why) => Self::unreadable(format!("the object in the request could not be read: {why}")),
             Outcome::Judged(verdict) => Self::judged(verdict).0,
         }
     }
 }
 
 impl Response {
+    /// The response as JSON.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut answer = crate::encode(self);
+        if let Some(object) = &self.mutated_object {
+            // The brace at the end comes behind the object, which is JSON already.
+            answer.pop();
+            for piece in [r#","mutated_object":"#, object, "}"] {
+                answer.extend_from_slice(piece.as_bytes());
+            }
+        }
+        answer
+    }
+
     /// The response to what was judged, and the plan in full.
     pub fn judged(verdict: Verdict) -> (Self, Plan) {
         let accepted = verdict.accepted();

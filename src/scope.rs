@@ -1,12 +1,7 @@
 //! Which requests the policy judges at all. What is out of scope costs next to nothing: no tree of
 //! the object is built.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
-
+use crate::json::Json;
 use crate::request::{Operation, Request};
 use crate::settings::{Clusters, Settings};
 use crate::subject::is_harbors;
@@ -32,87 +27,57 @@ pub enum Subject {
 ///
 /// The kind decides, never the resource's plural: the audit scanner does not send it.
 pub fn subject(request: &Request<'_>, settings: &Settings) -> Option<Subject> {
-    if request.sub_resource.as_ref().is_some_and(|name| !name.is_empty()) {
+    if request.sub_resource.is_some_and(|name| !name.is_empty()) {
         return None;
     }
     let written = matches!(request.operation, Operation::Create | Operation::Update);
-    match (request.kind.group.as_ref(), request.kind.kind.as_ref()) {
-        ("acid.zalan.do", "postgresql") if written => {
-            (!unchanged(request, |outline| outline.spec)).then_some(Subject::Postgresql)
-        }
+    match (request.group, request.kind) {
+        ("acid.zalan.do", "postgresql") if written => (!unchanged(request, "spec")).then_some(Subject::Postgresql),
         ("", "ConfigMap") if is_pod_config(request, settings) => match request.operation {
-            Operation::Create | Operation::Update => {
-                (!unchanged(request, |outline| outline.data)).then_some(Subject::PodConfig)
-            }
-            Operation::Delete => {
-                (request.user_info.username != NAMESPACE_CONTROLLER).then_some(Subject::PodConfigDeletion)
-            }
+            Operation::Create | Operation::Update => (!unchanged(request, "data")).then_some(Subject::PodConfig),
+            Operation::Delete => (request.username != NAMESPACE_CONTROLLER).then_some(Subject::PodConfigDeletion),
             Operation::Other => None,
         },
         ("acid.zalan.do", "OperatorConfiguration") if written && is_operators(request, settings).unwrap_or(true) => {
-            (!unchanged(request, |outline| outline.configuration)).then_some(Subject::OperatorConfiguration)
+            (!unchanged(request, "configuration")).then_some(Subject::OperatorConfiguration)
         }
         ("", "ConfigMap") if written && is_operators(request, settings).unwrap_or(false) => {
-            (!unchanged(request, |outline| outline.data)).then_some(Subject::OperatorConfiguration)
+            (!unchanged(request, "data")).then_some(Subject::OperatorConfiguration)
         }
         _ => None,
     }
 }
 
 fn is_pod_config(request: &Request<'_>, settings: &Settings) -> bool {
-    let named = |names: &[String], name: &Option<Cow<'_, str>>| {
-        name.as_ref().is_some_and(|name| names.iter().any(|one| one.as_str() == name))
-    };
+    let named = |names: &[String], name: Option<&str>| name.is_some_and(|name| names.iter().any(|one| one == name));
     let place = &settings.pod_config;
-    named(&place.names, &request.name) && (place.namespaces.is_empty() || named(&place.namespaces, &request.namespace))
+    named(&place.names, request.name) && (place.namespaces.is_empty() || named(&place.namespaces, request.namespace))
 }
 
 /// Whether it is the object that the settings name as the operator's configuration; `None` where they name
 /// none.
 fn is_operators(request: &Request<'_>, settings: &Settings) -> Option<bool> {
     let (namespace, name) = settings.lookups.operator_configuration.as_ref()?;
-    Some(request.namespace.as_deref() == Some(namespace) && request.name.as_deref() == Some(name))
+    Some(request.namespace == Some(namespace) && request.name == Some(name))
 }
 
 /// Whether a `postgresql` resource, new and old, is one to judge. Harbor's mark on the old one counts as well:
 /// taking it off must not take the checks off.
-pub fn is_ours(objects: [Option<&Value>; 2], settings: &Settings) -> bool {
+pub fn is_ours(objects: [Option<Json<'_>>; 2], settings: &Settings) -> bool {
     settings.clusters == Clusters::All || objects.into_iter().flatten().any(is_harbors)
 }
 
 /// Whether an UPDATE leaves the part of the object that rules read as it was. This is also what lets
 /// finalizers be taken off an object that would be refused today, and nothing else through with them.
-fn unchanged<'a>(request: &Request<'a>, part: fn(Outline<'a>) -> Option<&'a RawValue>) -> bool {
-    if request.operation != Operation::Update {
-        return false;
-    }
-    let (Some(new), Some(old)) = (request.object.and_then(outline), request.old_object.and_then(outline)) else {
+fn unchanged(request: &Request<'_>, part: &str) -> bool {
+    let (Operation::Update, Some(new), Some(old)) = (request.operation, request.object, request.old_object) else {
         return false;
     };
-    match (part(new), part(old)) {
-        (None, None) => true,
-        (Some(new), Some(old)) => new.get() == old.get() || same_value(new, old),
+    let [new_part, old_part] = [new, old].map(|object| object.get(part).filter(|part| !part.is_null()));
+    match (new_part, old_part) {
+        (None, None) => new.is_object() && old.is_object(),
+        // The host sorts keys, another caller may not.
+        (Some(new), Some(old)) => new.is_same(old),
         _ => false,
     }
-}
-
-/// The same JSON in another spelling: the host sorts keys, another caller may not.
-fn same_value(new: &RawValue, old: &RawValue) -> bool {
-    let tree = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).ok();
-    new.get().len() == old.get().len() && tree(new).is_some_and(|new| tree(old) == Some(new))
-}
-
-/// The top of an object, its parts left as text.
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-struct Outline<'a> {
-    #[serde(borrow, default)]
-    spec: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    data: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    configuration: Option<&'a RawValue>,
-}
-
-fn outline(object: &RawValue) -> Option<Outline<'_>> {
-    serde_json::from_str(object.get()).ok()
 }

@@ -4,6 +4,8 @@ mod parse;
 mod restore;
 mod section;
 
+pub use parse::Mistakes;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,13 +17,14 @@ use crate::spilo::{PostgresMajor, RecoveryTime, Tag, catalogue};
 /// All settings, checked.
 ///
 /// ```
+/// use harbor_postgres_backup_policy::json::Document;
 /// use harbor_postgres_backup_policy::settings::{Mode, Settings};
-/// use serde_json::json;
 ///
-/// assert_eq!(Settings::parse(&json!({})).unwrap(), Settings::default());
-/// assert_eq!(Settings::parse(&json!({"mode": "verify"})).unwrap().mode, Mode::Verify);
+/// let parse = |text| Settings::parse(Document::parse(text).unwrap().root());
+/// assert_eq!(parse("{}").unwrap(), Settings::default());
+/// assert_eq!(parse(r#"{"mode": "verify"}"#).unwrap().mode, Mode::Verify);
 /// assert_eq!(
-///     Settings::parse(&json!({"mod": "verify"})).unwrap_err().to_string(),
+///     parse(r#"{"mod": "verify"}"#).unwrap_err().to_string(),
 ///     "1 mistake in the settings: \"mod\" is no setting; did you mean mode?",
 /// );
 /// ```

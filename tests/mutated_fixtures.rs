@@ -41,10 +41,10 @@ struct Call {
 struct Answers(Value);
 
 impl Cluster for Answers {
-    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
         match self.0.get(format!("{} {}/{}", wanted.kind.name(), wanted.namespace, wanted.name)) {
             None | Some(Value::String(_)) => Err(Unanswered::Failed),
-            Some(object) => Ok(object.clone()),
+            Some(object) => Ok(object.to_string()),
         }
     }
 }

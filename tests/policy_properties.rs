@@ -173,13 +173,14 @@ fn resource(spec: &Value) -> Value {
 struct Around(Value);
 
 impl Cluster for Around {
-    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
         match wanted.kind {
             Kind::OperatorConfiguration => Ok(json!({"kind": "OperatorConfiguration", "configuration": {
                 "kubernetes": {"pod_environment_configmap": "harbor/pod-config"},
                 "aws_or_gcp": {"gcp_credentials": CANARY},
-            }})),
-            Kind::ConfigMap => Ok(self.0.clone()),
+            }})
+            .to_string()),
+            Kind::ConfigMap => Ok(self.0.to_string()),
         }
     }
 }

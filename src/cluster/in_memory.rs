@@ -28,10 +28,10 @@ impl InMemory {
 }
 
 impl Cluster for InMemory {
-    fn get(&self, wanted: &Reference<'_>) -> Result<Value, Unanswered> {
+    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
         let wanted = format!("{} {}/{}", wanted.kind.name(), wanted.namespace, wanted.name);
         self.asked.borrow_mut().push(wanted.clone());
         let known = self.objects.iter().find(|(name, _)| *name == wanted);
-        known.map_or(Err(Unanswered::Missing), |(_, answer)| answer.clone())
+        known.map_or(Err(Unanswered::Missing), |(_, answer)| answer.as_ref().map(Value::to_string).map_err(|why| *why))
     }
 }

@@ -1,7 +1,5 @@
 //! `archive/parameters`: PostgreSQL parameters that stop archiving.
 
-use serde_json::Value;
-
 use crate::finding::{Findings, Path};
 use crate::subject::{Case, Postgresql};
 
@@ -12,8 +10,8 @@ const LONG_TIMEOUT: u64 = 3601;
 /// parameter here wins.
 pub fn parameters(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     let keys = ["spec", "postgresql", "parameters"];
-    let Some(parameters) = case.object.field(&keys).and_then(Value::as_object) else { return };
-    for (name, value) in parameters {
+    let Some(parameters) = case.object.field(&keys) else { return };
+    for (name, value) in parameters.members() {
         let Some(value) = value.as_str() else { continue };
         let lower = value.trim().trim_matches('\'').to_ascii_lowercase();
         let path = || Path::of(&keys).key(name);

@@ -1,7 +1,5 @@
 //! `clone/timestamp` and `clone/existing-cluster`: `spec.clone` of a resource.
 
-use serde_json::Value;
-
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::{RecoveryTime, UnclearTime};
@@ -38,7 +36,7 @@ pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
             let written = time.to_string();
             if !is_as_the_schema_wants(given) {
                 let fix = format!("write {}", quoted(&written));
-                out.repair(path, "the resource's schema takes no such time", fix, Edit::Set(Value::from(written)));
+                out.repair(path, "the resource's schema takes no such time", fix, Edit::text(&written));
             }
         }
         Err(UnclearTime::NoZone) => {
@@ -54,7 +52,11 @@ pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
 /// leader yet (Patroni, `bootstrap`).
 pub fn existing_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     let Some(old) = case.old else { return };
-    if !case.object.clone_source().cluster.is_empty() && case.object.field(&CLONE) != old.field(&CLONE) {
+    let is_same = match (case.object.field(&CLONE), old.field(&CLONE)) {
+        (Some(new), Some(old)) => new.is_same(old),
+        (new, old) => new.is_none() && old.is_none(),
+    };
+    if !case.object.clone_source().cluster.is_empty() && !is_same {
         out.violation(
             Path::of(&CLONE),
             "the cluster exists already, so that nothing is restored by it",

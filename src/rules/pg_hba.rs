@@ -7,11 +7,10 @@ mod needs;
 mod reading;
 mod stored;
 
-use serde_json::Value;
-
 use crate::edit::Edit;
 use crate::finding::{Action, Findings, Path};
 use crate::hba::{Content, Extent, Line, State, Verdict, unreachable_lines};
+use crate::json::{Json, Written};
 use crate::rules;
 use needs::Needed;
 pub use reading::{PgHba, Reading};
@@ -51,7 +50,7 @@ pub fn required_access(pg_hba: &PgHba<'_>, out: &mut Findings) {
         let served =
             pg_hba.needed.iter().zip(repair.verdicts()).filter(|(_, verdict)| **verdict == Verdict::Repaired(position));
         let who: Vec<&str> = served.map(|(needed, _)| needed.who).collect();
-        let edit = Edit::Insert { position: insertion.before, item: insertion.line.into() };
+        let edit = Edit::Insert { position: insertion.before, item: Written::text(insertion.line) };
         let problem = format!("no line lets in {}", who.join(", nor "));
         out.repair(list_path(), problem, format!("add \"{}\"", insertion.line), edit);
     }
@@ -140,7 +139,7 @@ pub fn stored_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
         list_path(),
         "harbor-operator's own list would drop lines of the stored one",
         "keep the stored list",
-        Edit::Set(stored.iter().copied().map(Value::from).collect()),
+        Edit::Set(Written::texts(stored.iter().copied())),
     );
 }
 
@@ -158,14 +157,14 @@ fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
             lines.push(line);
         }
     }
-    let is_mapping = |keys: &[&str]| pg_hba.case.object.field(keys).map(Value::is_object);
+    let is_mapping = |keys: &[&str]| pg_hba.case.object.field(keys).map(Json::is_object);
     // What stands in the place of a mapping is `postgresql/shape`'s.
     if is_mapping(&["spec"]) == Some(true) && is_mapping(&["spec", "patroni"]) != Some(false) {
         out.repair(
             list_path(),
             "there is no list, and Spilo's own refuses connections without TLS, which are all that Harbor makes",
             "write the list that Harbor needs",
-            Edit::Set(lines.into_iter().map(Value::from).collect()),
+            Edit::Set(Written::texts(lines.into_iter())),
         );
     }
 }

@@ -76,7 +76,7 @@ fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out
         return;
     }
     let shown: Cow<'_, str> = if is_secret(name) { "the default".into() } else { quoted(value).into() };
-    out.repair(data(name), format!("it is missing: {why}"), format!("add {shown}"), Edit::Set(value.into()));
+    out.repair(data(name), format!("it is missing: {why}"), format!("add {shown}"), Edit::text(value));
 }
 
 /// Whether the variable is there under a wrong name; `pod-config/variable-name` says so, and a default

@@ -4,17 +4,16 @@
 //! keeps it when harbor-operator writes its own resource over the stored one. On a cluster that runs it
 //! changes nothing: a clone acts on an empty data directory only.
 
-use serde_json::{Map, Value, json};
-
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
+use crate::json::{Document, Json, Written};
 use crate::settings::Restore;
 use crate::spilo::environment::Archive;
 use crate::subject::{Case, Postgresql};
 
 /// The rule.
 pub fn restore_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    let name = |key| case.object.field(&["metadata", key]).and_then(Value::as_str);
+    let name = |key| case.object.field(&["metadata", key]).and_then(Json::as_str);
     let (namespace, cluster) = (name("namespace"), name("name"));
     let wanted =
         |restore: &&Restore| Some(restore.namespace.as_str()) == namespace && Some(restore.cluster.as_str()) == cluster;
@@ -24,7 +23,7 @@ pub fn restore_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
         Some(old) => {
             if let (None, Some(stored)) = (given, old.field(&["spec", "clone"])) {
                 let problem = "the write drops the restore source that restore.clusters asks for";
-                out.repair(clone_path(), problem, "keep the stored one", Edit::Set(stored.clone()));
+                out.repair(clone_path(), problem, "keep the stored one", Edit::Set(Written::copy_of(stored)));
             }
         }
         None if case.is_new => create(case, restore, given, out),
@@ -32,15 +31,16 @@ pub fn restore_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     }
 }
 
-fn create(case: &Case<'_, Postgresql<'_>>, restore: &Restore, given: Option<&Value>, out: &mut Findings) {
+fn create(case: &Case<'_, Postgresql<'_>>, restore: &Restore, given: Option<Json<'_>>, out: &mut Findings) {
     let clone = clone_of(restore);
+    let is_another = |given: Json<'_>| !Document::parse(clone.as_str()).is_ok_and(|clone| given.is_same(clone.root()));
     if reads_its_own_archive(case.backups.archive(), restore) {
         out.violation(
             clone_path(),
             "the cluster would archive into the folder it is restored from, over its own backups",
             "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
         );
-    } else if given.is_some_and(|given| *given != clone) {
+    } else if given.is_some_and(is_another) {
         out.violation(
             clone_path(),
             "it names another restore source than restore.clusters in the policy's settings",
@@ -57,20 +57,19 @@ fn clone_path() -> Path {
 }
 
 /// `spec.clone` as the operator's schema takes it.
-fn clone_of(restore: &Restore) -> Value {
-    let mut clone = Map::new();
-    clone.insert("cluster".to_owned(), json!(restore.source));
-    clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
+fn clone_of(restore: &Restore) -> Written {
+    let time = restore.timestamp.to_string();
+    let mut clone = vec![("cluster", Written::text(&restore.source)), ("timestamp", Written::text(&time))];
     let optional = [("uid", &restore.uid), ("s3_wal_path", &restore.s3_wal_path), ("s3_endpoint", &restore.endpoint)];
     for (key, value) in optional {
         if let Some(value) = value {
-            clone.insert(key.to_owned(), json!(value));
+            clone.push((key, Written::text(value)));
         }
     }
     if let Some(force) = restore.force_path_style {
-        clone.insert("s3_force_path_style".to_owned(), json!(force));
+        clone.push(("s3_force_path_style", Written::truth(force)));
     }
-    Value::Object(clone)
+    Written::object(&clone)
 }
 
 /// Whether the source's folder is the one the new cluster archives into. Where it archives is not always

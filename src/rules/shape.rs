@@ -3,9 +3,8 @@
 //! Mutating webhooks run before the API server checks an object against its schema, so anything can
 //! come in here.
 
-use serde_json::Value;
-
 use crate::finding::{Findings, Path};
+use crate::json::Json;
 use crate::subject::{Case, PodConfig, Postgresql};
 
 /// What a field must be.
@@ -40,10 +39,10 @@ pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
             (Some(value), Type::Mapping | Type::RequiredMapping) if !value.is_object() => {
                 wrong(keys, value, "a mapping", out);
             }
-            (Some(value), Type::Text) if !value.is_string() => wrong(keys, value, "text (in quotes)", out),
-            (Some(Value::Array(items)), Type::TextList) => {
-                for (position, item) in items.iter().enumerate().filter(|(_, item)| !item.is_string()) {
-                    let problem = format!("it is {}, not text", type_name(item));
+            (Some(value), Type::Text) if value.as_str().is_none() => wrong(keys, value, "text (in quotes)", out),
+            (Some(list), Type::TextList) if list.is_list() => {
+                for (position, item) in list.items().enumerate().filter(|(_, item)| item.as_str().is_none()) {
+                    let problem = format!("it is {}, not text", item.type_name());
                     out.violation(Path::of(keys).item(position), problem, "write the line in quotes");
                 }
             }
@@ -52,7 +51,7 @@ pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
         }
     }
     let version = case.object.field(&["spec", "postgresql", "version"]);
-    if version.is_some_and(Value::is_string) && case.object.major().is_none() {
+    if version.and_then(Json::as_str).is_some() && case.object.major().is_none() {
         out.violation(
             Path::of(&["spec", "postgresql", "version"]),
             "it is no PostgreSQL major version",
@@ -65,28 +64,20 @@ pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
 /// `true` and `14` without quotes are the usual slip.
 pub fn pod_config(case: &Case<'_, PodConfig<'_>>, out: &mut Findings) {
     match case.object.data() {
-        None | Some(Value::Null) => {}
-        Some(Value::Object(data)) => {
-            for (name, value) in data.iter().filter(|(_, value)| !value.is_string() && !value.is_null()) {
-                let problem = format!("it is {}, not text", type_name(value));
+        Some(data) if data.is_object() => {
+            for (name, value) in case.object.members() {
+                if value.as_str().is_some() || value.is_null() {
+                    continue;
+                }
+                let problem = format!("it is {}, not text", value.type_name());
                 out.violation(Path::of(&["data"]).key(name), problem, "put the value in quotes");
             }
         }
-        Some(value) => wrong(&["data"], value, "a mapping of names to texts", out),
+        Some(value) if !value.is_null() => wrong(&["data"], value, "a mapping of names to texts", out),
+        _ => {}
     }
 }
 
-fn wrong(keys: &[&'static str], value: &Value, expected: &'static str, out: &mut Findings) {
-    out.violation(Path::of(keys), format!("it is {}", type_name(value)), format!("write {expected}"));
-}
-
-const fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a truth value",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a mapping",
-    }
+fn wrong(keys: &[&'static str], value: Json<'_>, expected: &'static str, out: &mut Findings) {
+    out.violation(Path::of(keys), format!("it is {}", value.type_name()), format!("write {expected}"));
 }

@@ -137,7 +137,7 @@ fn replace(case: &PostgresqlCase<'_>, image: Image<'_>, tag: Tag, problem: Strin
     match case.object.major().and_then(|major| substitute(case.settings, major)) {
         Some(substitute) if substitute != image.reference() => {
             let substitute = mapped(case.settings, substitute).unwrap_or_else(|| substitute.to_owned());
-            out.repair(image_path(), problem, format!("use {substitute}"), Edit::Set(substitute.clone().into()));
+            out.repair(image_path(), problem, format!("use {substitute}"), Edit::text(&substitute));
         }
         _ => {
             let fix = match case.object.major() {

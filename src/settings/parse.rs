@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value;
-
 use super::restore::restores;
 use super::section::{Section, choice, is_dns_name};
 use super::{
@@ -12,6 +10,7 @@ use super::{
     Settings, Spilo,
 };
 use crate::finding::Action;
+use crate::json::Json;
 use crate::rules::{self, Rule};
 use crate::sorted::Sorted;
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
@@ -35,14 +34,14 @@ impl Settings {
     ///
     /// # Errors
     /// [`Mistakes`] names every one of them, unknown keys included.
-    pub fn parse(value: &Value) -> Result<Self, Mistakes> {
+    pub fn parse(value: Json<'_>) -> Result<Self, Mistakes> {
         let mut mistakes = Vec::new();
         let settings = parse(value, &mut mistakes);
         if mistakes.is_empty() { Ok(settings) } else { Err(Mistakes(mistakes)) }
     }
 }
 
-fn parse(value: &Value, mistakes: &mut Vec<String>) -> Settings {
+fn parse(value: Json<'_>, mistakes: &mut Vec<String>) -> Settings {
     let mut top = Section::new("", Some(value), mistakes);
     let settings = Settings {
         mode: top.choice("mode", &[("repair", Mode::Repair), ("verify", Mode::Verify)], mistakes).unwrap_or_default(),

@@ -1,7 +1,5 @@
 //! `restore.clusters`: which cluster is to be made from whose backups.
 
-use serde_json::Value;
-
 use super::Restore;
 use super::section::{Section, is_dns_name};
 use crate::spilo::RecoveryTime;
@@ -11,8 +9,8 @@ pub(super) fn restores(mut section: Section<'_>, mistakes: &mut Vec<String>) -> 
     let mut restores: Vec<Restore> = Vec::new();
     match section.get("clusters") {
         None => {}
-        Some(Value::Array(items)) => {
-            for (position, item) in items.iter().enumerate() {
+        Some(list) if list.is_list() => {
+            for (position, item) in list.items().enumerate() {
                 let name = format!("{}[{position}]", section.name("clusters"));
                 let Some(restore) = restore(Section::new(&name, Some(item), mistakes), mistakes) else { continue };
                 if restores.iter().any(|other| other.namespace == restore.namespace && other.cluster == restore.cluster)

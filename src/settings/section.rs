@@ -1,29 +1,25 @@
 //! Reads one mapping of the settings and notes every mistake in it instead of stopping at the first.
 
-use serde_json::{Map, Value};
-
+use crate::json::Json;
 use crate::text::{did_you_mean, quoted};
 
 /// One mapping of the settings, at `path`; by default one that is not there.
 #[derive(Default)]
 pub(super) struct Section<'a> {
     path: String,
-    map: Option<&'a Map<String, Value>>,
+    map: Option<Json<'a>>,
     known: Vec<&'static str>,
 }
 
 impl<'a> Section<'a> {
     /// The mapping at `path`; anything but a mapping is a mistake.
-    pub(super) fn new(path: &str, value: Option<&'a Value>, mistakes: &mut Vec<String>) -> Self {
-        let map = match value {
-            None | Some(Value::Null) => None,
-            Some(Value::Object(map)) => Some(map),
-            Some(_) => {
-                let name = if path.is_empty() { "the settings" } else { path };
-                mistakes.push(format!("{name} must be a mapping"));
-                None
-            }
-        };
+    pub(super) fn new(path: &str, value: Option<Json<'a>>, mistakes: &mut Vec<String>) -> Self {
+        let given = value.filter(|value| !value.is_null());
+        let map = given.filter(|value| value.is_object());
+        if given.is_some() && map.is_none() {
+            let name = if path.is_empty() { "the settings" } else { path };
+            mistakes.push(format!("{name} must be a mapping"));
+        }
         Self { path: path.to_owned(), map, known: Vec::new() }
     }
 
@@ -34,16 +30,10 @@ impl<'a> Section<'a> {
 
     /// The value under `key`, unless it is unset: absent, null, or empty. The forms of Rancher's UI
     /// send empty values for what nobody filled in.
-    pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Value> {
+    pub(super) fn get(&mut self, key: &'static str) -> Option<Json<'a>> {
         let map = self.map?;
         self.known.push(key);
-        map.get(key).filter(|value| match value {
-            Value::Null => false,
-            Value::String(text) => !text.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            Value::Object(map) => !map.is_empty(),
-            _ => true,
-        })
+        map.get(key).filter(|value| !value.is_empty())
     }
 
     /// The mapping under `key`.
@@ -96,31 +86,33 @@ impl<'a> Section<'a> {
 
     /// The list of texts under `key`; empty texts in it are dropped.
     pub(super) fn texts(&mut self, key: &'static str, mistakes: &mut Vec<String>) -> Option<Vec<String>> {
-        let Value::Array(items) = self.get(key)? else {
+        let list = self.get(key)?;
+        if !list.is_list() {
             mistakes.push(format!("{} must be a list of texts", self.name(key)));
             return None;
-        };
-        if !items.iter().all(Value::is_string) {
+        }
+        if list.items().any(|item| item.as_str().is_none()) {
             mistakes.push(format!("{} must hold texts only; put them in quotes", self.name(key)));
         }
         let texts: Vec<String> =
-            items.iter().filter_map(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+            list.items().filter_map(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned).collect();
         if texts.is_empty() { None } else { Some(texts) }
     }
 
     /// The mapping of texts under `key`, sorted by its keys; nulls in it read as empty.
     pub(super) fn pairs(&mut self, key: &'static str, mistakes: &mut Vec<String>) -> Vec<(&'a str, &'a str)> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let Value::Object(map) = value else {
+        if !value.is_object() {
             mistakes.push(format!("{} must be a mapping of names to texts", self.name(key)));
-            return Vec::new();
-        };
-        let mut pairs = Vec::with_capacity(map.len());
-        for (name, value) in map {
-            match value {
-                Value::Null => pairs.push((name.as_str(), "")),
-                Value::String(text) => pairs.push((name.as_str(), text.as_str())),
-                _ => mistakes.push(format!("{} must be text; put it in quotes", self.name(&format!("{key}.{name}")))),
+        }
+        let mut pairs = Vec::new();
+        for (name, value) in value.members() {
+            match value.as_str() {
+                Some(text) => pairs.push((name, text)),
+                None if value.is_null() => pairs.push((name, "")),
+                None => {
+                    mistakes.push(format!("{} must be text; put it in quotes", self.name(&format!("{key}.{name}"))));
+                }
             }
         }
         pairs
@@ -128,8 +120,8 @@ impl<'a> Section<'a> {
 
     /// Refuses every key nobody asked for. Call it last.
     pub(super) fn done(self, mistakes: &mut Vec<String>) {
-        for key in self.map.into_iter().flat_map(Map::keys) {
-            if !self.known.contains(&key.as_str()) {
+        for (key, _) in self.map.into_iter().flat_map(Json::members) {
+            if !self.known.contains(&key) {
                 let hint = did_you_mean(key, self.known.iter().copied()).map_or_else(
                     || format!("known are {}", self.known.join(", ")),
                     |known| format!("did you mean {known}?"),

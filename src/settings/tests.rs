@@ -2,16 +2,16 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::settings::Credentials;
-use crate::test_support::test;
+use crate::test_support::{document, test};
 
 #[track_caller]
 fn accepts(value: &Value) -> Settings {
-    Settings::parse(value).unwrap()
+    Settings::parse(document(value).root()).unwrap()
 }
 
 #[track_caller]
 fn rejects(value: &Value, sentence: &str) {
-    let mistakes = Settings::parse(value).unwrap_err();
+    let mistakes = Settings::parse(document(value).root()).unwrap_err();
     assert_eq!(mistakes.to_string(), format!("1 mistake in the settings: {sentence}"));
 }
 
@@ -82,8 +82,8 @@ fn suggests_the_right_name_for_a_wrong_one() {
 
 #[test]
 fn tells_every_mistake_at_once() {
-    let mistakes =
-        Settings::parse(&json!({"mode": "Verify", "spilo": {"minimum": "2.1p2"}, "lookup": {}})).unwrap_err();
+    let settings = json!({"mode": "Verify", "spilo": {"minimum": "2.1p2"}, "lookup": {}});
+    let mistakes = Settings::parse(document(&settings).root()).unwrap_err();
     assert_eq!(
         mistakes.to_string(),
         "3 mistakes in the settings: mode is \"Verify\"; it must be one of repair, verify | \

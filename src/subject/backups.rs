@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::json::Json;
 use crate::schedule::{BackupScript, Kept, ParseError, RetentionDays, Schedule, copies_kept};
 use crate::settings::Settings;
 use crate::spilo::environment::operator::Configuration;
@@ -54,7 +55,7 @@ impl<'a> Backups<'a> {
 /// standing as `$(SCOPE)` and the like.
 pub fn of_pod_config<'a>(
     view: PodConfig<'a>,
-    surroundings: &'a Surroundings,
+    surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
     of_config_map(view.variables().iter().map(|variable| (variable.name, variable.value)), surroundings, settings)
@@ -63,7 +64,7 @@ pub fn of_pod_config<'a>(
 /// The same of these names and values.
 pub fn of_config_map<'a>(
     data: impl Iterator<Item = (&'a str, &'a str)>,
-    surroundings: &'a Surroundings,
+    surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
     let mut variables = Variables::of_cluster(&Identity::default());
@@ -88,11 +89,11 @@ pub fn tag_of_pod_config(settings: &Settings) -> Tag {
 /// operator derives from `spec.clone` and `spec.standby`.
 pub fn of_postgresql<'a>(
     view: Postgresql<'a>,
-    surroundings: &'a Surroundings,
+    surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
-    let metadata = |key| view.field(&["metadata", key]).and_then(serde_json::Value::as_str);
-    let version = view.field(&["spec", "postgresql", "version"]).and_then(serde_json::Value::as_str);
+    let metadata = |key| view.field(&["metadata", key]).and_then(Json::as_str);
+    let version = view.field(&["spec", "postgresql", "version"]).and_then(Json::as_str);
     let identity = Identity { cluster: metadata("name"), namespace: metadata("namespace"), postgres_major: version };
     let mut variables = Variables::of_cluster(&identity);
     for (name, value) in view.env() {
@@ -110,14 +111,14 @@ pub fn of_postgresql<'a>(
 
 /// The Spilo of a resource, or of the operator's `docker_image` where it names none; where the image does not
 /// say, the one the image rules would put in.
-pub fn tag_of_postgresql(view: Postgresql<'_>, surroundings: &Surroundings, settings: &Settings) -> Tag {
+pub fn tag_of_postgresql(view: Postgresql<'_>, surroundings: &Surroundings<'_>, settings: &Settings) -> Tag {
     let of_operator = || surroundings.operator().and_then(OperatorConfiguration::image);
     let image = view.image().or_else(of_operator);
     image.and_then(|image| image.tag().ok()).unwrap_or_else(|| tag_of_pod_config(settings))
 }
 
 /// What the operator's configuration supplies: as it was looked up, else as the settings tell it.
-fn configuration<'a>(surroundings: &'a Surroundings, settings: &'a Settings) -> Configuration<'a> {
+fn configuration<'a>(surroundings: &'a Surroundings<'_>, settings: &'a Settings) -> Configuration<'a> {
     surroundings.operator().map_or_else(
         || Configuration {
             wal_s3_bucket: settings.operator.wal_s3_bucket.as_deref().unwrap_or_default(),

@@ -13,7 +13,7 @@ pub use backups::Backups;
 pub use operator_configuration::OperatorConfiguration;
 pub use pod_config::PodConfig;
 pub use postgresql::{Postgresql, WrongType, is_harbors};
-pub use surroundings::{Gap, Surroundings, Wanted};
+pub use surroundings::{Answers, Gap, Surroundings, Wanted};
 
 use crate::finding::Path;
 use crate::settings::Settings;
@@ -30,7 +30,7 @@ pub struct Case<'a, View> {
     /// What Spilo would make of its variables.
     pub backups: Backups<'a>,
     /// What was looked up around it.
-    pub surroundings: &'a Surroundings,
+    pub surroundings: &'a Surroundings<'a>,
     /// The policy's settings.
     pub settings: &'a Settings,
 }

@@ -1,15 +1,14 @@
 //! The postgres-operator's configuration: a resource of its own, or a ConfigMap of flat keys.
 
-use serde_json::Value;
-
 use crate::finding::Path;
+use crate::json::Json;
 use crate::spilo::Image;
 use crate::spilo::environment::operator::Configuration;
 
 /// A view on the operator's configuration in either form.
 #[derive(Debug, Clone, Copy)]
 pub struct OperatorConfiguration<'a> {
-    object: &'a Value,
+    object: Json<'a>,
     form: Form,
 }
 
@@ -32,8 +31,8 @@ const MIN_INSTANCES: Key = ("", "min_instances");
 
 impl<'a> OperatorConfiguration<'a> {
     /// A view on `object`, a ConfigMap unless it is of the resource's kind.
-    pub fn new(object: &'a Value) -> Self {
-        let is_resource = object.get("kind").and_then(Value::as_str) == Some("OperatorConfiguration")
+    pub fn new(object: Json<'a>) -> Self {
+        let is_resource = object.get("kind").and_then(Json::as_str) == Some("OperatorConfiguration")
             || object.get("configuration").is_some();
         Self { object, form: if is_resource { Form::Resource } else { Form::Flat } }
     }
@@ -41,7 +40,7 @@ impl<'a> OperatorConfiguration<'a> {
     /// Whether there is a mapping where the keys are.
     pub fn is_readable(self) -> bool {
         let place = if self.form == Form::Resource { "configuration" } else { "data" };
-        self.object.get(place).is_some_and(Value::is_object)
+        self.object.get(place).is_some_and(Json::is_object)
     }
 
     /// Namespace and name of the ConfigMap with the pods' variables; the namespace is `None` where the
@@ -93,7 +92,7 @@ impl<'a> OperatorConfiguration<'a> {
         self.value(key)?.as_str()
     }
 
-    fn value(self, (section, key): Key) -> Option<&'a Value> {
+    fn value(self, (section, key): Key) -> Option<Json<'a>> {
         match self.form {
             Form::Flat => self.object.get("data")?.get(key),
             Form::Resource => {
@@ -118,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::test_support::test;
+    use crate::test_support::{document, test};
 
     #[test]
     fn both_forms_say_the_same() {
@@ -132,7 +131,7 @@ mod tests {
             "pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "s", "wal_s3_bucket": "b",
         }});
         for object in [&resource, &flat] {
-            let view = OperatorConfiguration::new(object);
+            let view = OperatorConfiguration::new(document(object).root());
             assert!(view.is_readable() && view.has_pod_secret());
             assert_eq!(view.pod_config(), Some((Some("harbor"), "pod-config")));
             assert_eq!(view.image().unwrap().tag().unwrap().to_string(), "3.3-p3");
@@ -146,7 +145,7 @@ mod tests {
     fn a_bare_name_is_in_the_operators_namespace_and_an_empty_one_is_none() {
         for (reference, expected) in [("pod-config", Some((None, "pod-config"))), ("", None)] {
             let object = json!({"data": {"pod_environment_configmap": reference}});
-            assert_eq!(OperatorConfiguration::new(&object).pod_config(), expected);
+            assert_eq!(OperatorConfiguration::new(document(&object).root()).pod_config(), expected);
         }
     }
 
@@ -156,7 +155,7 @@ mod tests {
             for object in
                 [json!({"configuration": {"min_instances": value}}), json!({"data": {"min_instances": value}})]
             {
-                assert_eq!(OperatorConfiguration::new(&object).min_instances(), expected);
+                assert_eq!(OperatorConfiguration::new(document(&object).root()).min_instances(), expected);
             }
         }
     }
@@ -164,7 +163,7 @@ mod tests {
     #[test]
     fn any_shape_can_be_asked() {
         for object in [json!(null), json!([]), json!({"configuration": 7}), json!({"data": {"docker_image": {}}})] {
-            let view = OperatorConfiguration::new(&object);
+            let view = OperatorConfiguration::new(document(&object).root());
             assert_eq!((view.pod_config(), view.image()), (None, None));
             assert_eq!(view.variables(), Configuration::default());
         }

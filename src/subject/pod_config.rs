@@ -1,13 +1,14 @@
 //! The ConfigMap whose data becomes the environment of every database pod.
 
-use serde_json::{Map, Value};
+use std::fmt;
 
 use super::HoldsVariables;
 use crate::finding::Path;
+use crate::json::Json;
 use crate::spilo::vocabulary::{self, Known};
 
 /// A variable of a ConfigMap.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Variable<'a> {
     /// Its name as it is written.
     pub name: &'a str,
@@ -15,6 +16,13 @@ pub struct Variable<'a> {
     pub value: &'a str,
     /// What is known of it; `None` where nothing in a Spilo pod is known to use such a name.
     pub known: Option<&'static Known>,
+}
+
+/// Never prints the value, which may be a credential.
+impl fmt::Debug for Variable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 impl Variable<'_> {
@@ -26,28 +34,43 @@ impl Variable<'_> {
 
 /// Names and values of a ConfigMap, sorted by name. The operator reads `data` only, never `binaryData`
 /// (k8sres.go, getPodEnvironmentConfigMapVariables).
-pub fn values(object: &Value) -> impl Iterator<Item = (&str, &str)> + Clone {
-    let data = object.get("data").and_then(Value::as_object);
-    data.into_iter().flat_map(Map::iter).filter_map(|(name, value)| Some((name.as_str(), text(value)?)))
+pub fn values(object: Json<'_>) -> impl Iterator<Item = (&str, &str)> + Clone {
+    let data = object.get("data").map(Json::members).unwrap_or_default();
+    data.into_iter().filter_map(|(name, value)| Some((name, text(value)?)))
 }
 
-/// The same, each looked up once for all who ask.
-pub fn variables(object: &Value) -> Vec<Variable<'_>> {
-    values(object).map(|(name, value)| Variable { name, value, known: vocabulary::lookup(name) }).collect()
+/// What is in a ConfigMap, sorted and looked up once for all who ask.
+#[derive(Debug, Default)]
+pub struct Data<'a> {
+    /// Every key, whatever its value.
+    members: Vec<(&'a str, Json<'a>)>,
+    /// Those that are variables.
+    variables: Vec<Variable<'a>>,
+}
+
+impl<'a> Data<'a> {
+    /// Of `object`.
+    pub fn of(object: Json<'a>) -> Self {
+        let members = object.get("data").map(Json::members).unwrap_or_default();
+        let variable = |(name, value): &(&'a str, Json<'a>)| {
+            Some(Variable { name, value: text(*value)?, known: vocabulary::lookup(name) })
+        };
+        let variables = members.iter().filter_map(variable).collect();
+        Self { members, variables }
+    }
 }
 
 /// A view on a pod-config ConfigMap.
 #[derive(Debug, Clone, Copy)]
 pub struct PodConfig<'a> {
-    object: &'a Value,
-    data: Option<&'a Value>,
-    variables: &'a [Variable<'a>],
+    object: Json<'a>,
+    data: &'a Data<'a>,
 }
 
 impl<'a> PodConfig<'a> {
-    /// A view on `object`, whose [`variables`] these are.
-    pub fn new(object: &'a Value, variables: &'a [Variable<'a>]) -> Self {
-        Self { object, data: object.get("data"), variables }
+    /// A view on `object`, which has this in it.
+    pub const fn new(object: Json<'a>, data: &'a Data<'a>) -> Self {
+        Self { object, data }
     }
 
     /// Its namespace and name.
@@ -57,29 +80,39 @@ impl<'a> PodConfig<'a> {
     }
 
     /// The value of `data`, whatever it is.
-    pub const fn data(self) -> Option<&'a Value> {
-        self.data
+    pub fn data(self) -> Option<Json<'a>> {
+        self.object.get("data")
+    }
+
+    /// Every key in `data` with what stands under it, sorted.
+    pub fn members(self) -> &'a [(&'a str, Json<'a>)] {
+        &self.data.members
     }
 
     /// Every variable, sorted by name.
-    pub const fn variables(self) -> &'a [Variable<'a>] {
-        self.variables
+    pub fn variables(self) -> &'a [Variable<'a>] {
+        &self.data.variables
     }
 
     /// Names and values of all variables but one, and that one with another value.
     pub fn with(self, name: &'a str, value: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let others = self.variables.iter().filter(move |other| other.name != name);
+        let others = self.variables().iter().filter(move |other| other.name != name);
         others.map(|other| (other.name, other.value)).chain([(name, value)])
     }
 
     /// Whether `name` is there, whatever its value.
     pub fn has(self, name: &str) -> bool {
-        self.data.and_then(Value::as_object).is_some_and(|data| data.contains_key(name))
+        self.find(name).is_some()
     }
 
     /// The value of `name`, where it is set; it may be empty.
     pub fn get(self, name: &str) -> Option<&'a str> {
-        self.data?.get(name).and_then(text)
+        text(self.find(name)?)
+    }
+
+    fn find(self, name: &str) -> Option<Json<'a>> {
+        let at = self.members().binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
+        self.members().get(at).map(|(_, value)| *value)
     }
 }
 
@@ -90,9 +123,6 @@ impl HoldsVariables for PodConfig<'_> {
 }
 
 /// A value of `data`: the API server stores a null as an empty text.
-fn text(value: &Value) -> Option<&str> {
-    match value {
-        Value::Null => Some(""),
-        value => value.as_str(),
-    }
+fn text(value: Json<'_>) -> Option<&str> {
+    if value.is_null() { Some("") } else { value.as_str() }
 }

@@ -2,19 +2,26 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::OperatorConfiguration;
 use crate::cluster::{Cluster, Kind, Reference, Unanswered};
+use crate::json::{Document, Json};
 use crate::scope::Subject;
 use crate::settings::Settings;
 
-/// What was looked up. Without look-ups it is empty.
+/// What the cluster has answered.
 #[derive(Debug, Default)]
-pub struct Surroundings {
-    operator: Option<Value>,
-    pod_config: Option<Value>,
+pub struct Answers {
+    operator: Option<String>,
+    pod_config: Option<String>,
     gaps: Vec<Gap>,
+}
+
+/// The answers, read. Without look-ups it is empty.
+#[derive(Debug, Default)]
+pub struct Surroundings<'a> {
+    operator: Option<Document<'a>>,
+    pod_config: Option<Document<'a>>,
+    gaps: &'a [Gap],
 }
 
 /// An object that could not be read.
@@ -54,7 +61,7 @@ impl fmt::Display for Gap {
     }
 }
 
-impl Surroundings {
+impl Answers {
     /// Looks up what the judgement on `subject` depends on: at most three objects, each once.
     pub fn look_up(subject: Subject, settings: &Settings, cluster: &dyn Cluster) -> Self {
         let mut found = Self::default();
@@ -63,27 +70,27 @@ impl Surroundings {
             return found;
         }
         match operator_configuration(namespace, name, cluster) {
-            Ok(operator) => {
-                if subject == Subject::Postgresql {
-                    found.look_up_pod_config(OperatorConfiguration::new(&operator), namespace, cluster);
-                }
-                found.operator = Some(operator);
-            }
+            Ok(operator) => found.operator = Some(operator),
             Err(why) => found.gap(Wanted::OperatorConfiguration, namespace, name, why),
+        }
+        if subject == Subject::Postgresql {
+            found.look_up_pod_config(namespace, cluster);
         }
         found
     }
 
-    fn look_up_pod_config(&mut self, operator: OperatorConfiguration<'_>, own: &str, cluster: &dyn Cluster) {
-        let Some((namespace, name)) = operator.pod_config() else { return };
-        let namespace = namespace.unwrap_or(own);
-        let is_readable = |object: &Value| match object.get("data") {
-            None | Some(Value::Null) => object.is_object(),
+    fn look_up_pod_config(&mut self, own: &str, cluster: &dyn Cluster) {
+        let operator = self.operator.as_deref().and_then(|text| Document::parse(text).ok());
+        let Some((namespace, name)) = operator.as_ref().and_then(|operator| named_by(operator, own)) else { return };
+        let is_readable = |object: Json<'_>| match object.get("data").filter(|data| !data.is_null()) {
+            None => object.is_object(),
             Some(data) => data.is_object(),
         };
-        match get(Kind::ConfigMap, namespace, name, is_readable, cluster) {
-            Ok(object) => self.pod_config = Some(object),
-            Err(why) => self.gap(Wanted::PodConfig, namespace, name, why),
+        let answer = get(Kind::ConfigMap, namespace, name, is_readable, cluster);
+        let gap = answer.as_ref().err().map(|why| (namespace.to_owned(), name.to_owned(), *why));
+        self.pod_config = answer.ok();
+        if let Some((namespace, name, why)) = gap {
+            self.gap(Wanted::PodConfig, &namespace, &name, why);
         }
     }
 
@@ -91,19 +98,28 @@ impl Surroundings {
         self.gaps.push(Gap { wanted, name: format!("{namespace}/{name}"), why });
     }
 
+    /// What is in them.
+    pub fn read(&self) -> Surroundings<'_> {
+        let [operator, pod_config] =
+            [&self.operator, &self.pod_config].map(|answer| Document::parse(answer.as_deref()?).ok());
+        Surroundings { operator, pod_config, gaps: &self.gaps }
+    }
+}
+
+impl<'a> Surroundings<'a> {
     /// The operator's configuration.
     pub fn operator(&self) -> Option<OperatorConfiguration<'_>> {
-        self.operator.as_ref().map(OperatorConfiguration::new)
+        self.operator.as_ref().map(|operator| OperatorConfiguration::new(operator.root()))
     }
 
     /// The ConfigMap that the operator's configuration names.
-    pub const fn pod_config(&self) -> Option<&Value> {
-        self.pod_config.as_ref()
+    pub fn pod_config(&self) -> Option<Json<'_>> {
+        self.pod_config.as_ref().map(Document::root)
     }
 
     /// What could not be read.
-    pub fn gaps(&self) -> &[Gap] {
-        &self.gaps
+    pub const fn gaps(&self) -> &'a [Gap] {
+        self.gaps
     }
 
     /// The operator's configuration, where all that gives variables to the pods is known: nothing is
@@ -115,8 +131,8 @@ impl Surroundings {
 
 /// The configuration as a resource or else as a ConfigMap: which of the two an operator has is decided by
 /// how it is started. Where neither can be read, the resource's reason counts unless that is just not there.
-fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<Value, Unanswered> {
-    let is_readable = |object: &Value| OperatorConfiguration::new(object).is_readable();
+fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<String, Unanswered> {
+    let is_readable = |object: Json<'_>| OperatorConfiguration::new(object).is_readable();
     let ask = |kind| get(kind, namespace, name, is_readable, cluster);
     ask(Kind::OperatorConfiguration).or_else(|first| {
         ask(Kind::ConfigMap).map_err(|second| match first {
@@ -126,13 +142,20 @@ fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) ->
     })
 }
 
+/// Namespace and name of the ConfigMap that the configuration names.
+fn named_by<'d>(operator: &'d Document<'_>, own: &'d str) -> Option<(&'d str, &'d str)> {
+    let (namespace, name) = OperatorConfiguration::new(operator.root()).pod_config()?;
+    Some((namespace.unwrap_or(own), name))
+}
+
 fn get(
     kind: Kind,
     namespace: &str,
     name: &str,
-    is_readable: impl Fn(&Value) -> bool,
+    is_readable: impl Fn(Json<'_>) -> bool,
     cluster: &dyn Cluster,
-) -> Result<Value, Unanswered> {
-    let object = cluster.get(&Reference { kind, namespace, name })?;
-    if is_readable(&object) { Ok(object) } else { Err(Unanswered::Malformed) }
+) -> Result<String, Unanswered> {
+    let answer = cluster.get(&Reference { kind, namespace, name })?;
+    let is_good = Document::parse(&answer).is_ok_and(|object| is_readable(object.root()));
+    if is_good { Ok(answer) } else { Err(Unanswered::Malformed) }
 }

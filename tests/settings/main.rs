@@ -22,9 +22,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use boon::{Compiler, SchemaIndex, Schemas};
-use harbor_postgres_backup_policy::settings::Settings;
+use harbor_postgres_backup_policy::json::Document;
+use harbor_postgres_backup_policy::settings::{Mistakes, Settings};
 use serde_json::{Value, json};
 use table::{Kind, SECTIONS, SETTINGS, Setting};
+
+fn parse(settings: &Value) -> Result<Settings, Mistakes> {
+    Settings::parse(Document::parse(&settings.to_string()).unwrap().root())
+}
 
 impl Setting {
     fn default(&self) -> Value {
@@ -177,7 +182,7 @@ fn the_schema_accepts_what_the_parser_accepts() {
     for path in paths {
         for value in &values {
             let settings = with(path, value.clone());
-            let (parser, schema) = (Settings::parse(&settings), validator.accepts(&settings));
+            let (parser, schema) = (parse(&settings), validator.accepts(&settings));
             // The one thing the schema is stricter in: an empty value of another type.
             let is_empty = [json!(""), json!([]), json!({}), json!(null)].contains(value);
             assert!(
@@ -204,7 +209,7 @@ fn what_a_schema_cannot_say_only_the_parser_refuses() {
     ] {
         let settings = with(path, value);
         assert!(validator.accepts(&settings), "{settings}");
-        Settings::parse(&settings).unwrap_err();
+        parse(&settings).unwrap_err();
     }
 }
 
@@ -217,15 +222,15 @@ fn defaults_are_the_parsers_and_examples_change_something() {
         *place = setting.default();
         let example = reference::example(setting);
         assert!(validator.accepts(&example), "{example}");
-        assert_ne!(Settings::parse(&example).unwrap(), Settings::default(), "{}", setting.path);
+        assert_ne!(parse(&example).unwrap(), Settings::default(), "{}", setting.path);
     }
-    assert_eq!(Settings::parse(&defaults).unwrap(), Settings::default());
+    assert_eq!(parse(&defaults).unwrap(), Settings::default());
     assert!(validator.accepts(&defaults));
 
     for setting in SETTINGS.iter().filter(|setting| setting.path.contains("[]")) {
         let settings = with(setting.path, setting.example());
         assert!(validator.accepts(&settings), "{settings}");
-        assert_ne!(Settings::parse(&settings).unwrap(), Settings::parse(&base()).unwrap(), "{}", setting.path);
+        assert_ne!(parse(&settings).unwrap(), parse(&base()).unwrap(), "{}", setting.path);
     }
 
     // The built-in values that the two mappings are laid over are told in their descriptions.
@@ -253,7 +258,7 @@ fn the_table_has_every_key_that_the_parser_knows() {
         place["?"] = json!(true);
     }
     unknown["?"] = json!(true);
-    let mistakes = Settings::parse(&unknown).unwrap_err().to_string();
+    let mistakes = parse(&unknown).unwrap_err().to_string();
     let mut known = BTreeSet::new();
     for mistake in mistakes.split(": ").nth(1).unwrap().split(" | ") {
         let (path, keys) = mistake.split_once("\"?\" is no setting; known are ").unwrap();
@@ -270,7 +275,7 @@ fn the_table_has_every_key_that_the_parser_knows() {
 fn choices_are_the_parsers() {
     for setting in SETTINGS {
         if let Kind::Choice(choices) = setting.kind {
-            let mistakes = Settings::parse(&with(setting.path, json!("?"))).unwrap_err().to_string();
+            let mistakes = parse(&with(setting.path, json!("?"))).unwrap_err().to_string();
             assert!(mistakes.ends_with(&format!("must be one of {}", choices.join(", "))), "{mistakes}");
         }
     }
@@ -284,7 +289,7 @@ fn settings_of_fixtures_and_readme_are_valid_by_the_schema() {
         let name = folder.unwrap().path().join("settings.json");
         let Ok(text) = fs::read_to_string(&name) else { continue };
         let settings: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(validator.accepts(&settings), Settings::parse(&settings).is_ok(), "{}", name.display());
+        assert_eq!(validator.accepts(&settings), parse(&settings).is_ok(), "{}", name.display());
         tried += 1;
     }
     assert!(tried > 30, "{tried}");
@@ -296,7 +301,7 @@ fn settings_of_fixtures_and_readme_are_valid_by_the_schema() {
             // docs/restore.md shows what to write into a ConfigMap as well.
             if block.get("CLONE_SCOPE").is_none() {
                 assert!(validator.accepts(&block), "{name}: {block}");
-                Settings::parse(&block).unwrap();
+                parse(&block).unwrap();
             }
         }
     }
@@ -346,7 +351,7 @@ fn the_form_asks_for_what_is_in_the_schema() {
         paths.insert(path);
     }
     // What the form sends when nobody touches it.
-    assert_eq!(Settings::parse(&asked).unwrap(), Settings::default());
+    assert_eq!(parse(&asked).unwrap(), Settings::default());
 
     for setting in SETTINGS {
         assert_ne!(paths.contains(setting.path), questions::is_left_out(setting.path), "{}", setting.path);

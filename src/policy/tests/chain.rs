@@ -8,7 +8,7 @@ use crate::cluster::in_memory::InMemory;
 use crate::plan::Detail;
 use crate::request::Call;
 use crate::settings::Settings;
-use crate::test_support::test;
+use crate::test_support::{document, test};
 
 const OPERATOR: &str = "OperatorConfiguration zalando/postgres-operator";
 const FLAT: &str = "ConfigMap zalando/postgres-operator";
@@ -68,11 +68,11 @@ pub(super) fn judged(object: &Value, old: Option<&Value>, settings: &Value, clus
     if let Some(old) = old {
         request["oldObject"] = old.clone();
     }
-    let payload = json!({"request": request}).to_string();
-    let call: Call<'_> = crate::request::read(payload.as_bytes()).unwrap();
-    match evaluate(&call.request, &Settings::parse(settings).unwrap(), cluster, Detail::Full) {
+    let call = document(&json!({"request": request}));
+    let settings = Settings::parse(document(settings).root()).unwrap();
+    match evaluate(&Call::of(call).unwrap().request, &settings, cluster, Detail::Full) {
         Outcome::Judged(verdict) => verdict,
-        other => panic!("{other:?}"),
+        Outcome::OutOfScope => panic!("out of scope: {object}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::chain::{judged, operator, pod_config, with};
-use super::{Action, Verdict, base, broken};
+use super::{Action, Verdict, base, broken, repaired};
 use crate::cluster::in_memory::InMemory;
 use crate::test_support::test;
 
@@ -71,7 +71,7 @@ fn the_least_version_asked_for_is_good_enough() {
         json!({"spilo": {"minimum": "3.3-p3", "registries": {"ghcr.io/zalando": "mirror.example.com/spilo"}}});
     let verdict = judged(&base(), None, &mirrored, &InMemory::default());
     let image = json!("mirror.example.com/spilo/spilo-16:3.3-p3");
-    assert_eq!(verdict.repaired, Some(broken("/spec/dockerImage", image)));
+    assert_eq!(repaired(&verdict), Some(broken("/spec/dockerImage", image)));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn shape(name: &str, value: &str, out: &mut Findings) {
         );
     } else if trimmed != value {
         let fix = format!("write {}", quoted(trimmed));
-        out.repair(data(name), "blanks or a slash around it end up in every URL", fix, Edit::Set(trimmed.into()));
+        out.repair(data(name), "blanks or a slash around it end up in every URL", fix, Edit::text(trimmed));
     }
 }
 

@@ -1,7 +1,5 @@
 //! `pod-config/value`: values that do not do what they say.
 
-use serde_json::Value;
-
 use super::{PodConfigCase, data};
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
@@ -34,7 +32,7 @@ pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
                     (false, true) => "leave it empty".to_owned(),
                     (false, false) => format!("write {}", quoted(&mended)),
                 };
-                out.repair(data(name), problem, fix, Edit::Set(Value::from(mended)));
+                out.repair(data(name), problem, fix, Edit::text(&mended));
             }
             Verdict::Refuse(problem, fix) => out.violation(data(name), problem, fix),
         }

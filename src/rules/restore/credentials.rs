@@ -116,7 +116,7 @@ fn copy(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
     let Some(value) = own(case, name).filter(|_| can_be_copied(case, name)) else { return };
     if twin(case, name).is_none() {
         let problem = format!("it is missing, and a clone does not take {name}");
-        out.repair(data(&format!("CLONE_{name}")), problem, format!("copy {name}"), Edit::Set(value.into()));
+        out.repair(data(&format!("CLONE_{name}")), problem, format!("copy {name}"), Edit::text(value));
     }
 }
 

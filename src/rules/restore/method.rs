@@ -23,7 +23,7 @@ pub fn method(case: &PodConfigCase<'_>, out: &mut Findings) {
             data(RESTORE),
             "WAL-E would restore, which cannot read the backups that WAL-G makes here",
             "write \"true\"",
-            Edit::Set("true".into()),
+            Edit::text("true"),
         );
     }
 }
@@ -37,7 +37,7 @@ fn unknown(case: &PodConfigCase<'_>, given: &str, out: &mut Findings) {
         format!("Spilo {} knows no {} and starts an empty database without a word", case.backups.tag, quoted(given));
     match meant {
         Some(meant) => {
-            out.repair(data(METHOD), problem, format!("write \"{meant}\""), Edit::Set(meant.into()));
+            out.repair(data(METHOD), problem, format!("write \"{meant}\""), Edit::text(meant));
         }
         // The operator sets its own method beside spec.clone.
         None if !case.object.has("CLONE_SCOPE") => out.advice(data(METHOD), problem, "remove it"),

@@ -19,7 +19,7 @@ pub fn reference(case: &PostgresqlCase<'_>, out: &mut Findings) {
     let written = image.reference();
     if let Some(mapped) = mapped(case.settings, written) {
         let problem = format!("spilo.registries has a mirror for {}", quoted(written));
-        return out.repair(image_path(), problem, format!("use {mapped}"), Edit::Set(mapped.into()));
+        return out.repair(image_path(), problem, format!("use {mapped}"), Edit::text(&mapped));
     }
     if let Err(unknown) = image.tag() {
         let problem = format!("the Spilo version of {} is not known: {unknown}", quoted(written));

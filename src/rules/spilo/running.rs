@@ -19,7 +19,7 @@ pub fn running_cluster(case: &PostgresqlCase<'_>, out: &mut Findings) {
         }
         let problem = format!("the write would take the cluster from {} back to {tag}", describe(running));
         let fix = format!("keep {}", quoted(running.reference()));
-        out.repair(image_path(), problem, fix, Edit::Set(running.reference().into()));
+        out.repair(image_path(), problem, fix, Edit::text(running.reference()));
         return;
     }
     if let Some(held) = needs_replacing(tag, case.settings).then(|| hold(case, tag)).flatten() {
