@@ -77,8 +77,8 @@ impl Path {
 
     /// This path, then the value under `key`.
     #[must_use]
-    pub fn key(mut self, key: &str) -> Self {
-        self.0.push(Step::Key(Cow::Owned(key.to_owned())));
+    pub fn key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
+        self.0.push(Step::Key(key.into()));
         self
     }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::schedule::Kept;
 use crate::sorted::Sorted;
 use crate::spilo::environment::{Archive, ClonePlan, Credentials, Environment, Region, StandbyPlan, Store, Tool};
+use crate::spilo::vocabulary::{Name, names};
 use crate::subject::{Backups, Case, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
 use origin::Origin;
@@ -72,7 +73,7 @@ pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>, detail: Detail) -> Plan {
     } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
         plan.add("image", image.reference(), Origin::Words("docker_image in the operator's configuration"));
     }
-    if let Some(major) = backups.environment.text("PGVERSION").filter(|_| view.major().is_some()) {
+    if let Some(major) = backups.environment.text(names::PGVERSION).filter(|_| view.major().is_some()) {
         plan.add("postgresql-major", major, Origin::Words("spec.postgresql.version"));
     }
     plan.add_backups(backups, surroundings.whole().is_some_and(|operator| !operator.has_pod_secret()));
@@ -133,13 +134,13 @@ impl Plan {
             Some(archive) => {
                 self.add_archive(archive, environment);
                 let (words, name) = credentials(archive.credentials);
-                if !name.is_empty() {
+                if let Some(name) = name {
                     self.add("credentials", words, Origin::Variables(environment, &[name]));
                 } else if says_none {
                     self.add("credentials", words, Origin::Words("no variable says otherwise"));
                 }
-                self.add("schedule", plan.schedule, Origin::Variables(environment, &["BACKUP_SCHEDULE"]));
-                self.add("retention-days", plan.retain, Origin::Variables(environment, &["BACKUP_NUM_TO_RETAIN"]));
+                self.add("schedule", plan.schedule, Origin::Variables(environment, &[names::BACKUP_SCHEDULE]));
+                self.add("retention-days", plan.retain, Origin::Variables(environment, &[names::BACKUP_NUM_TO_RETAIN]));
                 if let Some(Ok(schedule)) = backups.schedule() {
                     self.add_derived("backups-per-day", schedule.average_per_day().to_string());
                     if let Some(kept) = kept(backups) {
@@ -152,7 +153,11 @@ impl Plan {
         self.add_restore(&plan.clone, environment, says_none);
         if let Some(StandbyPlan { host, archive, .. }) = &plan.standby {
             let followed = archive.as_ref().map_or(*host, |archive| archive.restore_prefix());
-            self.add("standby-of", followed, Origin::Variables(environment, &["STANDBY_HOST", "STANDBY_METHOD"]));
+            self.add(
+                "standby-of",
+                followed,
+                Origin::Variables(environment, &[names::STANDBY_HOST, names::STANDBY_METHOD]),
+            );
         }
     }
 
@@ -165,8 +170,8 @@ impl Plan {
 
     fn add_archive(&mut self, archive: &Archive<'_>, environment: &Environment<'_>) {
         // What 4.1 and newer no longer have a switch for is not in the directory.
-        let has_switch = archive.backup_tool == Tool::WalE || archive.directory.has("USE_WALG_BACKUP");
-        let names: &[&str] = if has_switch { &["USE_WALG_BACKUP", "USE_WALG"] } else { &[] };
+        let has_switch = archive.backup_tool == Tool::WalE || archive.directory.has(names::USE_WALG_BACKUP);
+        let names: &[Name] = if has_switch { &[names::USE_WALG_BACKUP, names::USE_WALG] } else { &[] };
         self.add("backup-tool", tool(archive.backup_tool), Origin::Variables(environment, names));
         self.add("backup-store", archive.prefix(), Origin::Variables(environment, deciding(archive)));
         if let Some(region) = archive.region {
@@ -174,16 +179,19 @@ impl Plan {
             self.add(
                 "endpoint",
                 endpoint,
-                Origin::Variables(environment, &["WALE_S3_ENDPOINT", "WALG_S3_ENDPOINT", "AWS_ENDPOINT"]),
+                Origin::Variables(
+                    environment,
+                    &[names::WALE_S3_ENDPOINT, names::WALG_S3_ENDPOINT, names::AWS_ENDPOINT],
+                ),
             );
             let from = match region {
                 Region::FromBucket => Origin::Words("guessed from the bucket's name"),
                 Region::FromZone => Origin::Words("guessed from the node's zone"),
                 Region::Dropped => Origin::Words("this Spilo drops AWS_REGION"),
-                Region::Given => Origin::Variables(environment, &["AWS_REGION"]),
+                Region::Given => Origin::Variables(environment, &[names::AWS_REGION]),
                 Region::Absent => return,
             };
-            self.add("region", archive.directory.get("AWS_REGION").unwrap_or("none"), from);
+            self.add("region", archive.directory.get(names::AWS_REGION).unwrap_or("none"), from);
         }
     }
 
@@ -197,13 +205,18 @@ impl Plan {
             _ if says_none => return self.add_derived("restore-method", "none".to_owned()),
             _ => return,
         };
-        self.add("restore-method", method, Origin::Variables(environment, &["CLONE_METHOD"]));
+        self.add("restore-method", method, Origin::Variables(environment, &[names::CLONE_METHOD]));
         if let Some(source) = source.filter(|source| !source.is_empty()) {
-            let names = ["CLONE_WALG_S3_PREFIX", "CLONE_WALE_S3_PREFIX", "CLONE_WAL_S3_BUCKET", "CLONE_SCOPE"];
+            let names = [
+                names::CLONE_WALG_S3_PREFIX,
+                names::CLONE_WALE_S3_PREFIX,
+                names::CLONE_WAL_S3_BUCKET,
+                names::CLONE_SCOPE,
+            ];
             self.add("restore-source", source, Origin::Variables(environment, &names));
         }
         if method == "wal" {
-            let name = "CLONE_TARGET_TIME";
+            let name = names::CLONE_TARGET_TIME;
             let time = environment.text(name).filter(|time| !time.is_empty()).unwrap_or("the end of the archive");
             self.add("restore-until", time, Origin::Variables(environment, &[name]));
         }
@@ -229,38 +242,38 @@ const fn tool(tool: Tool) -> &'static str {
 }
 
 /// Which variables make up the prefix, the winning one first.
-const fn deciding(archive: &Archive<'_>) -> &'static [&'static str] {
+const fn deciding(archive: &Archive<'_>) -> &'static [Name] {
     match (archive.store, archive.backup_tool) {
-        (Store::S3, Tool::WalG) => &["WALG_S3_PREFIX", "WALE_S3_PREFIX", "WAL_S3_BUCKET"],
-        (Store::S3, Tool::WalE) => &["WALE_S3_PREFIX", "WAL_S3_BUCKET"],
-        (Store::Gcs, Tool::WalG) => &["WALG_GS_PREFIX", "WALE_GS_PREFIX", "WAL_GS_BUCKET"],
-        (Store::Gcs, Tool::WalE) => &["WALE_GS_PREFIX", "WAL_GS_BUCKET"],
-        (Store::Swift, _) => &["WALG_SWIFT_PREFIX", "WALE_SWIFT_PREFIX", "WAL_SWIFT_BUCKET"],
-        (Store::Azure, _) => &["WALG_AZ_PREFIX"],
-        (Store::Ssh, _) => &["WALG_SSH_PREFIX"],
+        (Store::S3, Tool::WalG) => &[names::WALG_S3_PREFIX, names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
+        (Store::S3, Tool::WalE) => &[names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
+        (Store::Gcs, Tool::WalG) => &[names::WALG_GS_PREFIX, names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
+        (Store::Gcs, Tool::WalE) => &[names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
+        (Store::Swift, _) => &[names::WALG_SWIFT_PREFIX, names::WALE_SWIFT_PREFIX, names::WAL_SWIFT_BUCKET],
+        (Store::Azure, _) => &[names::WALG_AZ_PREFIX],
+        (Store::Ssh, _) => &[names::WALG_SSH_PREFIX],
     }
 }
 
 /// How the tools authenticate, in words, and the variable that says so.
-fn credentials(credentials: Credentials) -> (&'static str, &'static str) {
+fn credentials(credentials: Credentials) -> (&'static str, Option<Name>) {
     match credentials {
-        Credentials::AccessKeys => ("a pair of access keys", "AWS_ACCESS_KEY_ID"),
-        Credentials::HalfAccessKeys { missing: "AWS_ACCESS_KEY_ID" } => {
-            ("half a pair of access keys, which counts for nothing", "AWS_SECRET_ACCESS_KEY")
+        Credentials::AccessKeys => ("a pair of access keys", Some(names::AWS_ACCESS_KEY_ID)),
+        Credentials::HalfAccessKeys { missing: names::AWS_ACCESS_KEY_ID } => {
+            ("half a pair of access keys, which counts for nothing", Some(names::AWS_SECRET_ACCESS_KEY))
         }
         Credentials::HalfAccessKeys { .. } => {
-            ("half a pair of access keys, which counts for nothing", "AWS_ACCESS_KEY_ID")
+            ("half a pair of access keys, which counts for nothing", Some(names::AWS_ACCESS_KEY_ID))
         }
-        Credentials::WebIdentity => ("the service account's role", "AWS_ROLE_ARN"),
-        Credentials::InstanceProfile => ("the node's role", ""),
-        Credentials::CredentialsFile => ("a file in the pod", "GOOGLE_APPLICATION_CREDENTIALS"),
-        Credentials::Platform => ("what the platform gives to the pod", ""),
-        Credentials::StorageAccessKey => ("the storage account's key", "AZURE_STORAGE_ACCESS_KEY"),
-        Credentials::SasToken => ("a SAS token", "AZURE_STORAGE_SAS_TOKEN"),
-        Credentials::ServicePrincipal => ("a service principal", "AZURE_CLIENT_ID"),
-        Credentials::PrivateKey => ("a private key in the pod", "SSH_PRIVATE_KEY_PATH"),
-        Credentials::Password => ("a password", "SWIFT_PASSWORD"),
-        Credentials::Missing => ("none", ""),
+        Credentials::WebIdentity => ("the service account's role", Some(names::AWS_ROLE_ARN)),
+        Credentials::InstanceProfile => ("the node's role", None),
+        Credentials::CredentialsFile => ("a file in the pod", Some(names::GOOGLE_APPLICATION_CREDENTIALS)),
+        Credentials::Platform => ("what the platform gives to the pod", None),
+        Credentials::StorageAccessKey => ("the storage account's key", Some(names::AZURE_STORAGE_ACCESS_KEY)),
+        Credentials::SasToken => ("a SAS token", Some(names::AZURE_STORAGE_SAS_TOKEN)),
+        Credentials::ServicePrincipal => ("a service principal", Some(names::AZURE_CLIENT_ID)),
+        Credentials::PrivateKey => ("a private key in the pod", Some(names::SSH_PRIVATE_KEY_PATH)),
+        Credentials::Password => ("a password", Some(names::SWIFT_PASSWORD)),
+        Credentials::Missing => ("none", None),
     }
 }
 

@@ -22,6 +22,7 @@ use harbor_postgres_backup_policy::spilo::Tag;
 use harbor_postgres_backup_policy::spilo::environment::{
     Archive, ClonePlan, Environment, Failure, Identity, Plan, Source, Tool, Variables,
 };
+use harbor_postgres_backup_policy::spilo::vocabulary::Name;
 use serde_json::{Map, Value as Json, json};
 
 const VECTORS: &str = include_str!("data/spilo-environment.json");
@@ -115,8 +116,9 @@ fn archive(archive: Option<&Archive<'_>>, own: bool) -> Json {
     };
     let tool = |tool| if tool == Tool::WalG { "wal-g" } else { "wal-e" };
     let directory: Map<String, Json> =
-        archive.directory.iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
-    let secrets: Vec<&str> = SECRETS.into_iter().filter(|name| archive.directory.has(name)).collect();
+        archive.directory.iter().map(|(name, text)| (name.to_string(), text.into())).collect();
+    let secrets: Vec<&str> =
+        SECRETS.into_iter().filter(|name| archive.directory.has(Name::find(name).unwrap())).collect();
     let mut all = json!({
         "directory": directory,
         "backup_tool": tool(archive.backup_tool),

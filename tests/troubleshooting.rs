@@ -45,7 +45,7 @@ const NO_PROBLEMS: &[(&str, &str, &str)] = &[
     ("src/rules/pg_hba/stored.rs", "local ", "another, for the socket"),
     ("src/rules/pg_hba/needs.rs", "", "who must be let in, put into a sentence"),
     ("src/hba/", "ident, peer, gssapi, sspi", "methods, put into a sentence"),
-    ("src/rules/pod_config/names.rs", "a reference in it", "put into a sentence"),
+    ("src/rules/pod_config/unread.rs", "a reference in it", "put into a sentence"),
     ("src/rules/shape.rs", "a ", "what is to be written, put into a fix"),
     ("src/rules/operator.rs", "…, or add it there", "the end of a fix"),
     ("src/settings/tests.rs", "postgres.applicationUsers", "a sentence that the test puts together"),

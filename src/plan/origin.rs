@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::spilo::environment::{Environment, Source};
+use crate::spilo::vocabulary::Name;
 
 /// Where a fact comes from.
 #[derive(Clone, Copy)]
@@ -10,7 +11,7 @@ pub(super) enum Origin<'o> {
     /// In words.
     Words(&'static str),
     /// The first of these variables that is set, else Spilo's default.
-    Variables(&'o Environment<'o>, &'o [&'o str]),
+    Variables(&'o Environment<'o>, &'o [Name]),
 }
 
 impl Origin<'_> {
@@ -20,7 +21,7 @@ impl Origin<'_> {
             Self::Words(words) => return Cow::Borrowed(words),
             Self::Variables(environment, names) => (environment, names),
         };
-        let mut set = names.iter().filter(|name| environment.has(name));
+        let mut set = names.iter().copied().filter(|name| environment.has(*name));
         let Some((name, source)) = set.find_map(|name| Some((name, environment.source(name)?))) else {
             return Cow::Borrowed("Spilo's default");
         };
@@ -33,7 +34,7 @@ impl Origin<'_> {
             Source::ConfigMap => "in the ConfigMap",
             Source::OperatorConfiguration => "in the operator's configuration",
         };
-        let read = if environment.is_unknown_value(name) { ", not read" } else { "" };
+        let read = if environment.is_unknown(name) { ", not read" } else { "" };
         Cow::Owned(format!("{name} {place}{read}"))
     }
 }

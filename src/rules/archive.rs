@@ -14,7 +14,7 @@ pub fn parameters(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     for (name, value) in parameters.members() {
         let Some(value) = value.as_str() else { continue };
         let lower = value.trim().trim_matches('\'').to_ascii_lowercase();
-        let path = || Path::of(&keys).key(name);
+        let path = || Path::of(&keys).key(name.to_owned());
         match name.to_ascii_lowercase().as_str() {
             "archive_mode" if ["off", "false", "no", "0"].contains(&lower.as_str()) => {
                 out.violation(path(), "nothing is archived while it is off", "remove it");

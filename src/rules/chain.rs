@@ -2,11 +2,14 @@
 //!
 //! They refuse only where all of it was looked up; what could not be is `chain/look-up`'s to say.
 
+use std::borrow::Cow;
+
 use crate::cluster::Unanswered;
 use crate::finding::{Findings, Path};
 use crate::json::Json;
 use crate::settings::Credentials as Origin;
 use crate::spilo::environment::{ClonePlan, Credentials, Store, Tool};
+use crate::spilo::vocabulary::{Asked, Name, names};
 use crate::subject::{Case, Gap, OperatorConfiguration, Postgresql, Wanted, pod_config};
 
 type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
@@ -49,7 +52,7 @@ pub fn backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
         // Who writes false has said what they want; anything else that is not true is a slip, unless a
         // Secret, which is not read, says it.
         let says_false = |text: &str| text.eq_ignore_ascii_case("false");
-        if operator.has_pod_secret() || case.backups.environment.text("USE_WALG_BACKUP").is_some_and(says_false) {
+        if operator.has_pod_secret() || case.backups.environment.text(names::USE_WALG_BACKUP).is_some_and(says_false) {
             out.advice(path(), problem, fix);
         } else {
             out.violation(path(), problem, fix);
@@ -119,7 +122,7 @@ pub fn same_archive(case: &PostgresqlCase<'_>, out: &mut Findings) {
 
 /// `chain/replica-backup`. spec.env wins over all other sources, so what it says counts on its own.
 pub fn replica_backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    const NAME: &str = "WALG_BACKUP_FROM_REPLICA";
+    const NAME: Name = names::WALG_BACKUP_FROM_REPLICA;
     let wanted = case.object.field(&["spec", "numberOfInstances"]).and_then(Json::as_u64);
     // k8sres.go, getNumberOfInstances().
     let least = case.surroundings.operator().and_then(OperatorConfiguration::min_instances).unwrap_or(0);
@@ -136,15 +139,15 @@ pub fn replica_backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
 
 /// What decides which archive a restore reads and where it ends. The other CLONE_ variables only say how
 /// to reach it, and are how defaults for `spec.clone` are kept.
-const DECIDING: [&str; 8] = [
-    "CLONE_METHOD",
-    "CLONE_SCOPE",
-    "CLONE_TARGET_TIME",
-    "CLONE_WALE_GS_PREFIX",
-    "CLONE_WALE_S3_PREFIX",
-    "CLONE_WALG_AZ_PREFIX",
-    "CLONE_WALG_GS_PREFIX",
-    "CLONE_WALG_S3_PREFIX",
+const DECIDING: [Name; 8] = [
+    names::CLONE_METHOD,
+    names::CLONE_SCOPE,
+    names::CLONE_TARGET_TIME,
+    names::CLONE_WALE_GS_PREFIX,
+    names::CLONE_WALE_S3_PREFIX,
+    names::CLONE_WALG_AZ_PREFIX,
+    names::CLONE_WALG_GS_PREFIX,
+    names::CLONE_WALG_S3_PREFIX,
 ];
 
 /// `chain/clone-conflict`.
@@ -153,13 +156,13 @@ pub fn clone_conflict(case: &PostgresqlCase<'_>, out: &mut Findings) {
         return;
     }
     let in_map = case.surroundings.pod_config().into_iter().flat_map(pod_config::values);
-    let is_set = |name: &str| {
+    let is_set = |name: &Cow<'_, str>| {
         case.object.env().any(|(own, value)| own == name && value != Some(""))
             || in_map.clone().any(|(own, value)| own == name && !value.is_empty())
     };
-    let names: Vec<&str> = DECIDING.into_iter().filter(|name| is_set(name)).collect();
-    if !names.is_empty() {
-        let problem = format!("{} beside it: the restore mixes what the two say", names.join(", "));
+    let set: Vec<Cow<'_, str>> = DECIDING.into_iter().map(Asked::written).filter(is_set).collect();
+    if !set.is_empty() {
+        let problem = format!("{} beside it: the restore mixes what the two say", set.join(", "));
         out.violation(Path::of(&["spec", "clone"]), problem, "keep one of them");
     }
 }

@@ -3,7 +3,7 @@
 mod archive_path;
 mod credentials;
 mod endpoint;
-mod names;
+mod unread;
 mod value;
 
 use std::borrow::Cow;
@@ -11,14 +11,14 @@ use std::borrow::Cow;
 pub use archive_path::{archive_path, shared_archive};
 pub use credentials::{credentials, inline_credentials};
 pub use endpoint::endpoint;
-pub use names::{ignored, variable_name};
+pub use unread::{ignored, variable_name};
 pub use value::value;
 
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Region, Source, Store};
-use crate::spilo::vocabulary::{self, is_secret};
+use crate::spilo::vocabulary::{Asked, Name, names, nearest};
 use crate::subject::pod_config::Variable;
 use crate::subject::{Case, PodConfig};
 use crate::text::quoted;
@@ -41,7 +41,7 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
     let store = case.backups.archive().map(|archive| archive.store);
     // Swift is the one store that only WAL-E knows.
     if store != Some(Store::Swift) {
-        for name in ["USE_WALG_BACKUP", "USE_WALG_RESTORE"] {
+        for name in [names::USE_WALG_BACKUP, names::USE_WALG_RESTORE] {
             match case.object.get(name) {
                 None => add(
                     case,
@@ -60,9 +60,10 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
         }
     }
     for (name, value) in case.settings.backup.defaults.iter() {
+        let name = name.as_ref();
         // Encryption by the store is S3's, and WALG_S3_SSE says the user has chosen one.
         let not_for_this_store = name.ends_with("_DISABLE_S3_SSE")
-            && (store != Some(Store::S3) || case.backups.environment.has("WALG_S3_SSE"));
+            && (store != Some(Store::S3) || case.backups.environment.has(names::WALG_S3_SSE));
         if !not_for_this_store {
             add(case, name, value, "backup.defaults has it", out);
         }
@@ -70,23 +71,23 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
 }
 
 /// Adds a variable that is not there; one of the wrong type is `pod-config/shape`'s.
-fn add(case: &PodConfigCase<'_>, name: &str, value: &str, why: &'static str, out: &mut Findings) {
+fn add(case: &PodConfigCase<'_>, name: impl Asked, value: &str, why: &'static str, out: &mut Findings) {
     let has_place = case.object.data().is_none_or(|data| data.is_object() || data.is_null());
     if !has_place || case.object.has(name) || is_misspelt(case, name) {
         return;
     }
-    let shown: Cow<'_, str> = if is_secret(name) { "the default".into() } else { quoted(value).into() };
+    let shown: Cow<'_, str> = if name.is_secret() { "the default".into() } else { quoted(value).into() };
     out.repair(data(name), format!("it is missing: {why}"), format!("add {shown}"), Edit::text(value));
 }
 
 /// Whether the variable is there under a wrong name; `pod-config/variable-name` says so, and a default
 /// beside it would hide what the user means.
-fn is_misspelt(case: &PodConfigCase<'_>, right: &str) -> bool {
-    let unknown = case.object.variables().iter().filter(|variable| variable.known.is_none());
+fn is_misspelt(case: &PodConfigCase<'_>, right: impl Asked) -> bool {
+    let unknown = case.object.variables().iter().filter(|variable| variable.known().is_none());
     unknown
-        .take(names::MOST_COMPARED)
-        .filter_map(|variable| vocabulary::nearest(variable.name))
-        .any(|suggestion| suggestion.to_string() == right)
+        .take(unread::MOST_COMPARED)
+        .filter_map(|variable| nearest(variable.name))
+        .any(|suggestion| right.known() == Some(suggestion.name))
 }
 
 /// `pod-config/required`. The bucket itself is `pod-config/target`'s.
@@ -95,11 +96,11 @@ pub fn required(case: &PodConfigCase<'_>, out: &mut Findings) {
     if let Some(archive) = case.backups.archive() {
         match archive.store {
             Store::S3 if archive.region == Some(Region::FromZone) => region(case, archive.credentials, out),
-            Store::Azure if !environment.has("AZURE_STORAGE_ACCOUNT") => {
-                from_elsewhere(case, "AZURE_STORAGE_ACCOUNT", out);
+            Store::Azure if !environment.has(names::AZURE_STORAGE_ACCOUNT) => {
+                from_elsewhere(case, names::AZURE_STORAGE_ACCOUNT, out);
             }
             Store::Ssh => {
-                for name in ["SSH_USERNAME", "SSH_PORT", "SSH_PRIVATE_KEY_PATH"] {
+                for name in [names::SSH_USERNAME, names::SSH_PORT, names::SSH_PRIVATE_KEY_PATH] {
                     if !environment.has(name) {
                         from_elsewhere(case, name, out);
                     }
@@ -108,7 +109,7 @@ pub fn required(case: &PodConfigCase<'_>, out: &mut Findings) {
             _ => {}
         }
     }
-    for name in case.settings.backup.required.iter().filter(|name| !environment.has(name)) {
+    for name in case.settings.backup.required.iter().map(String::as_str).filter(|name| !environment.has(*name)) {
         let problem = format!("{name} is not set, and backup.required in the policy's settings asks for it");
         out.violation(data(name), problem, "set it");
     }
@@ -122,15 +123,15 @@ fn region(case: &PodConfigCase<'_>, credentials: Credentials, out: &mut Findings
     let problem = "AWS_REGION is not set and there is no AWS_ENDPOINT: outside EC2 Spilo guesses the region \"loca\" and \
                    every upload fails";
     let fix = "set AWS_REGION to the bucket's region";
-    if credentials == Credentials::AccessKeys && own("AWS_SECRET_ACCESS_KEY") {
-        out.violation(data("AWS_REGION"), problem, fix);
+    if credentials == Credentials::AccessKeys && own(names::AWS_SECRET_ACCESS_KEY) {
+        out.violation(data(names::AWS_REGION), problem, fix);
     } else {
-        out.advice(data("AWS_REGION"), problem, fix);
+        out.advice(data(names::AWS_REGION), problem, fix);
     }
 }
 
 /// A variable the store needs, which a Secret or the operator may supply unless the settings say no.
-fn from_elsewhere(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
+fn from_elsewhere(case: &PodConfigCase<'_>, name: Name, out: &mut Findings) {
     let problem = format!("{name} is not set, and the store cannot be used without it");
     if case.settings.backup.credentials == Wanted::ConfigMap {
         out.violation(data(name), problem, "set it");
@@ -141,10 +142,10 @@ fn from_elsewhere(case: &PodConfigCase<'_>, name: &str, out: &mut Findings) {
 
 /// `pod-config/protected`: keys that are no names of environment variables.
 pub fn names_of_variables(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let unknown = case.object.variables().iter().filter(|variable| variable.known.is_none());
+    let unknown = case.object.variables().iter().filter(|variable| variable.known().is_none());
     for Variable { name, .. } in unknown.filter(|variable| !is_variable_name(variable.name)) {
         out.violation(
-            data(name),
+            data(*name),
             "it cannot be the name of an environment variable, and one such key makes Kubernetes refuse every database \
              pod's StatefulSet",
             "rename or remove it",
@@ -173,6 +174,6 @@ fn is_variable_name(name: &str) -> bool {
         && !name.starts_with("..")
 }
 
-pub(super) fn data(name: &str) -> Path {
-    Path::of(&["data"]).key(name)
+pub(super) fn data(name: impl Asked) -> Path {
+    Path::of(&["data"]).key(name.written())
 }

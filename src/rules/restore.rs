@@ -17,10 +17,11 @@ pub use path::path;
 use super::pod_config::{PodConfigCase, data};
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::{Archive, ClonePlan, Store, Tool};
+use crate::spilo::vocabulary::{Name, names};
 use crate::spilo::{RecoveryTime, UnclearTime};
 use crate::text::{quoted, without_user};
 
-const TIME: &str = "CLONE_TARGET_TIME";
+const TIME: Name = names::CLONE_TARGET_TIME;
 
 /// `restore/time`.
 pub fn time(case: &PodConfigCase<'_>, out: &mut Findings) {
@@ -62,7 +63,7 @@ pub fn standby(case: &PodConfigCase<'_>, out: &mut Findings) {
     }
     let makes_one = |name: &str| {
         let source = name.ends_with("_PREFIX") || name.ends_with("_BUCKET");
-        name == "STANDBY_HOST" || name == "STANDBY_CLUSTER" || (name.starts_with("STANDBY_WAL") && source)
+        matches!(name, "STANDBY_HOST" | "STANDBY_CLUSTER") || (name.starts_with("STANDBY_WAL") && source)
     };
     let mut set = case.object.variables().iter().filter(|variable| !variable.value.is_empty());
     let one = set.find(|variable| makes_one(variable.name));
@@ -96,10 +97,10 @@ fn same_store(own: &Archive<'_>, clone: &Archive<'_>) -> bool {
         (_, None) => true,
     };
     let place = match own.store {
-        Store::S3 => same("AWS_ENDPOINT"),
-        Store::Azure => same("AZURE_STORAGE_ACCOUNT") || own.directory.get("AZURE_STORAGE_ACCOUNT").is_none(),
-        Store::Ssh => same("SSH_PORT"),
-        Store::Swift => same("SWIFT_AUTHURL"),
+        Store::S3 => same(names::AWS_ENDPOINT),
+        Store::Azure => same(names::AZURE_STORAGE_ACCOUNT) || own.directory.get(names::AZURE_STORAGE_ACCOUNT).is_none(),
+        Store::Ssh => same(names::SSH_PORT),
+        Store::Swift => same(names::SWIFT_AUTHURL),
         Store::Gcs => true,
     };
     // Azure and SSH have no prefix for WAL-E, which `restore/method` replaces.

@@ -2,11 +2,12 @@
 
 use crate::finding::{Findings, Path};
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule};
+use crate::spilo::vocabulary::{Asked as _, Name, names};
 use crate::subject::{Case, HoldsVariables};
 use crate::text::quoted;
 
-const SCHEDULE: &str = "BACKUP_SCHEDULE";
-const RETAIN: &str = "BACKUP_NUM_TO_RETAIN";
+const SCHEDULE: Name = names::BACKUP_SCHEDULE;
+const RETAIN: Name = names::BACKUP_NUM_TO_RETAIN;
 
 /// `schedule/expression`. Spilo pipes all its cron lines into one `crontab -`, which takes all of
 /// them or none (Debian's crontab.c, replace_cmd).
@@ -97,6 +98,6 @@ fn readable<'c, View: HoldsVariables>(case: &'c Case<'_, View>) -> Option<(Path,
 }
 
 /// The value that would be added if the variable were missing.
-fn suggested<'a, View>(case: &Case<'a, View>, name: &str, otherwise: &'a str) -> &'a str {
-    case.settings.backup.defaults.get(name).map_or(otherwise, AsRef::as_ref)
+fn suggested<'a, View>(case: &Case<'a, View>, name: Name, otherwise: &'a str) -> &'a str {
+    case.settings.backup.defaults.get(name.written().as_ref()).map_or(otherwise, AsRef::as_ref)
 }

@@ -70,7 +70,7 @@ pub fn pod_config(case: &Case<'_, PodConfig<'_>>, out: &mut Findings) {
                     continue;
                 }
                 let problem = format!("it is {}, not text", value.type_name());
-                out.violation(Path::of(&["data"]).key(name), problem, "put the value in quotes");
+                out.violation(Path::of(&["data"]).key((*name).to_owned()), problem, "put the value in quotes");
             }
         }
         Some(value) if !value.is_null() => wrong(&["data"], value, "a mapping of names to texts", out),

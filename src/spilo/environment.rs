@@ -29,6 +29,7 @@ mod bootstrap;
 mod directory;
 mod expansion;
 pub mod operator;
+mod others;
 mod plan;
 mod region;
 mod release;

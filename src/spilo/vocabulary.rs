@@ -16,7 +16,10 @@
 mod all;
 mod bootstrap;
 mod cluster;
+mod inner;
 mod logs;
+mod name;
+pub mod names;
 mod secret;
 mod store;
 mod suggestion;
@@ -28,7 +31,7 @@ mod tests;
 
 use crate::spilo::Tag;
 use crate::text;
-use all::ALL;
+pub use name::{Asked, Name};
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
 
@@ -82,6 +85,8 @@ pub enum Class {
     Yaml,
     /// Any text.
     Text,
+    /// Nothing that a user should know of.
+    Inner,
 }
 
 /// What the URL of a place in a store begins with.
@@ -236,33 +241,42 @@ impl Variable {
 }
 
 /// The tables; no name is in two of them.
-const TABLES: [&[Variable]; 6] =
-    [store::TABLE, tool::TABLE, cluster::TABLE, bootstrap::TABLE, logs::TABLE, unread::TABLE];
+const TABLES: [&[Variable]; 7] =
+    [store::TABLE, tool::TABLE, cluster::TABLE, bootstrap::TABLE, logs::TABLE, unread::TABLE, inner::TABLE];
 
-/// What stands before the name of a variable that is about a clone or a standby.
-const TWINS: [&str; 2] = ["CLONE_", "STANDBY_"];
+/// What a variable is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twin {
+    /// The cluster itself.
+    Own,
+    /// What it is cloned from.
+    Clone,
+    /// What it follows.
+    Standby,
+}
+
+impl Twin {
+    /// What its names begin with.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::Clone => "CLONE_",
+            Self::Standby => "STANDBY_",
+        }
+    }
+}
 
 /// The variable of exactly this name. `CLONE_<name>` and `STANDBY_<name>` give the entry of `<name>`.
 pub fn lookup(name: &str) -> Option<&'static Known> {
-    entry(name).or_else(|| {
-        let (_, base) = split_twin(name);
-        entry(base).filter(|variable| variable.twins)
-    })
-}
-
-fn entry(name: &str) -> Option<&'static Known> {
-    let key = text::key(name, 0);
-    let from = ALL.partition_point(|variable| variable.key < key);
-    let mut alike = ALL.get(from..)?.iter().take_while(|variable| variable.key == key);
-    alike.find(|variable| variable.name == name)
+    Name::find(name)?.for_users()
 }
 
 /// `CLONE_`, `STANDBY_` or nothing, and the rest of the name.
-fn split_twin(name: &str) -> (&'static str, &str) {
-    for twin in TWINS {
-        if let Some(base) = name.strip_prefix(twin) {
+fn split_twin(name: &str) -> (Twin, &str) {
+    for twin in [Twin::Clone, Twin::Standby] {
+        if let Some(base) = name.strip_prefix(twin.prefix()) {
             return (twin, base);
         }
     }
-    ("", name)
+    (Twin::Own, name)
 }

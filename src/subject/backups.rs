@@ -9,6 +9,7 @@ use crate::spilo::environment::operator::Configuration;
 use crate::spilo::environment::{Archive, Environment, Failure, Identity, Plan, Source, Value, Variables};
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 
+use super::pod_config::Variable;
 use super::{OperatorConfiguration, PodConfig, Postgresql, Surroundings, pod_config};
 
 /// The variables an object gives to database pods, and what Spilo's start-up does with them.
@@ -58,18 +59,18 @@ pub fn of_pod_config<'a>(
     surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
-    of_config_map(view.variables().iter().map(|variable| (variable.name, variable.value)), surroundings, settings)
+    of_config_map(view.variables().iter().copied(), surroundings, settings)
 }
 
-/// The same of these names and values.
+/// The same of these variables.
 pub fn of_config_map<'a>(
-    data: impl Iterator<Item = (&'a str, &'a str)>,
+    data: impl Iterator<Item = Variable<'a>>,
     surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
     let mut variables = Variables::of_cluster(&Identity::default());
-    for (name, value) in data {
-        variables.add(Source::ConfigMap, name, value);
+    for Variable { name, value, found } in data {
+        variables.add_found(Source::ConfigMap, name, found, value.into());
     }
     variables.add_configuration(&configuration(surroundings, settings), None);
     variables.resolve()

@@ -17,6 +17,7 @@ pub use surroundings::{Answers, Gap, Surroundings, Wanted};
 
 use crate::finding::Path;
 use crate::settings::Settings;
+use crate::spilo::vocabulary::Name;
 
 /// What a rule is given: an object, the one it replaces, and what the user wants.
 #[derive(Debug)]
@@ -49,5 +50,5 @@ pub struct OperatorCase<'a> {
 /// An object that holds variables for database pods.
 pub trait HoldsVariables {
     /// Where the value of the variable `name` stands, if the object has it.
-    fn path_of(&self, name: &str) -> Option<Path>;
+    fn path_of(&self, name: Name) -> Option<Path>;
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::HoldsVariables;
 use crate::finding::Path;
 use crate::json::Json;
-use crate::spilo::vocabulary::{self, Known};
+use crate::spilo::vocabulary::{Asked, Known, Name, is_secret};
 
 /// A variable of a ConfigMap.
 #[derive(Clone, Copy)]
@@ -14,8 +14,8 @@ pub struct Variable<'a> {
     pub name: &'a str,
     /// Its value; it may be empty.
     pub value: &'a str,
-    /// What is known of it; `None` where nothing in a Spilo pod is known to use such a name.
-    pub known: Option<&'static Known>,
+    /// Its name, where it is in the vocabulary.
+    pub found: Option<Name>,
 }
 
 /// Never prints the value, which may be a credential.
@@ -26,9 +26,14 @@ impl fmt::Debug for Variable<'_> {
 }
 
 impl Variable<'_> {
+    /// What is known of it; `None` where nothing in a Spilo pod is known to use such a name.
+    pub fn known(&self) -> Option<&'static Known> {
+        self.found?.for_users()
+    }
+
     /// Whether its value can be a credential.
     pub fn is_secret(&self) -> bool {
-        self.known.map_or_else(|| vocabulary::is_secret(self.name), |known| known.secret)
+        self.known().map_or_else(|| is_secret(self.name), |known| known.secret)
     }
 }
 
@@ -53,7 +58,7 @@ impl<'a> Data<'a> {
     pub fn of(object: Json<'a>) -> Self {
         let members = object.get("data").map(Json::members).unwrap_or_default();
         let variable = |(name, value): &(&'a str, Json<'a>)| {
-            Some(Variable { name, value: text(*value)?, known: vocabulary::lookup(name) })
+            Some(Variable { name, value: text(*value)?, found: Name::find(name) })
         };
         let variables = members.iter().filter_map(variable).collect();
         Self { members, variables }
@@ -94,31 +99,37 @@ impl<'a> PodConfig<'a> {
         &self.data.variables
     }
 
-    /// Names and values of all variables but one, and that one with another value.
-    pub fn with(self, name: &'a str, value: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let others = self.variables().iter().filter(move |other| other.name != name);
-        others.map(|other| (other.name, other.value)).chain([(name, value)])
+    /// All variables but one, and that one, written so, with another value.
+    pub fn with(self, name: Name, written: &'a str, value: &'a str) -> impl Iterator<Item = Variable<'a>> {
+        let others = self.variables().iter().filter(move |other| other.found != Some(name));
+        others.copied().chain([Variable { name: written, value, found: Some(name) }])
     }
 
     /// Whether `name` is there, whatever its value.
-    pub fn has(self, name: &str) -> bool {
-        self.find(name).is_some()
+    pub fn has(self, name: impl Asked) -> bool {
+        self.get(name).is_some()
+            || self.members().len() != self.variables().len() && self.member(&name.written()).is_some()
     }
 
     /// The value of `name`, where it is set; it may be empty.
-    pub fn get(self, name: &str) -> Option<&'a str> {
-        text(self.find(name)?)
+    pub fn get(self, name: impl Asked) -> Option<&'a str> {
+        match name.known() {
+            Some(name) => {
+                self.variables().iter().find(|variable| variable.found == Some(name)).map(|found| found.value)
+            }
+            None => text(self.member(&name.written())?),
+        }
     }
 
-    fn find(self, name: &str) -> Option<Json<'a>> {
+    fn member(self, name: &str) -> Option<Json<'a>> {
         let at = self.members().binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
         self.members().get(at).map(|(_, value)| *value)
     }
 }
 
 impl HoldsVariables for PodConfig<'_> {
-    fn path_of(&self, name: &str) -> Option<Path> {
-        self.has(name).then(|| Path::of(&["data"]).key(name))
+    fn path_of(&self, name: Name) -> Option<Path> {
+        self.has(name).then(|| Path::of(&["data"]).key(name.written()))
     }
 }
 

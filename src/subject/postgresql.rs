@@ -4,6 +4,7 @@ use super::HoldsVariables;
 use crate::finding::Path;
 use crate::json::Json;
 use crate::spilo::environment::operator::{CloneSource, StandbySource};
+use crate::spilo::vocabulary::{Asked as _, Name};
 use crate::spilo::{Image, PostgresMajor};
 
 /// What marks a resource as harbor-operator's own: an annotation
@@ -125,9 +126,10 @@ impl<'a> Postgresql<'a> {
 }
 
 impl HoldsVariables for Postgresql<'_> {
-    fn path_of(&self, name: &str) -> Option<Path> {
+    fn path_of(&self, name: Name) -> Option<Path> {
         let mut items = self.field(&["spec", "env"])?.items();
-        let position = items.position(|item| item.get("name").and_then(Json::as_str) == Some(name))?;
+        let name = name.written();
+        let position = items.position(|item| item.get("name").and_then(Json::as_str) == Some(&name))?;
         Some(Path::of(&["spec", "env"]).item(position))
     }
 }

@@ -4,18 +4,25 @@
 use super::{PodConfigCase, add, data};
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::{Archive, Source, Store, Tool};
+use crate::spilo::vocabulary::{Name, names};
 use crate::subject::{Backups, backups};
 use crate::text::quoted;
 
 /// The variables that hold a whole prefix, taken as it stands.
-const PREFIXES: [&str; 6] =
-    ["WALG_S3_PREFIX", "WALE_S3_PREFIX", "WALG_GS_PREFIX", "WALE_GS_PREFIX", "WALG_AZ_PREFIX", "WALG_SSH_PREFIX"];
+const PREFIXES: [Name; 6] = [
+    names::WALG_S3_PREFIX,
+    names::WALE_S3_PREFIX,
+    names::WALG_GS_PREFIX,
+    names::WALE_GS_PREFIX,
+    names::WALG_AZ_PREFIX,
+    names::WALG_SSH_PREFIX,
+];
 
 /// `pod-config/shared-archive`.
 pub fn shared_archive(case: &PodConfigCase<'_>, out: &mut Findings) {
     let Some(archive) = case.backups.archive() else { return };
     let environment = case.backups.environment;
-    let is_own = |name: &&str| environment.source(name) == Some(Source::ConfigMap) && environment.has(name);
+    let is_own = |name: &Name| environment.source(*name) == Some(Source::ConfigMap) && environment.has(*name);
     let Some(name) = PREFIXES.into_iter().find(is_own) else { return };
     let prefix = archive.prefix();
     if prefix.is_empty() {
@@ -43,12 +50,12 @@ pub fn archive_path(case: &PodConfigCase<'_>, out: &mut Findings) {
     // look for the name alone (configure_spilo.py, WAL_BUCKET_SCOPE_PREFIX; k8sres.go,
     // generateCloneEnvironment). Only a new ConfigMap may choose: later the backups made are not found.
     if case.is_new && made_up_with_namespace(archive) {
-        add(case, "WAL_BUCKET_SCOPE_PREFIX", "", "a clone by the operator would look in another folder", out);
+        add(case, names::WAL_BUCKET_SCOPE_PREFIX, "", "a clone by the operator would look in another folder", out);
     }
     if archive.archive_tool == Tool::WalG && archive.store != Store::Swift {
         add(
             case,
-            "WALG_PREVENT_WAL_OVERWRITE",
+            names::WALG_PREVENT_WAL_OVERWRITE,
             "true",
             "a cluster made anew could write over its predecessor's WAL",
             out,

@@ -4,6 +4,7 @@ use super::{PodConfigCase, data};
 use crate::finding::{Findings, Path};
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Source};
+use crate::spilo::vocabulary::{Name, names};
 
 /// `pod-config/credentials`.
 pub fn credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
@@ -25,8 +26,9 @@ pub fn credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// A Secret overlays the ConfigMap by whole variables, so a half can be completed there; but who puts
 /// one half here puts the other here too.
-fn other_half_is_here(case: &PodConfigCase<'_>, missing: &str) -> bool {
-    let other = if missing == "AWS_ACCESS_KEY_ID" { "AWS_SECRET_ACCESS_KEY" } else { "AWS_ACCESS_KEY_ID" };
+fn other_half_is_here(case: &PodConfigCase<'_>, missing: Name) -> bool {
+    let other =
+        if missing == names::AWS_ACCESS_KEY_ID { names::AWS_SECRET_ACCESS_KEY } else { names::AWS_ACCESS_KEY_ID };
     case.backups.environment.source(other) == Some(Source::ConfigMap)
         && case.settings.backup.credentials != Wanted::Secret
 }

@@ -5,7 +5,6 @@ use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::is_go_bool;
 use crate::spilo::vocabulary::{Class, Known};
-use crate::subject::pod_config::Variable;
 use crate::text::quoted;
 
 /// What is to become of a value.
@@ -22,8 +21,8 @@ pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
     if let Err(failure) = &case.backups.plan {
         out.violation(Path::of(&["data"]), failure.to_string(), "remove it");
     }
-    for Variable { name, value, known } in case.object.variables() {
-        let Some(variable) = known else { continue };
+    for variable in case.object.variables() {
+        let (name, value, Some(variable)) = (variable.name, variable.value, variable.known()) else { continue };
         match judge(variable, value) {
             Verdict::Fine => {}
             Verdict::Mend(mended, problem) => {

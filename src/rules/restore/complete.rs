@@ -5,12 +5,13 @@ use crate::finding::{Findings, Path};
 use crate::rules::pod_config::PodConfigCase;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::ClonePlan;
+use crate::spilo::vocabulary::{Name, names};
 use crate::text::quoted;
 
-const METHOD: &str = "CLONE_METHOD";
-const SCOPE: &str = "CLONE_SCOPE";
-const BUCKET: &str = "CLONE_WAL_S3_BUCKET";
-const SUFFIX: &str = "CLONE_WAL_BUCKET_SCOPE_SUFFIX";
+const METHOD: Name = names::CLONE_METHOD;
+const SCOPE: Name = names::CLONE_SCOPE;
+const BUCKET: Name = names::CLONE_WAL_S3_BUCKET;
+const SUFFIX: Name = names::CLONE_WAL_BUCKET_SCOPE_SUFFIX;
 
 /// What Spilo does with a gap, besides a line in the log (configure_spilo.py, `get_placeholders`).
 const EMPTY_DATABASE: &str = "Spilo starts an empty database with no more than a line in its log";
@@ -57,20 +58,20 @@ fn archive(case: &PodConfigCase<'_>, out: &mut Findings) {
         let fix = "write the source cluster's name; as mere defaults for spec.clone leave CLONE_SCOPE out";
         out.violation(data(SCOPE), format!("it is empty: {EMPTY_DATABASE}"), fix);
     }
-    let buckets = [BUCKET, "CLONE_WAL_GS_BUCKET", "CLONE_WAL_GCS_BUCKET", "CLONE_WAL_SWIFT_BUCKET"];
-    if !buckets.iter().any(|name| environment.has(name)) {
+    let buckets = [BUCKET, names::CLONE_WAL_GS_BUCKET, names::CLONE_WAL_GCS_BUCKET, names::CLONE_WAL_SWIFT_BUCKET];
+    if !buckets.into_iter().any(|name| environment.has(name)) {
         let problem = format!("no bucket or prefix to restore from is set: {EMPTY_DATABASE}");
         out.violation(data(BUCKET), problem, "set it to the bucket of the backups");
     }
 }
 
 fn base_backup(case: &PodConfigCase<'_>, out: &mut Findings) {
-    for name in [SCOPE, "CLONE_HOST", "CLONE_USER", "CLONE_PASSWORD"] {
+    for name in [SCOPE, names::CLONE_HOST, names::CLONE_USER, names::CLONE_PASSWORD] {
         if case.backups.environment.has(name) {
             continue;
         }
         let problem = format!("it is missing: {EMPTY_DATABASE}");
-        if name == "CLONE_PASSWORD" && case.settings.backup.credentials != Wanted::ConfigMap {
+        if name == names::CLONE_PASSWORD && case.settings.backup.credentials != Wanted::ConfigMap {
             out.advice(data(name), problem, "set it in the operator's pod_environment_secret");
         } else {
             out.violation(data(name), problem, "set it, or remove CLONE_METHOD");
@@ -84,7 +85,7 @@ fn suffix(case: &PodConfigCase<'_>, out: &mut Findings) {
     let Some(suffix) = environment.text(SUFFIX).filter(|suffix| !suffix.is_empty() && !suffix.starts_with('/')) else {
         return;
     };
-    if environment.text("WAL_BUCKET_SCOPE_SUFFIX") != Some(suffix) {
+    if environment.text(names::WAL_BUCKET_SCOPE_SUFFIX) != Some(suffix) {
         let problem = format!("{} makes a folder's name with the scope, where no backups are", quoted(suffix));
         out.violation(data(SUFFIX), problem, "begin it with a slash");
     }

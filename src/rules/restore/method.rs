@@ -5,10 +5,11 @@ use crate::edit::Edit;
 use crate::finding::Findings;
 use crate::rules::pod_config::PodConfigCase;
 use crate::spilo::environment::{ClonePlan, Store, Tool};
+use crate::spilo::vocabulary::{Name, names};
 use crate::text::{did_you_mean, quoted};
 
-const METHOD: &str = "CLONE_METHOD";
-const RESTORE: &str = "CLONE_USE_WALG_RESTORE";
+const METHOD: Name = names::CLONE_METHOD;
+const RESTORE: Name = names::CLONE_USE_WALG_RESTORE;
 const KNOWN: [&str; 2] = ["CLONE_WITH_WALE", "CLONE_WITH_BASEBACKUP"];
 
 /// The rule.
@@ -40,7 +41,7 @@ fn unknown(case: &PodConfigCase<'_>, given: &str, out: &mut Findings) {
             out.repair(data(METHOD), problem, format!("write \"{meant}\""), Edit::text(meant));
         }
         // The operator sets its own method beside spec.clone.
-        None if !case.object.has("CLONE_SCOPE") => out.advice(data(METHOD), problem, "remove it"),
+        None if !case.object.has(names::CLONE_SCOPE) => out.advice(data(METHOD), problem, "remove it"),
         None => out.violation(data(METHOD), problem, "write \"CLONE_WITH_WALE\" to restore from backups"),
     }
 }

@@ -5,18 +5,26 @@ use crate::finding::Findings;
 use crate::rules::pod_config::PodConfigCase;
 use crate::spilo::Tag;
 use crate::spilo::environment::{Archive, ClonePlan, Environment};
+use crate::spilo::vocabulary::{Asked as _, Name, names};
 use crate::subject::{Backups, backups};
 use crate::text::quoted;
 
-const PREFIX: &str = "CLONE_WAL_BUCKET_SCOPE_PREFIX";
-const SUFFIX: &str = "CLONE_WAL_BUCKET_SCOPE_SUFFIX";
+const PREFIX: Name = names::CLONE_WAL_BUCKET_SCOPE_PREFIX;
+const SUFFIX: Name = names::CLONE_WAL_BUCKET_SCOPE_SUFFIX;
 
-const WHOLE_PREFIXES: [&str; 5] = [
-    "CLONE_WALG_S3_PREFIX",
-    "CLONE_WALE_S3_PREFIX",
-    "CLONE_WALG_GS_PREFIX",
-    "CLONE_WALE_GS_PREFIX",
-    "CLONE_WALE_SWIFT_PREFIX",
+const WHOLE_PREFIXES: [Name; 5] = [
+    names::CLONE_WALG_S3_PREFIX,
+    names::CLONE_WALE_S3_PREFIX,
+    names::CLONE_WALG_GS_PREFIX,
+    names::CLONE_WALE_GS_PREFIX,
+    names::CLONE_WALE_SWIFT_PREFIX,
+];
+
+const BUCKETS: [Name; 4] = [
+    names::CLONE_WAL_S3_BUCKET,
+    names::CLONE_WAL_GS_BUCKET,
+    names::CLONE_WAL_GCS_BUCKET,
+    names::CLONE_WAL_SWIFT_BUCKET,
 ];
 
 /// What depends on the cluster and stays standing in the path that a ConfigMap leads to.
@@ -43,7 +51,7 @@ pub fn path(case: &PodConfigCase<'_>, out: &mut Findings) {
     match fit(own, clone, case.backups.environment) {
         Fit::Yes => {}
         Fit::IfNamespace => out.advice(
-            data("CLONE_SCOPE"),
+            data(names::CLONE_SCOPE),
             format!(
                 "backups are found in {} only if that begins with the source's namespace",
                 folder(clone.restore_prefix())
@@ -51,7 +59,7 @@ pub fn path(case: &PodConfigCase<'_>, out: &mut Findings) {
             "check that <namespace>-<cluster> is what it says",
         ),
         Fit::No => {
-            let scope = case.backups.environment.text("CLONE_SCOPE").filter(|scope| !scope.is_empty());
+            let scope = case.backups.environment.text(names::CLONE_SCOPE).filter(|scope| !scope.is_empty());
             let written = own.prefix().replace("$(SCOPE)", scope.unwrap_or("$(SCOPE)"));
             let problem = format!(
                 "the clone looks in {}, but backups go to {}: it finds none, and every new pod fails at it",
@@ -71,14 +79,12 @@ fn folder(prefix: &str) -> String {
 }
 
 fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) -> Fit {
-    let scope = environment.text("CLONE_SCOPE").unwrap_or_default();
+    let scope = environment.text(names::CLONE_SCOPE).unwrap_or_default();
     let with_namespace = own.prefix().contains("$(POD_NAMESPACE)-$(SCOPE)");
     if !scope.is_empty() && reads(clone, &own.prefix().replace("$(SCOPE)", scope)) {
         return Fit::Yes;
     }
-    let by_bucket =
-        ["S3", "GS", "GCS", "SWIFT"].iter().any(|store| environment.has(&format!("CLONE_WAL_{store}_BUCKET")))
-            && whole_prefix(environment).is_none();
+    let by_bucket = BUCKETS.into_iter().any(|name| environment.has(name)) && whole_prefix(environment).is_none();
     if by_bucket && (environment.has(PREFIX) || !with_namespace) || !reads(clone, own.prefix()) {
         return Fit::No;
     }
@@ -95,8 +101,8 @@ fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) ->
 }
 
 /// The variable that holds the clone's whole prefix, which then is made up of no others.
-fn whole_prefix(environment: &Environment<'_>) -> Option<&'static str> {
-    WHOLE_PREFIXES.into_iter().find(|name| environment.has(name))
+fn whole_prefix(environment: &Environment<'_>) -> Option<Name> {
+    WHOLE_PREFIXES.into_iter().find(|name| environment.has(*name))
 }
 
 /// Whether `clone` reads what is written to `template`, each `$(NAME)` in it being what it is there.
@@ -152,13 +158,13 @@ fn split_at_literal<'t>(text: &'t str, literal: &str) -> Option<(&'t str, &'t st
 }
 
 /// The one variable that makes the clone look where backups go, found by trying.
-fn reconciled(case: &PodConfigCase<'_>) -> (&'static str, String) {
+fn reconciled(case: &PodConfigCase<'_>) -> (Name, String) {
     let environment = case.backups.environment;
-    let prefix = environment.text("WAL_BUCKET_SCOPE_PREFIX").unwrap_or("$(POD_NAMESPACE)-");
-    let suffix = environment.text("WAL_BUCKET_SCOPE_SUFFIX").unwrap_or_default();
+    let prefix = environment.text(names::WAL_BUCKET_SCOPE_PREFIX).unwrap_or("$(POD_NAMESPACE)-");
+    let suffix = environment.text(names::WAL_BUCKET_SCOPE_SUFFIX).unwrap_or_default();
     // `$$` keeps Kubernetes from expanding it.
     let suffix = suffix.replace("$(", "$$(");
-    for (name, value) in [(PREFIX, prefix), (SUFFIX, suffix.as_str()), ("CLONE_PGVERSION", "")] {
+    for (name, value) in [(PREFIX, prefix), (SUFFIX, suffix.as_str()), (names::CLONE_PGVERSION, "")] {
         if fits_with(case, name, value, case.backups.tag) {
             return (name, instruction(name, value));
         }
@@ -169,7 +175,7 @@ fn reconciled(case: &PodConfigCase<'_>) -> (&'static str, String) {
     }
 }
 
-fn instruction(name: &str, value: &str) -> String {
+fn instruction(name: Name, value: &str) -> String {
     match value {
         "" => format!("set {name} to \"\""),
         "$(POD_NAMESPACE)-" => {
@@ -180,8 +186,9 @@ fn instruction(name: &str, value: &str) -> String {
     }
 }
 
-fn fits_with(case: &PodConfigCase<'_>, name: &str, value: &str, tag: Tag) -> bool {
-    let environment = backups::of_config_map(case.object.with(name, value), case.surroundings, case.settings);
+fn fits_with(case: &PodConfigCase<'_>, name: Name, value: &str, tag: Tag) -> bool {
+    let written = name.written();
+    let environment = backups::of_config_map(case.object.with(name, &written, value), case.surroundings, case.settings);
     let backups = Backups::new(&environment, tag);
     match (backups.archive(), backups.plan.as_ref().map(|plan| &plan.clone)) {
         (Some(own), Ok(ClonePlan::Archive { archive: Some(clone), .. })) => fit(own, clone, &environment) == Fit::Yes,

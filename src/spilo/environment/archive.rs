@@ -6,6 +6,7 @@ mod settings;
 mod write;
 
 use super::Directory;
+use crate::spilo::vocabulary::{Name, names};
 pub(super) use settings::read;
 pub(super) use write::write;
 
@@ -57,7 +58,7 @@ pub enum Credentials {
     /// S3: one key of the two, which is as good as none.
     HalfAccessKeys {
         /// The variable that is missing, without `CLONE_` or `STANDBY_`.
-        missing: &'static str,
+        missing: Name,
     },
     /// S3: a role for the service account, by `AWS_ROLE_ARN` and `AWS_WEB_IDENTITY_TOKEN_FILE`.
     WebIdentity,
@@ -101,7 +102,7 @@ pub struct Archive<'a> {
     /// Whether `WALE_S3_ENDPOINT` is not `<scheme>+<convention>://<host>`, of which Spilo warns.
     pub malformed_wale_endpoint: bool,
     /// The credential that 4.1 overwrites with the prefix because it was empty.
-    pub overwritten: Option<&'static str>,
+    pub overwritten: Option<Name>,
     /// All that the tools see.
     pub directory: Directory<'a>,
 }
@@ -136,25 +137,25 @@ impl Archive<'_> {
 
     /// The endpoint that the tools see; `None` means AWS.
     pub fn endpoint(&self) -> Option<&str> {
-        self.directory.get("AWS_ENDPOINT")
+        self.directory.get(names::AWS_ENDPOINT)
     }
 
     /// What the store is asked to encrypt with, `AES256` or `aws:kms`.
     pub fn server_side_encryption(&self) -> Option<&str> {
-        self.directory.get("WALG_S3_SSE")
+        self.directory.get(names::WALG_S3_SSE)
     }
 
     /// The prefix that a tool sees in this store; empty if it sees none.
     pub fn prefix_of(&self, tool: Tool) -> &str {
         let name = match (tool, self.store) {
-            (Tool::WalG, Store::S3) => "WALG_S3_PREFIX",
-            (Tool::WalG, Store::Gcs) => "WALG_GS_PREFIX",
-            (Tool::WalG, Store::Swift) => "WALG_SWIFT_PREFIX",
-            (Tool::WalG, Store::Azure) => "WALG_AZ_PREFIX",
-            (Tool::WalG, Store::Ssh) => "WALG_SSH_PREFIX",
-            (Tool::WalE, Store::S3) => "WALE_S3_PREFIX",
-            (Tool::WalE, Store::Gcs) => "WALE_GS_PREFIX",
-            (Tool::WalE, Store::Swift) => "WALE_SWIFT_PREFIX",
+            (Tool::WalG, Store::S3) => names::WALG_S3_PREFIX,
+            (Tool::WalG, Store::Gcs) => names::WALG_GS_PREFIX,
+            (Tool::WalG, Store::Swift) => names::WALG_SWIFT_PREFIX,
+            (Tool::WalG, Store::Azure) => names::WALG_AZ_PREFIX,
+            (Tool::WalG, Store::Ssh) => names::WALG_SSH_PREFIX,
+            (Tool::WalE, Store::S3) => names::WALE_S3_PREFIX,
+            (Tool::WalE, Store::Gcs) => names::WALE_GS_PREFIX,
+            (Tool::WalE, Store::Swift) => names::WALE_SWIFT_PREFIX,
             (Tool::WalE, Store::Azure | Store::Ssh) => return "",
         };
         self.directory.get(name).unwrap_or_default()

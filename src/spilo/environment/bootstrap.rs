@@ -4,6 +4,7 @@ use super::archive::{self, Archive};
 use super::tools::tools;
 use super::{Environment, Failure, release};
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::{Name, Twin, names};
 
 /// What `CLONE_…` does when the data directory is empty and the cluster has no leader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,24 +73,25 @@ fn is_archive_method(method: &str, tag: Tag) -> bool {
 }
 
 pub(super) fn clone<'e>(environment: &'e Environment<'_>, tag: Tag) -> Result<ClonePlan<'e>, Failure> {
-    let text = |name| environment.get("CLONE_", name).unwrap_or_default();
-    let method = text("METHOD");
+    let text = |name: Name| environment.get(name).unwrap_or_default();
+    let method = text(names::CLONE_METHOD);
     let by_archive = is_archive_method(method, tag);
-    let store = by_archive.then(|| activating_store(environment, "CLONE_", tag)).flatten();
-    let complete = ["SCOPE", "HOST", "USER", "PASSWORD"].into_iter().all(|name| !text(name).is_empty());
+    let store = by_archive.then(|| activating_store(environment, Twin::Clone, tag)).flatten();
+    let needed = [names::CLONE_SCOPE, names::CLONE_HOST, names::CLONE_USER, names::CLONE_PASSWORD];
+    let complete = needed.into_iter().all(|name| environment.has(name));
     let by_basebackup = method == "CLONE_WITH_BASEBACKUP";
-    let from_cluster = (by_basebackup && complete) || switched_on(environment, "CLONE_", BASEBACKUP_SWITCH, tag)?;
-    if store.is_some() || switched_on(environment, "CLONE_", archive_switch(tag), tag)? {
-        let tools = tools(environment, "CLONE_", tag, store == Some("S3"));
-        let archive = archive::write(environment, "CLONE_", tag, tools)?;
+    let from_cluster = (by_basebackup && complete) || switched_on(environment, &BASEBACKUP_SWITCH, tag)?;
+    if store.is_some() || switched_on(environment, archive_switch(Twin::Clone, tag), tag)? {
+        let tools = tools(environment, Twin::Clone, tag, store == Some(names::WAL_S3_BUCKET));
+        let archive = archive::write(environment, Twin::Clone, tag, tools)?;
         return Ok(ClonePlan::Archive { archive: archive.map(Box::new), until: point_in_time(environment, tag) });
     }
     Ok(if from_cluster {
         ClonePlan::BaseBackup {
-            scope: text("SCOPE"),
-            host: text("HOST"),
-            port: environment.get("CLONE_", "PORT").unwrap_or("5432"),
-            user: text("USER"),
+            scope: text(names::CLONE_SCOPE),
+            host: text(names::CLONE_HOST),
+            port: environment.get(names::CLONE_PORT).unwrap_or("5432"),
+            user: text(names::CLONE_USER),
         }
     } else if by_archive || by_basebackup {
         ClonePlan::Incomplete { method }
@@ -101,123 +103,122 @@ pub(super) fn clone<'e>(environment: &'e Environment<'_>, tag: Tag) -> Result<Cl
 }
 
 pub(super) fn standby<'e>(environment: &'e Environment<'_>, tag: Tag) -> Result<Option<StandbyPlan<'e>>, Failure> {
-    let text = |name| environment.get("STANDBY_", name).unwrap_or_default();
-    let method = environment.get("CLONE_", "METHOD").unwrap_or_default();
+    let method = environment.get(names::CLONE_METHOD).unwrap_or_default();
     let clones = is_archive_method(method, tag) || method == "CLONE_WITH_BASEBACKUP";
-    let store = if clones { None } else { activating_store(environment, "STANDBY_", tag) };
-    let restores = store.is_some() || switched_on(environment, "STANDBY_", archive_switch(tag), tag)?;
+    let store = if clones { None } else { activating_store(environment, Twin::Standby, tag) };
+    let restores = store.is_some() || switched_on(environment, archive_switch(Twin::Standby, tag), tag)?;
 
     let mut archive = None;
     if restores {
-        let tools = tools(environment, "STANDBY_", tag, store == Some("S3"));
-        archive = archive::write(environment, "STANDBY_", tag, tools)?.map(Box::new);
+        let tools = tools(environment, Twin::Standby, tag, store == Some(names::WAL_S3_BUCKET));
+        archive = archive::write(environment, Twin::Standby, tag, tools)?.map(Box::new);
     }
+    let host = environment.get(names::STANDBY_HOST).unwrap_or_default();
     // `STANDBY_CLUSTER` is a default of Spilo's own that a user's value overrides.
-    let active = environment
-        .get("STANDBY_", "CLUSTER")
-        .map_or_else(|| restores || !text("HOST").is_empty(), |cluster| !cluster.is_empty());
-    Ok(active.then(|| StandbyPlan { host: text("HOST"), port: text("PORT"), restores, archive }))
+    let cluster = environment.get(names::STANDBY_CLUSTER);
+    let active = cluster.map_or_else(|| restores || !host.is_empty(), |cluster| !cluster.is_empty());
+    let port = environment.get(names::STANDBY_PORT).unwrap_or_default();
+    Ok(active.then_some(StandbyPlan { host, port, restores, archive }))
 }
 
 fn point_in_time<'e>(environment: &'e Environment<'_>, tag: Tag) -> PointInTime<'e> {
-    let timeline = environment.get("CLONE_", "TARGET_TIMELINE");
+    let timeline = environment.get(names::CLONE_TARGET_TIMELINE);
+    let inclusive = environment.get(names::CLONE_TARGET_INCLUSIVE);
     PointInTime {
-        time: environment.get("CLONE_", "TARGET_TIME").unwrap_or_default(),
-        inclusive: environment.get("CLONE_", "TARGET_INCLUSIVE").is_none_or(|inclusive| !inclusive.is_empty()),
+        time: environment.get(names::CLONE_TARGET_TIME).unwrap_or_default(),
+        inclusive: inclusive.is_none_or(|inclusive| !inclusive.is_empty()),
         timeline: timeline.filter(|_| tag >= release::TARGET_TIMELINE).unwrap_or("latest"),
-        pause: environment.has("USE_PAUSE_AT_RECOVERY_TARGET"),
+        pause: environment.has(names::USE_PAUSE_AT_RECOVERY_TARGET),
     }
 }
 
 /// A placeholder that `configure_spilo.py` means to set itself, from the method, but takes from the user as
 /// well. Without what it needs the template cannot be rendered (`missing_tags='strict'`).
-#[derive(Clone, Copy)]
 struct Switch {
-    name: &'static str,
-    needs: &'static [&'static str],
+    name: Name,
+    needs: &'static [Name],
 }
 
-const BASEBACKUP_SWITCH: Switch =
-    Switch { name: "WITH_BASEBACKUP", needs: &["PGPASS", "HOST", "PORT", "USER", "PASSWORD"] };
+static BASEBACKUP_SWITCH: Switch = Switch {
+    name: names::CLONE_WITH_BASEBACKUP,
+    needs: &[names::CLONE_PGPASS, names::CLONE_HOST, names::CLONE_PORT, names::CLONE_USER, names::CLONE_PASSWORD],
+};
 
-fn archive_switch(tag: Tag) -> Switch {
-    if tag >= release::WALG_ONLY {
-        Switch { name: "WITH_WALG", needs: &["WALG_ENV_DIR"] }
-    } else {
-        Switch { name: "WITH_WALE", needs: &["WALE_ENV_DIR"] }
+static CLONE_WALE: Switch = Switch { name: names::CLONE_WITH_WALE, needs: &[names::CLONE_WALE_ENV_DIR] };
+static CLONE_WALG: Switch = Switch { name: names::CLONE_WITH_WALG, needs: &[names::CLONE_WALG_ENV_DIR] };
+static STANDBY_WALE: Switch = Switch { name: names::STANDBY_WITH_WALE, needs: &[names::STANDBY_WALE_ENV_DIR] };
+static STANDBY_WALG: Switch = Switch { name: names::STANDBY_WITH_WALG, needs: &[names::STANDBY_WALG_ENV_DIR] };
+
+fn archive_switch(twin: Twin, tag: Tag) -> &'static Switch {
+    match (twin, tag >= release::WALG_ONLY) {
+        (Twin::Standby, true) => &STANDBY_WALG,
+        (Twin::Standby, false) => &STANDBY_WALE,
+        (_, true) => &CLONE_WALG,
+        (_, false) => &CLONE_WALE,
     }
 }
 
 /// Whether the user has set the switch; a failure if what it needs is not there.
-fn switched_on(environment: &Environment<'_>, twin: &'static str, switch: Switch, tag: Tag) -> Result<bool, Failure> {
-    let read = |name| archive::read(environment, twin, name, tag);
-    if read(switch.name).unwrap_or_default().is_empty() {
+fn switched_on(environment: &Environment<'_>, switch: &Switch, tag: Tag) -> Result<bool, Failure> {
+    if archive::read(environment, switch.name, tag).unwrap_or_default().is_empty() {
         return Ok(false);
     }
-    if switch.needs.iter().all(|name| read(name).is_some()) {
+    if switch.needs.iter().all(|name| archive::read(environment, *name, tag).is_some()) {
         Ok(true)
     } else {
-        Err(Failure::Switch { twin, name: switch.name })
+        Err(Failure::Switch(switch.name))
     }
 }
 
-/// `set_extended_wale_placeholders`: the first store with a prefix, or with a bucket and a scope.
-fn activating_store(environment: &Environment<'_>, twin: &'static str, tag: Tag) -> Option<&'static str> {
-    let has = |name: &str| !environment.get(twin, name).unwrap_or_default().is_empty();
+/// `set_extended_wale_placeholders`: the bucket's name of the first store with a prefix, or with a bucket and a scope.
+fn activating_store(environment: &Environment<'_>, twin: Twin, tag: Tag) -> Option<Name> {
+    let has = |name: Name| environment.has(name.of_twin(twin));
     let walg_only = tag >= release::WALG_ONLY;
-    STORES
-        .iter()
-        .filter(|store| store.name != "AZ" || tag >= release::AZURE)
-        .find(|store| {
-            let [first, second] = store.prefixes;
-            let by_prefix = if walg_only {
-                archive::read(environment, twin, second, tag).is_some_and(|prefix| !prefix.is_empty())
-            } else {
-                has(first) || (store.with_walg && has(second))
-            };
-            by_prefix || (has(store.bucket) && has("SCOPE"))
-        })
-        .map(|store| store.name)
+    let activates = |store: &&ActivatingStore| {
+        let [first, second] = store.prefixes;
+        let by_prefix = if walg_only {
+            archive::read(environment, second.of_twin(twin), tag).is_some_and(|prefix| !prefix.is_empty())
+        } else {
+            has(first) || (store.with_walg && has(second))
+        };
+        by_prefix || (has(store.bucket) && has(names::SCOPE))
+    };
+    let known = STORES.iter().filter(|store| store.bucket != names::WAL_AZ_BUCKET || tag >= release::AZURE);
+    known.into_iter().find(activates).map(|store| store.bucket)
 }
 
 struct ActivatingStore {
-    name: &'static str,
+    bucket: Name,
     /// WAL-E's and WAL-G's.
-    prefixes: [&'static str; 2],
+    prefixes: [Name; 2],
     /// Whether releases with WAL-E look at WAL-G's prefix. From 4.1 on it is the only one.
     with_walg: bool,
-    bucket: &'static str,
 }
 
-const STORES: [ActivatingStore; 5] = [
+static STORES: [ActivatingStore; 5] = [
     ActivatingStore {
-        name: "S3",
-        prefixes: ["WALE_S3_PREFIX", "WALG_S3_PREFIX"],
+        bucket: names::WAL_S3_BUCKET,
+        prefixes: [names::WALE_S3_PREFIX, names::WALG_S3_PREFIX],
         with_walg: true,
-        bucket: "WAL_S3_BUCKET",
     },
     ActivatingStore {
-        name: "GS",
-        prefixes: ["WALE_GS_PREFIX", "WALG_GS_PREFIX"],
+        bucket: names::WAL_GS_BUCKET,
+        prefixes: [names::WALE_GS_PREFIX, names::WALG_GS_PREFIX],
         with_walg: true,
-        bucket: "WAL_GS_BUCKET",
     },
     ActivatingStore {
-        name: "GCS",
-        prefixes: ["WALE_GCS_PREFIX", "WALG_GCS_PREFIX"],
+        bucket: names::WAL_GCS_BUCKET,
+        prefixes: [names::WALE_GCS_PREFIX, names::WALG_GCS_PREFIX],
         with_walg: false,
-        bucket: "WAL_GCS_BUCKET",
     },
     ActivatingStore {
-        name: "SWIFT",
-        prefixes: ["WALE_SWIFT_PREFIX", "WALG_SWIFT_PREFIX"],
+        bucket: names::WAL_SWIFT_BUCKET,
+        prefixes: [names::WALE_SWIFT_PREFIX, names::WALG_SWIFT_PREFIX],
         with_walg: false,
-        bucket: "WAL_SWIFT_BUCKET",
     },
     ActivatingStore {
-        name: "AZ",
-        prefixes: ["WALE_AZ_PREFIX", "WALG_AZ_PREFIX"],
+        bucket: names::WAL_AZ_BUCKET,
+        prefixes: [names::WALE_AZ_PREFIX, names::WALG_AZ_PREFIX],
         with_walg: true,
-        bucket: "WAL_AZ_BUCKET",
     },
 ];

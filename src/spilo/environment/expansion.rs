@@ -4,9 +4,7 @@
 //! a reference sees only variables that stand earlier in the list, `$$` stands for `$`, and what cannot be
 //! resolved stays as it is.
 
-use super::resolved::{Name, Unresolved, Variable, position};
-use super::variables::{Entry, Source};
-use crate::spilo::vocabulary;
+use super::resolved::Variable;
 
 /// Linux starts no process with a longer variable (`MAX_ARG_STRLEN`).
 const LONGEST: usize = 128 * 1024;
@@ -14,29 +12,32 @@ const LONGEST: usize = 128 * 1024;
 /// references can cause.
 const LONGEST_IN_ALL: usize = 2 * 1024 * 1024;
 
-/// Expands the list. `by_name` finds what a reference means.
-pub(super) fn expand_all<'a>(entries: Vec<Entry<'a>>, by_name: &[Name]) -> (Vec<Variable<'a>>, Vec<Unresolved<'a>>) {
-    let mut variables: Vec<Variable<'a>> = entries.into_iter().map(Variable::new).collect();
-    let mut unresolved = Vec::new();
-    let mut left = LONGEST_IN_ALL;
-    for at in 0..variables.len() {
-        let refers = |variable: &&Variable<'_>| {
-            !variable.unknown && variable.source != Source::Secret && variable.text.contains('$')
-        };
-        let Some(Variable { name, text, .. }) = variables.get(at).filter(refers) else { continue };
-        let secret = vocabulary::is_secret(name);
-        let earlier = |reference: &str| variables.get(position(&variables, by_name, ("", reference), at)?);
-        let missing = |reference: &str| {
-            let reference = if secret { String::new() } else { reference.to_owned() };
-            unresolved.push(Unresolved { name, reference });
-        };
-        let expanded = expand(text, earlier, missing, left.min(LONGEST));
-        left = left.saturating_sub(expanded.as_ref().map_or(0, String::len));
-        if let Some(variable) = variables.get_mut(at) {
-            variable.set(expanded);
-        }
+/// What is left of that.
+pub(super) struct Expansion {
+    left: usize,
+}
+
+impl Default for Expansion {
+    fn default() -> Self {
+        Self { left: LONGEST_IN_ALL }
     }
-    (variables, unresolved)
+}
+
+impl Expansion {
+    /// The text of a variable with its references expanded, `None` where it would be too long, and the names that no
+    /// `earlier` variable has; empty ones if the variable is a secret.
+    pub(super) fn expand<'v, 'a: 'v>(
+        &mut self,
+        variable: &Variable<'_>,
+        earlier: impl Fn(&str) -> Option<&'v Variable<'a>>,
+    ) -> (Option<String>, Vec<String>) {
+        let secret = variable.is_secret();
+        let mut missing = Vec::new();
+        let found_none = |name: &str| missing.push(if secret { String::new() } else { name.to_owned() });
+        let expanded = expand(&variable.text, earlier, found_none, self.left.min(LONGEST));
+        self.left = self.left.saturating_sub(expanded.as_ref().map_or(0, String::len));
+        (expanded, missing)
+    }
 }
 
 /// `None` if the result would be longer than `limit`.
@@ -56,7 +57,7 @@ fn expand<'v, 'a: 'v>(
         } else if let Some((name, tail)) = after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
             match earlier(name) {
                 // A secret must not show up under a name that is no secret.
-                Some(variable) if !vocabulary::is_secret(name) => result.push_str(&variable.text),
+                Some(variable) if !variable.is_secret() => result.push_str(&variable.text),
                 found => {
                     if found.is_none() {
                         missing(name);
@@ -88,14 +89,18 @@ fn expand<'v, 'a: 'v>(
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
+    use super::super::variables::{Entry, Source, Value};
     use super::*;
+    use crate::spilo::vocabulary::Name;
     use crate::test_support::test;
+
+    fn variable<'a>(name: &'a str, source: Source, value: Value<'a>) -> Variable<'a> {
+        Variable::new(Entry { source, name, known: Name::find(name), value })
+    }
 
     #[track_caller]
     fn expanded(text: &str, result: &str) {
-        let scope = Variable { name: "SCOPE", source: Source::Operator, text: Cow::Borrowed("pg"), unknown: false };
+        let scope = variable("SCOPE", Source::Operator, "pg".into());
         let earlier = |name: &str| (name == "SCOPE").then_some(&scope);
         assert_eq!(expand(text, earlier, |_| (), LONGEST).as_deref(), Some(result));
     }
@@ -119,8 +124,7 @@ mod tests {
 
     #[test]
     fn gives_up_on_results_that_no_process_could_get() {
-        let long =
-            Variable { name: "LONG", source: Source::ConfigMap, text: Cow::Owned("x".repeat(LONGEST)), unknown: false };
+        let long = variable("LONG", Source::ConfigMap, "x".repeat(LONGEST).into());
         assert_eq!(expand("$(LONG)", |_| Some(&long), |_| (), LONGEST).map(|text| text.len()), Some(128 * 1024));
         assert_eq!(expand("$(LONG)x", |_| Some(&long), |_| (), LONGEST), None);
         assert_eq!(expand("$(LONG)$(LONG)", |_| Some(&long), |_| (), LONGEST), None);

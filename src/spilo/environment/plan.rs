@@ -8,6 +8,7 @@ use super::bootstrap::{self, ClonePlan, StandbyPlan};
 use super::directory::first_line;
 use super::tools::tools;
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::{Name, Twin, names};
 
 /// What Spilo would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,21 +33,16 @@ pub struct Plan<'a> {
 pub enum Failure {
     /// A brace in what makes up the archive's path is no replacement field that Python could fill.
     PathFormat,
-    /// The variable `<twin><name>`, which Spilo sets itself, is set without what belongs to it.
-    Switch {
-        /// `CLONE_` or `STANDBY_`.
-        twin: &'static str,
-        /// The rest of the name.
-        name: &'static str,
-    },
+    /// This variable, which Spilo sets itself, is set without what belongs to it.
+    Switch(Name),
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PathFormat => f.write_str("a brace in the scope, its prefix or its suffix stops Spilo's start-up"),
-            Self::Switch { twin, name } => {
-                write!(f, "{twin}{name}, which is not meant to be set, stops Spilo's start-up")
+            Self::Switch(name) => {
+                write!(f, "{name}, which is not meant to be set, stops Spilo's start-up")
             }
         }
     }
@@ -61,13 +57,13 @@ impl Environment<'_> {
     ///
     /// If the start-up would stop with an exception.
     pub fn plan(&self, tag: Tag) -> Result<Plan<'_>, Failure> {
-        let archive = archive::write(self, "", tag, tools(self, "", tag, false))?;
-        let from_replica = "WALG_BACKUP_FROM_REPLICA";
-        let backup_from_replica = self.is_unknown("", from_replica)
+        let archive = archive::write(self, Twin::Own, tag, tools(self, Twin::Own, tag, false))?;
+        let from_replica = names::WALG_BACKUP_FROM_REPLICA;
+        let backup_from_replica = self.is_unknown(from_replica)
             || archive.as_ref().is_some_and(|archive| archive.directory.get(from_replica) == Some("true"));
         Ok(Plan {
-            schedule: self.get("", "BACKUP_SCHEDULE").unwrap_or("0 1 * * *"),
-            retain: first_line(self.get("", "BACKUP_NUM_TO_RETAIN").unwrap_or("5")),
+            schedule: self.get(names::BACKUP_SCHEDULE).unwrap_or("0 1 * * *"),
+            retain: first_line(self.get(names::BACKUP_NUM_TO_RETAIN).unwrap_or("5")),
             backup_from_replica,
             clone: bootstrap::clone(self, tag)?,
             standby: bootstrap::standby(self, tag)?,

@@ -1,38 +1,61 @@
 //! The variables as the processes in the container see them.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
 
+use super::expansion::Expansion;
+use super::others::{Others, compare_without_case};
 use super::variables::{Entry, Source, Value};
-use crate::spilo::vocabulary;
-use crate::text;
+use crate::sorted::sorted;
+use crate::spilo::vocabulary::{Asked, Name, is_secret};
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Variable<'a> {
+pub struct Variable<'a> {
     pub(super) name: &'a str,
+    pub(super) known: Option<Name>,
     pub(super) source: Source,
     /// The expanded text; `$(NAME)` for an unknown one.
     pub(super) text: Cow<'a, str>,
     pub(super) unknown: bool,
+    is_hidden: bool,
 }
 
 impl<'a> Variable<'a> {
     /// As it stands, unexpanded.
     pub(super) fn new(entry: Entry<'a>) -> Self {
-        let Entry { name, source, value } = entry;
-        match value {
-            Value::Text(text) => Self { name, source, text, unknown: false },
-            Value::Unknown => Self { name, source, text: reference(name), unknown: true },
-            Value::Standing(reference) => Self { name, source, text: Cow::Borrowed(reference), unknown: true },
-        }
+        let Entry { name, known, source, value } = entry;
+        let (text, unknown) = match value {
+            Value::Text(text) => (text, false),
+            Value::Unknown => (reference(name), true),
+            Value::Standing(reference) => (Cow::Borrowed(reference), true),
+        };
+        Self { name, known, source, text, unknown, is_hidden: false }
+    }
+
+    /// Whether it can hold a credential.
+    pub(super) fn is_secret(&self) -> bool {
+        self.known.map_or_else(|| is_secret(self.name), |known| known.row().secret)
+    }
+
+    /// Whether its text can have references that Kubernetes expands.
+    fn refers(&self) -> bool {
+        !self.unknown && self.source != Source::Secret && self.text.contains('$')
     }
 
     /// Gives it another text; `None` if that is not known.
-    pub(super) fn set(&mut self, text: Option<String>) {
+    fn set(&mut self, text: Option<String>) {
         self.unknown = text.is_none();
         self.text = text.map_or_else(|| reference(self.name), Cow::Owned);
+    }
+
+    /// Takes its text away.
+    fn hide(&mut self) {
+        (self.text, self.unknown, self.is_hidden) = (Cow::Borrowed(""), false, true);
+    }
+
+    fn hidden_by(&self, by: &Self) -> Hidden<'a> {
+        Hidden { name: self.name, source: self.source, by_name: by.name, by_source: by.source }
     }
 }
 
@@ -74,44 +97,88 @@ pub struct Unresolved<'a> {
 pub struct Environment<'a> {
     /// In the order of the container's list, with what is hidden.
     variables: Vec<Variable<'a>>,
-    by_name: Vec<Name>,
+    /// By [`Name::number`]: the place of the last variable of this name that is not hidden, plus one.
+    places: Vec<usize>,
+    others: Others,
     hidden: Vec<Hidden<'a>>,
     unresolved: Vec<Unresolved<'a>>,
 }
 
 impl<'a> Environment<'a> {
-    pub(super) fn new(
-        variables: Vec<Variable<'a>>,
-        by_name: Vec<Name>,
-        hidden: Vec<Hidden<'a>>,
-        unresolved: Vec<Unresolved<'a>>,
-    ) -> Self {
-        Self { variables, by_name, hidden, unresolved }
+    /// Of a container's list, in its order.
+    pub(super) fn of(entries: Vec<Entry<'a>>) -> Self {
+        let others = Others::of(&entries);
+        let mut firsts = vec![0; others.groups()];
+        let variables = Vec::with_capacity(entries.len());
+        let mut environment = Self { variables, places: vec![0; Name::COUNT], others, ..Self::default() };
+        let mut expansion = Expansion::default();
+        for entry in entries {
+            environment.add(entry, &mut firsts, &mut expansion);
+        }
+        environment.hidden = sorted(environment.hidden, &|left, right| compare_without_case(left.name, right.name));
+        environment
+    }
+
+    /// Adds the next variable of the list. `firsts` has the first place, plus one, of each name, the case of letters
+    /// aside.
+    fn add(&mut self, entry: Entry<'a>, firsts: &mut [usize], expansion: &mut Expansion) {
+        let place = self.variables.len();
+        let known = entry.known;
+        let mut variable = Variable::new(entry);
+        let mut by = None;
+        if let Some(first) = firsts.get_mut(known.map_or_else(|| self.others.group(place), Name::number)) {
+            by = self.variables.get(first.wrapping_sub(1));
+            if *first == 0 {
+                *first = place.saturating_add(1);
+            }
+        }
+        let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
+        match by {
+            Some(by) if !exempt => {
+                self.hidden.push(variable.hidden_by(by));
+                variable.hide();
+                return self.variables.push(variable);
+            }
+            Some(_) => {
+                if let Some(last) = known.map_or_else(|| self.named_otherwise(variable.name), |known| self.known(known))
+                {
+                    let hidden = last.hidden_by(&variable);
+                    self.hidden.push(hidden);
+                }
+            }
+            None => {}
+        }
+        if variable.refers() {
+            let (expanded, missing) = expansion.expand(&variable, |name| self.find(name));
+            self.unresolved.extend(missing.into_iter().map(|reference| Unresolved { name: variable.name, reference }));
+            variable.set(expanded);
+        }
+        if let Some(at) = known.and_then(|known| self.places.get_mut(known.number())) {
+            *at = place.saturating_add(1);
+        }
+        self.variables.push(variable);
     }
 
     /// Where the variable comes from, if the pod has it under exactly this name.
-    pub fn source(&self, name: &str) -> Option<Source> {
-        self.find("", name).map(|variable| variable.source)
+    pub fn source(&self, name: impl Asked) -> Option<Source> {
+        self.find(name).map(|variable| variable.source)
     }
 
     /// The text of a variable that is no secret, under exactly this name; `$(NAME)` if it is unknown.
     ///
     /// A secret one gives `None`, as a missing one does.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        if vocabulary::is_secret(name) {
-            return None;
-        }
-        self.find("", name).map(|variable| variable.text.as_ref())
+    pub fn text(&self, name: impl Asked) -> Option<&str> {
+        if name.is_secret() { None } else { self.find(name).map(|variable| variable.text.as_ref()) }
     }
 
     /// Whether Spilo takes the variable for set: it is there under exactly this name and not empty.
-    pub fn has(&self, name: &str) -> bool {
-        !self.get("", name).unwrap_or_default().is_empty()
+    pub fn has(&self, name: impl Asked) -> bool {
+        self.find(name).is_some_and(|variable| !variable.text.is_empty())
     }
 
     /// Whether the variable is there and its text is not known.
-    pub fn is_unknown_value(&self, name: &str) -> bool {
-        self.is_unknown("", name)
+    pub fn is_unknown(&self, name: impl Asked) -> bool {
+        self.find(name).is_some_and(|variable| variable.unknown)
     }
 
     /// What never reaches the pod.
@@ -124,64 +191,27 @@ impl<'a> Environment<'a> {
         &self.unresolved
     }
 
-    /// The text of `<twin><name>`, secret or not.
-    pub(super) fn get(&self, twin: &str, name: &str) -> Option<&str> {
-        self.find(twin, name).map(|variable| variable.text.as_ref())
+    /// The text of the variable, secret or not.
+    pub(super) fn get(&self, name: impl Asked) -> Option<&str> {
+        self.find(name).map(|variable| variable.text.as_ref())
     }
 
-    /// `str(value).lower() == 'true'` of `<twin><name>`; an unknown value counts as true.
-    pub(super) fn is_true(&self, twin: &str, name: &str) -> Option<bool> {
-        self.find(twin, name).map(|variable| variable.unknown || variable.text.eq_ignore_ascii_case("true"))
+    /// `str(value).lower() == 'true'` of the variable; an unknown value counts as true.
+    pub(super) fn is_true(&self, name: Name) -> Option<bool> {
+        self.find(name).map(|variable| variable.unknown || variable.text.eq_ignore_ascii_case("true"))
     }
 
-    pub(super) fn is_unknown(&self, twin: &str, name: &str) -> bool {
-        self.find(twin, name).is_some_and(|variable| variable.unknown)
+    fn find(&self, name: impl Asked) -> Option<&Variable<'a>> {
+        name.known().map_or_else(|| self.named_otherwise(&name.written()), |known| self.known(known))
     }
 
-    fn find(&self, twin: &str, name: &str) -> Option<&Variable<'a>> {
-        self.variables.get(position(&self.variables, &self.by_name, (twin, name), self.variables.len())?)
-    }
-}
-
-/// Where the last variable called `<twin><name>` stands before the position `end`.
-pub(super) fn position(
-    variables: &[Variable<'_>],
-    by_name: &[Name],
-    (twin, name): (&str, &str),
-    end: usize,
-) -> Option<usize> {
-    let key = Name::key(twin, name);
-    let from = by_name.partition_point(|other| other.key < key);
-    let alike = by_name.get(from..)?.iter().take_while(|other| other.key == key);
-    let is_it = |other: &&Name| {
-        let rest = variables.get(other.position).and_then(|variable| variable.name.strip_prefix(twin));
-        other.position < end && rest == Some(name)
-    };
-    alike.filter(is_it).last().map(|other| other.position)
-}
-
-/// A variable that is not hidden.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Name {
-    /// [`text::key`] of its name, the case of letters aside; they are sorted by it.
-    key: u32,
-    /// Where it stands in the container's list.
-    pub(super) position: usize,
-}
-
-impl Name {
-    pub(super) fn new((position, name): (usize, &str)) -> Self {
-        Self { key: Self::key("", name), position }
+    fn known(&self, name: Name) -> Option<&Variable<'a>> {
+        self.variables.get(self.places.get(name.number())?.checked_sub(1)?)
     }
 
-    /// The key of `<twin><name>`; all names with twins have four letters. The bit that makes capitals small ones makes
-    /// some other characters alike as well.
-    fn key(twin: &str, name: &str) -> u32 {
-        text::key_of_longer(text::key(name, 0x2020_2020), twin.len())
-    }
-
-    /// Orders by key.
-    pub(super) fn compare(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key)
+    fn named_otherwise(&self, name: &str) -> Option<&Variable<'a>> {
+        let at = |place: usize| self.variables.get(place);
+        let mut places = self.others.places(name, |place| at(place).map_or("", |variable| variable.name));
+        places.find_map(|place| at(place).filter(|variable| !variable.is_hidden))
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::names;
 
 const NEW: Tag = Tag::new(4, 0, 3);
 
@@ -130,7 +131,7 @@ mod merging {
                 variables.add(Source::ConfigMap, name, text);
             }
             let environment = variables.resolve();
-            assert_eq!(names.iter().filter(|name| !environment.is_unknown_value(name)).count(), known);
+            assert_eq!(names.iter().filter(|name| !environment.is_unknown(name.as_str())).count(), known);
         }
     }
 
@@ -144,9 +145,9 @@ mod merging {
             variables.add(Source::ConfigMap, name, text.as_str());
         }
         let environment = variables.resolve();
-        let longest = names.iter().filter_map(|name| environment.text(name)).map(str::len).max();
+        let longest = names.iter().filter_map(|name| environment.text(name.as_str())).map(str::len).max();
         assert!(longest.unwrap() <= 128 * 1024);
-        assert!(names.iter().any(|name| environment.is_unknown_value(name)));
+        assert!(names.iter().any(|name| environment.is_unknown(name.as_str())));
     }
 }
 
@@ -204,7 +205,7 @@ mod archives {
             (&[("AWS_ACCESS_KEY_ID", "i"), ("AWS_SECRET_ACCESS_KEY", "s")][..], Credentials::AccessKeys),
             (
                 &[("AWS_ACCESS_KEY_ID", "i"), ("AWS_SECRET_ACCESS_KEY", "")],
-                Credentials::HalfAccessKeys { missing: "AWS_SECRET_ACCESS_KEY" },
+                Credentials::HalfAccessKeys { missing: names::AWS_SECRET_ACCESS_KEY },
             ),
             (&[("AWS_ROLE_ARN", "arn"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/f")], Credentials::WebIdentity),
             (&[("AWS_ROLE_ARN", "arn")], Credentials::InstanceProfile),
@@ -230,8 +231,8 @@ mod archives {
         let archive = plan.archive.unwrap();
         assert_eq!(archive.credentials, Credentials::StorageAccessKey);
         assert_eq!(archive.ways_to_authenticate, 2);
-        assert!(archive.directory.has("AZURE_STORAGE_ACCESS_KEY"));
-        assert!(!archive.directory.has("AZURE_STORAGE_SAS_TOKEN"));
+        assert!(archive.directory.has(names::AZURE_STORAGE_ACCESS_KEY));
+        assert!(!archive.directory.has(names::AZURE_STORAGE_SAS_TOKEN));
     }
 
     #[test]
@@ -289,14 +290,15 @@ mod archives {
         let environment = of("WALG_BACKUP_FROM_REPLICA", Value::Unknown);
         let plan = environment.plan(NEW).unwrap();
         assert!(plan.backup_from_replica);
-        let shown = plan.archive.as_ref().unwrap().directory.get("WALG_BACKUP_FROM_REPLICA");
+        let shown = plan.archive.as_ref().unwrap().directory.get(names::WALG_BACKUP_FROM_REPLICA);
         assert_eq!(shown, Some("$(WALG_BACKUP_FROM_REPLICA)"));
     }
 
     #[test]
     fn the_metadata_services_endpoint_is_passed_on_from_4_0_p3_on() {
-        let name = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
-        let environment = config_map(&[("WAL_S3_BUCKET", "b"), (name, "http://metadata")]);
+        let name = names::AWS_EC2_METADATA_SERVICE_ENDPOINT;
+        let environment =
+            config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://metadata")]);
         for (tag, endpoint) in [(Tag::new(4, 0, 2), None), (NEW, Some("http://metadata"))] {
             assert_eq!(environment.plan(tag).unwrap().archive.unwrap().directory.get(name), endpoint, "{tag}");
         }
@@ -307,9 +309,9 @@ mod archives {
         let environment = config_map(&[("WAL_S3_BUCKET", "b"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "canary")]);
         let archive = environment.plan(NEW).unwrap().archive.unwrap();
         let shown = format!("{:?}", archive.directory);
-        assert!(shown.contains(r#""AWS_REGION": "r""#), "{shown}");
+        assert!(shown.contains(r#"AWS_REGION: "r""#), "{shown}");
         assert!(!shown.contains("canary"), "{shown}");
-        assert!(archive.directory.has("AWS_ACCESS_KEY_ID"));
+        assert!(archive.directory.has(names::AWS_ACCESS_KEY_ID));
     }
 
     #[test]
@@ -318,7 +320,7 @@ mod archives {
         let plan = environment.plan(Tag::new(4, 1, 1)).unwrap();
         let archive = plan.archive.unwrap();
         assert_eq!(archive.prefix(), "gs://b/p");
-        assert_eq!(archive.overwritten, Some("GOOGLE_APPLICATION_CREDENTIALS"));
+        assert_eq!(archive.overwritten, Some(names::GOOGLE_APPLICATION_CREDENTIALS));
         assert_eq!(archive.credentials, Credentials::Platform);
     }
 }
@@ -468,7 +470,7 @@ mod of_the_operator {
             "WAL_S3_BUCKET",
         ];
         let environment = variables.resolve();
-        let added = names.into_iter().filter(|name| environment.source(name) == Some(source));
+        let added = names.into_iter().filter(|name| environment.source(*name) == Some(source));
         added.map(|name| format!("{name}={}", environment.text(name).unwrap_or("secret"))).collect()
     }
 

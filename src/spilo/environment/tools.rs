@@ -2,6 +2,11 @@
 
 use super::{Environment, release};
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::names::{
+    SSH_PORT, SSH_PRIVATE_KEY_PATH, SSH_USERNAME, USE_WALG, USE_WALG_BACKUP, USE_WALG_RESTORE, WAL_GS_BUCKET,
+    WAL_S3_BUCKET, WALE_GS_PREFIX, WALE_S3_PREFIX, WALG_AZ_PREFIX, WALG_GS_PREFIX, WALG_S3_PREFIX, WALG_SSH_PREFIX,
+};
+use crate::spilo::vocabulary::{Name, Twin};
 
 /// Whether WAL-G is used; WAL-E otherwise. From 4.1 on nothing asks.
 #[derive(Clone, Copy, Debug)]
@@ -12,29 +17,29 @@ pub(super) struct Tools {
     pub(super) restore: bool,
 }
 
-/// The tools of a clone, a standby or, with an empty `twin`, the cluster itself.
+/// The tools of a clone, a standby or the cluster itself.
 ///
 /// `walg_by_default` holds for a clone or standby from S3.
-pub(super) fn tools(environment: &Environment<'_>, twin: &'static str, tag: Tag, walg_by_default: bool) -> Tools {
-    let has = |name: &str| !environment.get(twin, name).unwrap_or_default().is_empty();
-    let any = |names: &[&str]| names.iter().any(|name| has(name));
-    let azure = tag >= release::AZURE && has("WALG_AZ_PREFIX");
-    let ssh = tag >= release::SSH && has("WALG_SSH_PREFIX");
-    let automatic = any(&["WAL_S3_BUCKET", "WALE_S3_PREFIX", "WALG_S3_PREFIX"]) || azure || ssh;
-    let supported = automatic || any(&["WAL_GS_BUCKET", "WALE_GS_PREFIX", "WALG_GS_PREFIX"]);
+pub(super) fn tools(environment: &Environment<'_>, twin: Twin, tag: Tag, walg_by_default: bool) -> Tools {
+    let has = |name: Name| environment.has(name.of_twin(twin));
+    let any = |names: &[Name]| names.iter().any(|name| has(*name));
+    let azure = tag >= release::AZURE && has(WALG_AZ_PREFIX);
+    let ssh = tag >= release::SSH && has(WALG_SSH_PREFIX);
+    let automatic = any(&[WAL_S3_BUCKET, WALE_S3_PREFIX, WALG_S3_PREFIX]) || azure || ssh;
+    let supported = automatic || any(&[WAL_GS_BUCKET, WALE_GS_PREFIX, WALG_GS_PREFIX]);
 
-    let own = twin.is_empty();
+    let own = twin == Twin::Own;
     let complete_ssh =
-        ssh && any(&["SSH_PRIVATE_KEY_PATH"]) && any(&["SSH_USERNAME"]) && (tag < release::SSH_PORT || has("SSH_PORT"));
-    let switch = |name, on_by_default: bool| {
+        ssh && has(SSH_PRIVATE_KEY_PATH) && has(SSH_USERNAME) && (tag < release::SSH_PORT || has(SSH_PORT));
+    let switch = |name: Name, on_by_default: bool| {
         supported
             && environment
-                .is_true(twin, name)
+                .is_true(name.of_twin(twin))
                 .or_else(|| (own && on_by_default).then_some(true))
-                .or_else(|| environment.is_true(twin, "USE_WALG"))
+                .or_else(|| environment.is_true(USE_WALG.of_twin(twin)))
                 .or_else(|| walg_by_default.then_some(true))
-                .or_else(|| environment.is_true("", "USE_WALG"))
+                .or_else(|| environment.is_true(USE_WALG))
                 .unwrap_or(false)
     };
-    Tools { backup: switch("USE_WALG_BACKUP", azure || complete_ssh), restore: switch("USE_WALG_RESTORE", automatic) }
+    Tools { backup: switch(USE_WALG_BACKUP, azure || complete_ssh), restore: switch(USE_WALG_RESTORE, automatic) }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::expansion;
-use super::resolved::{Environment, Hidden, Name};
+use super::resolved::Environment;
 use crate::sorted::sorted;
+use crate::spilo::vocabulary::{Name, names};
 
 /// Where a variable comes from, in the order in which the operator lists them
 /// (`generateSpiloPodEnvVars`, postgres-operator v1.9.0 to v2.0.1).
@@ -85,37 +85,45 @@ pub struct Variables<'a> {
 pub(super) struct Entry<'a> {
     pub(super) source: Source,
     pub(super) name: &'a str,
+    /// The same, where it is in the vocabulary.
+    pub(super) known: Option<Name>,
     pub(super) value: Value<'a>,
 }
 
 /// What the operator always sets besides the identity, with values that do not matter to a plan.
-const OF_THE_OPERATOR: [&str; 11] = [
-    "$(POD_IP)",
-    "$(PAM_OAUTH2)",
-    "$(HUMAN_ROLE)",
-    "$(PGUSER_STANDBY)",
-    "$(PGUSER_SUPERUSER)",
-    "$(KUBERNETES_LABELS)",
-    "$(PGPASSWORD_STANDBY)",
-    "$(SPILO_CONFIGURATION)",
-    "$(PGPASSWORD_SUPERUSER)",
-    "$(KUBERNETES_ROLE_LABEL)",
-    "$(KUBERNETES_SCOPE_LABEL)",
+const OF_THE_OPERATOR: [(Name, &str); 11] = [
+    (names::POD_IP, "$(POD_IP)"),
+    (names::PAM_OAUTH2, "$(PAM_OAUTH2)"),
+    (names::HUMAN_ROLE, "$(HUMAN_ROLE)"),
+    (names::PGUSER_STANDBY, "$(PGUSER_STANDBY)"),
+    (names::PGUSER_SUPERUSER, "$(PGUSER_SUPERUSER)"),
+    (names::KUBERNETES_LABELS, "$(KUBERNETES_LABELS)"),
+    (names::PGPASSWORD_STANDBY, "$(PGPASSWORD_STANDBY)"),
+    (names::SPILO_CONFIGURATION, "$(SPILO_CONFIGURATION)"),
+    (names::PGPASSWORD_SUPERUSER, "$(PGPASSWORD_SUPERUSER)"),
+    (names::KUBERNETES_ROLE_LABEL, "$(KUBERNETES_ROLE_LABEL)"),
+    (names::KUBERNETES_SCOPE_LABEL, "$(KUBERNETES_SCOPE_LABEL)"),
 ];
 
 impl<'a> Variables<'a> {
     /// The variables that the operator sets for every cluster. None refers to another, so their order does not matter.
     pub fn of_cluster(identity: &Identity<'a>) -> Self {
-        let or_unknown = |text: Option<&'a str>| text.map_or(Value::Unknown, Value::from);
-        let mut variables = Self::default();
-        variables.add(Source::Operator, "SCOPE", or_unknown(identity.cluster));
-        variables.add(Source::Operator, "PGROOT", "/home/postgres/pgdata/pgroot");
-        variables.add(Source::Operator, "POD_NAMESPACE", or_unknown(identity.namespace));
-        variables.add(Source::Operator, "PGVERSION", or_unknown(identity.postgres_major));
-        variables.add(Source::Operator, "DCS_ENABLE_KUBERNETES_API", "true");
-        for reference in OF_THE_OPERATOR {
-            let name = reference.strip_prefix("$(").and_then(|reference| reference.strip_suffix(')'));
-            variables.add(Source::Operator, name.unwrap_or_default(), Value::Standing(reference));
+        let mut variables = Self { entries: Vec::with_capacity(32) };
+        let mut add = |name: Name, value| {
+            let entry = Entry { source: Source::Operator, name: name.row().name, known: Some(name), value };
+            variables.entries.push(entry);
+        };
+        for (name, text, otherwise) in [
+            (names::SCOPE, identity.cluster, "$(SCOPE)"),
+            (names::POD_NAMESPACE, identity.namespace, "$(POD_NAMESPACE)"),
+            (names::PGVERSION, identity.postgres_major, "$(PGVERSION)"),
+        ] {
+            add(name, text.map_or(Value::Standing(otherwise), Value::from));
+        }
+        add(names::PGROOT, "/home/postgres/pgdata/pgroot".into());
+        add(names::DCS_ENABLE_KUBERNETES_API, "true".into());
+        for (name, reference) in OF_THE_OPERATOR {
+            add(name, Value::Standing(reference));
         }
         variables
     }
@@ -123,8 +131,12 @@ impl<'a> Variables<'a> {
     /// Adds a variable. Within a source the order of calls counts, but for the Secret and the ConfigMap,
     /// which the operator sorts by name.
     pub fn add(&mut self, source: Source, name: &'a str, value: impl Into<Value<'a>>) {
-        let value = value.into();
-        self.entries.push(Entry { source, name, value });
+        self.add_found(source, name, Name::find(name), value.into());
+    }
+
+    /// The same of a name that has been looked up already.
+    pub(crate) fn add_found(&mut self, source: Source, name: &'a str, known: Option<Name>, value: Value<'a>) {
+        self.entries.push(Entry { source, name, known, value });
     }
 
     /// Merges the sources and expands `$(NAME)`.
@@ -133,49 +145,11 @@ impl<'a> Variables<'a> {
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
     pub fn resolve(self) -> Environment<'a> {
-        let mut entries = sorted(self.entries, &|left, right| {
+        Environment::of(sorted(self.entries, &|left, right| {
             let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
             left.source
                 .cmp(&right.source)
                 .then_with(|| if by_name { left.name.cmp(right.name) } else { Ordering::Equal })
-        });
-        let names = entries.iter().map(|entry| entry.name).enumerate().map(Name::new).collect();
-        let name = |at: &Name| entries.get(at.position).map_or("", |entry| entry.name);
-        let by_name =
-            sorted(names, &|one, other| one.compare(other).then_with(|| compare_without_case(name(one), name(other))));
-        let (by_name, hidden) = without_hidden(&mut entries, by_name);
-        let (variables, unresolved) = expansion::expand_all(entries, &by_name);
-        Environment::new(variables, by_name, hidden, unresolved)
+        }))
     }
-}
-
-/// Takes the hidden ones out of `by_name`, and their values away.
-fn without_hidden<'a>(entries: &mut [Entry<'a>], by_name: Vec<Name>) -> (Vec<Name>, Vec<Hidden<'a>>) {
-    let mut listed: Vec<Name> = Vec::with_capacity(by_name.len());
-    let mut hidden = Vec::new();
-    let mut first: Option<(&'a str, Source)> = None;
-    let mut last: Option<(&'a str, Source)> = None;
-    for at in by_name {
-        let Some(Entry { name, source, value }) = entries.get_mut(at.position) else { continue };
-        let this = (*name, *source);
-        let mut hide = |(name, source), (by_name, by_source)| hidden.push(Hidden { name, source, by_name, by_source });
-        let by = first.filter(|(first, _)| first.eq_ignore_ascii_case(name));
-        first = by.or(Some(this));
-        let exempt = matches!(source, Source::Operator | Source::Clone | Source::Standby);
-        if let Some(by) = by.filter(|_| !exempt) {
-            hide(this, by);
-            *value = Value::from("");
-            continue;
-        }
-        if let Some(last) = last.filter(|(last, _)| last == name) {
-            hide(last, this);
-        }
-        last = Some(this);
-        listed.push(at);
-    }
-    (listed, sorted(hidden, &|left, right| compare_without_case(left.name, right.name)))
-}
-
-fn compare_without_case(left: &str, right: &str) -> Ordering {
-    left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
 }

@@ -2,7 +2,9 @@
 //! policy is compiled.
 
 #![allow(
+    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
+    clippy::large_const_arrays,
     clippy::large_stack_arrays,
     reason = "a position out of range stops the compiler, which has the room, not the policy"
 )]
@@ -10,9 +12,16 @@
 use super::{Known, TABLES};
 
 /// All tables as one, sorted by their keys.
-pub(super) static ALL: [Known; COUNT] = merged();
+pub(super) static ALL: [Known; COUNT] = MERGED;
 
-const COUNT: usize = {
+/// The same for the compiler.
+pub(super) const MERGED: [Known; COUNT] = merged();
+
+/// Where in [`ALL`] the keys with this first byte begin, and behind them all where they end.
+pub(super) static STARTS: [u16; 257] = starts();
+
+/// How many rows there are.
+pub(super) const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
     while table < TABLES.len() {
         count += TABLES[table].len();
@@ -41,4 +50,17 @@ const fn merged() -> [Known; COUNT] {
         table += 1;
     }
     all
+}
+
+const fn starts() -> [u16; 257] {
+    let mut starts = [0; 257];
+    let (mut byte, mut row) = (0, 0);
+    while byte < starts.len() {
+        while row < COUNT && (MERGED[row].key >> 24) < byte as u32 {
+            row += 1;
+        }
+        starts[byte] = row as u16;
+        byte += 1;
+    }
+    starts
 }

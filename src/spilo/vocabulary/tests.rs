@@ -18,7 +18,7 @@ fn tables_are_sorted_and_share_no_name() {
 fn what_to_set_instead_exists_and_is_read() {
     for variable in TABLES.into_iter().flatten() {
         if let Some(instead) = variable.instead {
-            assert!(entry(instead).unwrap().unread.is_none(), "{}", variable.name);
+            assert!(lookup(instead).unwrap().unread.is_none(), "{}", variable.name);
         }
     }
 }
@@ -31,7 +31,35 @@ fn aliases_are_sorted_and_lead_to_what_is_read() {
     }
     for (alias, right) in ALIASES {
         assert!(lookup(alias).is_none(), "{alias} is a variable");
-        assert!(entry(right).unwrap().unread.is_none(), "{alias}");
+        assert!(right.for_users().unwrap().unread.is_none(), "{alias}");
+    }
+}
+
+#[test]
+fn names_are_found_as_they_are_written() {
+    for name in Name::rows() {
+        for twin in [Twin::Own, Twin::Clone, Twin::Standby] {
+            let whole = name.of_twin(twin);
+            let written = [twin.prefix(), name.row().name].concat();
+            assert_eq!((whole.to_string(), whole.written().into_owned()), (written.clone(), written.clone()));
+            let found = Name::find(&written);
+            assert!(found.is_none_or(|found| found.to_string() == written), "{written}");
+            assert_eq!(Name::find_in_any_case(&written.to_lowercase()), found, "{written}");
+            if name.row().twins || whole.twin() == Twin::Own {
+                assert_eq!(found, Some(whole), "{written}");
+            }
+        }
+    }
+    assert_eq!(Name::of("STANDBY_AWS_REGION"), names::AWS_REGION.of_twin(Twin::Standby));
+    assert_eq!(Name::of("CLONE_SCOPE"), names::SCOPE.of_twin(Twin::Clone));
+}
+
+#[test]
+fn inner_names_are_none_to_users() {
+    for name in ["WALE_AZ_PREFIX", "CLONE_WAL_AZ_BUCKET", "STANDBY_WALG_GCS_PREFIX"] {
+        assert!(Name::find(name).is_some(), "{name}");
+        assert_eq!(lookup(name), None);
+        assert_ne!(nearest(name).map(|found| found.name), Name::find(name));
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::release;
 use super::settings::Settings;
 use super::{Credentials, Store, s3};
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::{Name, names};
 
 /// What authenticates, and how many ways to authenticate there are where Spilo picks one.
 pub(super) fn credentials(settings: &Settings<'_, '_>, store: Store) -> (Credentials, u8) {
@@ -13,9 +14,11 @@ pub(super) fn credentials(settings: &Settings<'_, '_>, store: Store) -> (Credent
     let one_of = |name, present, absent| (if has(name) { present } else { absent }, 1);
     match store {
         Store::S3 => (s3::credentials(&has, tag), 1),
-        Store::Gcs => one_of("GOOGLE_APPLICATION_CREDENTIALS", Credentials::CredentialsFile, Credentials::Platform),
-        Store::Swift => one_of("SWIFT_PASSWORD", Credentials::Password, Credentials::Missing),
-        Store::Ssh => one_of("SSH_PRIVATE_KEY_PATH", Credentials::PrivateKey, Credentials::Missing),
+        Store::Gcs => {
+            one_of(names::GOOGLE_APPLICATION_CREDENTIALS, Credentials::CredentialsFile, Credentials::Platform)
+        }
+        Store::Swift => one_of(names::SWIFT_PASSWORD, Credentials::Password, Credentials::Missing),
+        Store::Ssh => one_of(names::SSH_PRIVATE_KEY_PATH, Credentials::PrivateKey, Credentials::Missing),
         Store::Azure => {
             let ways = azure(settings);
             let first = ways.first().map_or(Credentials::Platform, |(way, _)| *way);
@@ -25,19 +28,19 @@ pub(super) fn credentials(settings: &Settings<'_, '_>, store: Store) -> (Credent
 }
 
 /// The ways into Azure that are complete, in Spilo's order, with the variables of each.
-pub(super) fn azure(settings: &Settings<'_, '_>) -> Vec<(Credentials, &'static [&'static str])> {
+pub(super) fn azure(settings: &Settings<'_, '_>) -> Vec<(Credentials, &'static [Name])> {
     let tag = settings.tag();
-    let all: [(Credentials, &'static [&'static str], Tag); 3] = [
-        (Credentials::StorageAccessKey, &["AZURE_STORAGE_ACCESS_KEY"], release::AZURE),
-        (Credentials::SasToken, &["AZURE_STORAGE_SAS_TOKEN"], release::AZURE_SAS),
+    let all: [(Credentials, &'static [Name], Tag); 3] = [
+        (Credentials::StorageAccessKey, &[names::AZURE_STORAGE_ACCESS_KEY], release::AZURE),
+        (Credentials::SasToken, &[names::AZURE_STORAGE_SAS_TOKEN], release::AZURE_SAS),
         (
             Credentials::ServicePrincipal,
-            &["AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"],
+            &[names::AZURE_CLIENT_ID, names::AZURE_CLIENT_SECRET, names::AZURE_TENANT_ID],
             release::AZURE_PRINCIPAL,
         ),
     ];
     all.into_iter()
-        .filter(|(_, names, since)| tag >= *since && names.iter().all(|name| settings.has(name)))
+        .filter(|(_, names, since)| tag >= *since && names.iter().all(|name| settings.has(*name)))
         .map(|(way, names, _)| (way, names))
         .collect()
 }

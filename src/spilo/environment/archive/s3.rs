@@ -6,6 +6,7 @@ use super::super::{region, release};
 use super::settings::Settings;
 use super::{Credentials, Region};
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::{Name, names};
 
 /// Settles everything but the prefix. Says how the region came about and whether `WALE_S3_ENDPOINT` is
 /// malformed.
@@ -13,8 +14,8 @@ pub(super) fn settle(settings: &mut Settings<'_, '_>) -> (Option<Region>, bool) 
     let tag = settings.tag();
     let walg_only = tag >= release::WALG_ONLY;
     let wale_endpoint = settings.take(wale_endpoint_name(tag));
-    let aws_endpoint = settings.take("AWS_ENDPOINT");
-    let given = settings.take("AWS_REGION");
+    let aws_endpoint = settings.take(names::AWS_ENDPOINT);
+    let given = settings.take(names::AWS_REGION);
 
     let mut malformed = false;
     let region = if wale_endpoint.is_empty() && aws_endpoint.is_empty() {
@@ -24,22 +25,22 @@ pub(super) fn settle(settings: &mut Settings<'_, '_>) -> (Option<Region>, bool) 
         region_with_endpoint(settings, given)
     };
 
-    if !(settings.has("AWS_ACCESS_KEY_ID") && settings.has("AWS_SECRET_ACCESS_KEY")) {
-        settings.set("AWS_INSTANCE_PROFILE", Cow::Borrowed("true"));
+    if !(settings.has(names::AWS_ACCESS_KEY_ID) && settings.has(names::AWS_SECRET_ACCESS_KEY)) {
+        settings.set(names::AWS_INSTANCE_PROFILE, Cow::Borrowed("true"));
     }
     let wale_switch = tag >= release::WALE_DISABLE_S3_SSE && !walg_only;
-    if wale_switch && settings.has("WALE_DISABLE_S3_SSE") && !settings.has("WALG_DISABLE_S3_SSE") {
-        settings.copy("WALE_DISABLE_S3_SSE", "WALG_DISABLE_S3_SSE");
+    if wale_switch && settings.has(names::WALE_DISABLE_S3_SSE) && !settings.has(names::WALG_DISABLE_S3_SSE) {
+        settings.copy(names::WALE_DISABLE_S3_SSE, names::WALG_DISABLE_S3_SSE);
     }
-    let by_walg = walg_only || settings.has("USE_WALG_BACKUP");
-    if by_walg && !settings.is_exactly_true("WALG_DISABLE_S3_SSE") && !settings.has("WALG_S3_SSE") {
-        settings.set("WALG_S3_SSE", Cow::Borrowed("AES256"));
+    let by_walg = walg_only || settings.has(names::USE_WALG_BACKUP);
+    if by_walg && !settings.is_exactly_true(names::WALG_DISABLE_S3_SSE) && !settings.has(names::WALG_S3_SSE) {
+        settings.set(names::WALG_S3_SSE, Cow::Borrowed("AES256"));
     }
     (Some(region), malformed)
 }
 
-fn wale_endpoint_name(tag: Tag) -> &'static str {
-    if tag >= release::WALG_ONLY { "WALG_S3_ENDPOINT" } else { "WALE_S3_ENDPOINT" }
+fn wale_endpoint_name(tag: Tag) -> Name {
+    if tag >= release::WALG_ONLY { names::WALG_S3_ENDPOINT } else { names::WALE_S3_ENDPOINT }
 }
 
 fn region_without_endpoint(settings: &mut Settings<'_, '_>, given: Cow<'_, str>) -> Region {
@@ -47,31 +48,32 @@ fn region_without_endpoint(settings: &mut Settings<'_, '_>, given: Cow<'_, str>)
         if settings.tag() < release::REGION {
             return Region::Dropped;
         }
-        settings.set("AWS_REGION", Cow::Owned(given.into_owned()));
+        settings.set(names::AWS_REGION, Cow::Owned(given.into_owned()));
         return Region::Given;
     }
-    let mut name = settings.get("WAL_S3_BUCKET");
+    let mut name = settings.get(names::WAL_S3_BUCKET);
     if name.is_empty() {
         let walg_only = settings.tag() >= release::WALG_ONLY;
-        name = settings.get(if walg_only { "WALG_S3_PREFIX" } else { "WALE_S3_PREFIX" });
+        name = settings.get(if walg_only { names::WALG_S3_PREFIX } else { names::WALE_S3_PREFIX });
     }
     if let Some(guessed) = region::guess(&name) {
-        settings.set("AWS_REGION", guessed.into());
+        settings.set(names::AWS_REGION, guessed.into());
         Region::FromBucket
     } else {
         // Off the clouds the zone is `local`, and Spilo cuts its last character.
-        settings.set("AWS_REGION", Cow::Borrowed("loca"));
+        settings.set(names::AWS_REGION, Cow::Borrowed("loca"));
         Region::FromZone
     }
 }
 
 fn region_with_endpoint(settings: &mut Settings<'_, '_>, given: Cow<'_, str>) -> Region {
     let tag = settings.tag();
-    let kept = tag >= release::WALG_ONLY || (tag >= release::REGION_WITH_ENDPOINT && settings.has("USE_WALG_BACKUP"));
+    let kept =
+        tag >= release::WALG_ONLY || (tag >= release::REGION_WITH_ENDPOINT && settings.has(names::USE_WALG_BACKUP));
     if given.is_empty() {
         Region::Absent
     } else if kept {
-        settings.set("AWS_REGION", Cow::Owned(given.into_owned()));
+        settings.set(names::AWS_REGION, Cow::Owned(given.into_owned()));
         Region::Given
     } else {
         Region::Dropped
@@ -83,18 +85,18 @@ fn settle_endpoint<'e>(settings: &mut Settings<'e, '_>, wale: Cow<'e, str>, aws:
     let tag = settings.tag();
     let Endpoints { wale, aws, path_style, malformed } = endpoints(wale, aws, tag >= release::CONVENTION);
     settings.set(wale_endpoint_name(tag), wale);
-    settings.set("AWS_ENDPOINT", aws);
+    settings.set(names::AWS_ENDPOINT, aws);
 
     // 4.1 means to do the same, but its `setdefault` finds the variable there, empty.
     if tag < release::WALG_ONLY {
-        for name in ["WALE_DISABLE_S3_SSE", "WALG_DISABLE_S3_SSE"] {
+        for name in [names::WALE_DISABLE_S3_SSE, names::WALG_DISABLE_S3_SSE] {
             if tag < release::SSE_CHOICE || !settings.has(name) {
                 settings.set(name, Cow::Borrowed("true"));
             }
         }
     }
     if let Some(path_style) = path_style {
-        settings.set("AWS_S3_FORCE_PATH_STYLE", Cow::Borrowed(if path_style { "true" } else { "false" }));
+        settings.set(names::AWS_S3_FORCE_PATH_STYLE, Cow::Borrowed(if path_style { "true" } else { "false" }));
     }
     malformed
 }
@@ -137,13 +139,14 @@ fn split_convention(endpoint: &str) -> Option<(&str, &str, &str)> {
     (word(scheme) && word(convention) && !host.is_empty() && !host.contains('\n')).then_some((scheme, convention, rest))
 }
 
-pub(super) fn credentials(has: &impl Fn(&'static str) -> bool, tag: Tag) -> Credentials {
-    match (has("AWS_ACCESS_KEY_ID"), has("AWS_SECRET_ACCESS_KEY")) {
+pub(super) fn credentials(has: &impl Fn(Name) -> bool, tag: Tag) -> Credentials {
+    match (has(names::AWS_ACCESS_KEY_ID), has(names::AWS_SECRET_ACCESS_KEY)) {
         (true, true) => Credentials::AccessKeys,
-        (true, false) => Credentials::HalfAccessKeys { missing: "AWS_SECRET_ACCESS_KEY" },
-        (false, true) => Credentials::HalfAccessKeys { missing: "AWS_ACCESS_KEY_ID" },
+        (true, false) => Credentials::HalfAccessKeys { missing: names::AWS_SECRET_ACCESS_KEY },
+        (false, true) => Credentials::HalfAccessKeys { missing: names::AWS_ACCESS_KEY_ID },
         (false, false) => {
-            let role = tag >= release::WEB_IDENTITY && has("AWS_ROLE_ARN") && has("AWS_WEB_IDENTITY_TOKEN_FILE");
+            let role =
+                tag >= release::WEB_IDENTITY && has(names::AWS_ROLE_ARN) && has(names::AWS_WEB_IDENTITY_TOKEN_FILE);
             if role { Credentials::WebIdentity } else { Credentials::InstanceProfile }
         }
     }

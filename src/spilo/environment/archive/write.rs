@@ -9,11 +9,12 @@ use super::credentials::{azure, credentials};
 use super::settings::Settings;
 use super::{Archive, Credentials, Store, Tool, s3};
 use crate::spilo::Tag;
+use crate::spilo::vocabulary::{Name, Twin, names};
 
 /// The archive that the variables `<twin>…` describe, if they describe one.
 pub(in super::super) fn write<'e>(
     environment: &'e Environment<'_>,
-    twin: &'static str,
+    twin: Twin,
     tag: Tag,
     tools: Tools,
 ) -> Result<Option<Archive<'e>>, Failure> {
@@ -27,8 +28,8 @@ pub(in super::super) fn write<'e>(
     let mut malformed_wale_endpoint = false;
     if store == Store::S3 {
         (region, malformed_wale_endpoint) = s3::settle(&mut settings);
-    } else if store == Store::Gcs && settings.has("WAL_GCS_BUCKET") {
-        settings.copy("WAL_GCS_BUCKET", "WAL_GS_BUCKET");
+    } else if store == Store::Gcs && settings.has(names::WAL_GCS_BUCKET) {
+        settings.copy(names::WAL_GCS_BUCKET, names::WAL_GS_BUCKET);
     }
     let (credentials, ways_to_authenticate) = credentials(&settings, store);
     let overwritten = settle_prefix(&mut settings, store)?;
@@ -41,8 +42,8 @@ pub(in super::super) fn write<'e>(
     Ok(Some(Archive {
         store,
         archive_tool: tool(tools.backup),
-        backup_tool: tool(said("USE_WALG_BACKUP")),
-        restore_tool: tool(said("USE_WALG_RESTORE")),
+        backup_tool: tool(said(names::USE_WALG_BACKUP)),
+        restore_tool: tool(said(names::USE_WALG_RESTORE)),
         region,
         credentials,
         ways_to_authenticate,
@@ -53,17 +54,19 @@ pub(in super::super) fn write<'e>(
 }
 
 fn store(settings: &Settings<'_, '_>, walg_only: bool) -> Option<Store> {
-    let any = |names: &[&'static str]| names.iter().any(|name| settings.has(name));
-    let with_wale = |name: &'static str| !walg_only && settings.has(name);
-    if any(&["WAL_S3_BUCKET", "WALG_S3_PREFIX"]) || with_wale("WALE_S3_PREFIX") {
+    let any = |wanted: &[Name]| wanted.iter().any(|name| settings.has(*name));
+    let with_wale = |name: Name| !walg_only && settings.has(name);
+    if any(&[names::WAL_S3_BUCKET, names::WALG_S3_PREFIX]) || with_wale(names::WALE_S3_PREFIX) {
         Some(Store::S3)
-    } else if any(&["WAL_GCS_BUCKET", "WAL_GS_BUCKET", "WALG_GS_PREFIX"]) || with_wale("WALE_GS_PREFIX") {
+    } else if any(&[names::WAL_GCS_BUCKET, names::WAL_GS_BUCKET, names::WALG_GS_PREFIX])
+        || with_wale(names::WALE_GS_PREFIX)
+    {
         Some(Store::Gcs)
-    } else if any(&["WAL_SWIFT_BUCKET"]) || with_wale("WALE_SWIFT_PREFIX") {
+    } else if any(&[names::WAL_SWIFT_BUCKET]) || with_wale(names::WALE_SWIFT_PREFIX) {
         Some(Store::Swift)
-    } else if settings.tag() >= release::AZURE && any(&["WALG_AZ_PREFIX"]) {
+    } else if settings.tag() >= release::AZURE && any(&[names::WALG_AZ_PREFIX]) {
         Some(Store::Azure)
-    } else if settings.tag() >= release::SSH && any(&["WALG_SSH_PREFIX"]) {
+    } else if settings.tag() >= release::SSH && any(&[names::WALG_SSH_PREFIX]) {
         Some(Store::Ssh)
     } else {
         None
@@ -84,31 +87,31 @@ fn entries(store: Store) -> &'static [Entry] {
 ///
 /// From 4.1 on the second name is no prefix any more, but the loop was left as it is; the result is the
 /// name of the credential that the prefix lands in.
-fn settle_prefix(settings: &mut Settings<'_, '_>, store: Store) -> Result<Option<&'static str>, Failure> {
+fn settle_prefix(settings: &mut Settings<'_, '_>, store: Store) -> Result<Option<Name>, Failure> {
     let tag = settings.tag();
-    let mut names = entries(store).iter().filter(|entry| entry.applies(tag));
-    let Some(first) = names.next() else {
+    let mut listed = entries(store).iter().filter(|entry| entry.applies(tag));
+    let Some(first) = listed.next() else {
         return Ok(None);
     };
     if !settings.has(first.name) {
         let (scheme, bucket) = match store {
-            Store::S3 => ("s3", "WAL_S3_BUCKET"),
-            Store::Gcs => ("gs", "WAL_GS_BUCKET"),
-            Store::Swift => ("swift", "WAL_SWIFT_BUCKET"),
+            Store::S3 => ("s3", names::WAL_S3_BUCKET),
+            Store::Gcs => ("gs", names::WAL_GS_BUCKET),
+            Store::Swift => ("swift", names::WAL_SWIFT_BUCKET),
             Store::Azure | Store::Ssh => return Ok(None),
         };
         let mut template = format!("{scheme}://{{{bucket}}}/spilo/");
-        for name in ["WAL_BUCKET_SCOPE_PREFIX", "SCOPE", "WAL_BUCKET_SCOPE_SUFFIX"] {
+        for name in [names::WAL_BUCKET_SCOPE_PREFIX, names::SCOPE, names::WAL_BUCKET_SCOPE_SUFFIX] {
             template.push_str(&settings.get(name));
         }
         template.push_str("/wal/");
         if tag >= release::MAJOR_IN_PATH {
-            template.push_str(&settings.get("PGVERSION"));
+            template.push_str(&settings.get(names::PGVERSION));
         }
         let prefix = template::format(&template, |name| settings.formatted(name)).ok_or(Failure::PathFormat)?;
         settings.set(first.name, prefix.into());
     }
-    let Some(second) = names.next() else {
+    let Some(second) = listed.next() else {
         return Ok(None);
     };
     if !matches!(store, Store::S3 | Store::Gcs) || settings.has(second.name) {
@@ -121,7 +124,7 @@ fn settle_prefix(settings: &mut Settings<'_, '_>, store: Store) -> Result<Option
 fn fill<'e>(settings: &Settings<'e, '_>, store: Store, credentials: Credentials) -> Directory<'e> {
     let tag = settings.tag();
     let mut directory = Directory::default();
-    let mut write = |name: &'static str, content: Cow<'e, str>| {
+    let mut write = |name: Name, content: Cow<'e, str>| {
         if !content.is_empty() {
             directory.write(name, content);
         }
@@ -139,7 +142,7 @@ fn fill<'e>(settings: &Settings<'e, '_>, store: Store, credentials: Credentials)
     if store == Store::Azure && tag >= release::AZURE_PRINCIPAL {
         let chosen = azure(settings).into_iter().find(|(way, _)| *way == credentials);
         for name in chosen.map_or(&[][..], |(_, names)| names) {
-            write(name, settings.get(name));
+            write(*name, settings.get(*name));
         }
     }
     if store == Store::S3 {
@@ -148,7 +151,7 @@ fn fill<'e>(settings: &Settings<'e, '_>, store: Store, credentials: Credentials)
         }
     }
     if settings.is_the_clusters_own() {
-        write("BACKUP_NUM_TO_RETAIN", settings.get("BACKUP_NUM_TO_RETAIN"));
+        write(names::BACKUP_NUM_TO_RETAIN, settings.get(names::BACKUP_NUM_TO_RETAIN));
     }
     directory
 }

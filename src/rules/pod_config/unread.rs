@@ -3,7 +3,7 @@
 use super::{PodConfigCase, data};
 use crate::finding::Findings;
 use crate::spilo::environment::Source;
-use crate::spilo::vocabulary::{self, Reason};
+use crate::spilo::vocabulary::{self, Asked as _, Name, Reason};
 use crate::subject::backups;
 use crate::subject::pod_config::Variable;
 use crate::text::quoted;
@@ -32,10 +32,12 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
     let letters: usize = case.object.variables().iter().map(|variable| variable.value.len()).sum();
     let tries = (MOST_TRIED / case.object.variables().len().max(1)).min(MOST_LETTERS_TRIED / letters.max(1));
     let mut tries = tries.max(1);
-    for Variable { name, value, known } in case.object.variables() {
+    for variable in case.object.variables() {
+        let Variable { name, value, .. } = *variable;
+        let known = variable.known();
         let is_unknown = known.is_none();
         // Most names are right: known, and no other is to be set instead.
-        if known.is_some_and(|known| known.instead.is_none()) || hiding.contains(name) {
+        if known.is_some_and(|known| known.instead.is_none()) || hiding.contains(&name) {
             continue;
         }
         unknown = unknown.saturating_add(usize::from(is_unknown));
@@ -46,15 +48,15 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
             }
             continue;
         };
-        let right = suggestion.to_string();
+        let right = suggestion.name;
         let problem = match suggestion.reason {
             Reason::Case => format!("nobody reads {}: case counts in names", quoted(name)),
             Reason::Alias | Reason::Spelling => format!("nobody reads {}", quoted(name)),
         };
-        let is_missing = !case.backups.environment.has(&right);
+        let is_missing = !case.backups.environment.has(right);
         let is_tried = is_missing && tries > 0;
         tries = tries.saturating_sub(usize::from(is_tried));
-        if is_tried && changes_the_plan(case, &right, value) {
+        if is_tried && changes_the_plan(case, right, value) {
             out.violation(data(name), format!("{problem}, and {right} is missing"), format!("write {right}"));
         } else if !is_missing {
             out.advice(data(name), problem, format!("remove it; {right} is set as well"));
@@ -65,15 +67,17 @@ pub fn variable_name(case: &PodConfigCase<'_>, out: &mut Findings) {
 }
 
 /// Whether Spilo would do something else if the value stood under the right name.
-fn changes_the_plan(case: &PodConfigCase<'_>, right: &str, value: &str) -> bool {
-    let environment = backups::of_config_map(case.object.with(right, value), case.surroundings, case.settings);
+fn changes_the_plan(case: &PodConfigCase<'_>, right: Name, value: &str) -> bool {
+    let written = right.written();
+    let environment =
+        backups::of_config_map(case.object.with(right, &written, value), case.surroundings, case.settings);
     environment.plan(case.backups.tag) != case.backups.plan
 }
 
 /// `pod-config/ignored`.
 pub fn ignored(case: &PodConfigCase<'_>, out: &mut Findings) {
-    for Variable { name, known, .. } in case.object.variables() {
-        let Some(variable) = known else { continue };
+    for variable in case.object.variables() {
+        let (name, Some(variable)) = (variable.name, variable.known()) else { continue };
         if variable.by_operator {
             out.advice(data(name), "the operator sets it itself, so this value never arrives", "remove it");
         } else if let (Some(why), None) = (variable.unread, variable.instead) {
