@@ -6,7 +6,8 @@
 #[cfg(test)]
 pub mod in_memory;
 
-use serde::Serialize;
+use crate::json::{Object, Written};
+use crate::text::contains;
 
 /// The objects of a cluster, to be read by name.
 pub trait Cluster {
@@ -60,25 +61,15 @@ impl Reference<'_> {
     ///
     /// Past the host's cache of five seconds: who has just mended the ConfigMap must not be refused for
     /// what stood there before.
-    pub const fn query(&self) -> Query<'_> {
-        Query {
-            api_version: self.kind.api_version(),
-            kind: self.kind.name(),
-            namespace: self.namespace,
-            name: self.name,
-            disable_cache: true,
-        }
+    pub fn query(&self) -> Written {
+        let mut query = Object::with_capacity(256);
+        query.text("api_version", self.kind.api_version());
+        query.text("kind", self.kind.name());
+        query.text("namespace", self.namespace);
+        query.text("name", self.name);
+        query.truth("disable_cache", true);
+        query.written()
     }
-}
-
-/// Kubewarden's `GetResourceRequest`.
-#[derive(Debug, Serialize)]
-pub struct Query<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    namespace: &'a str,
-    name: &'a str,
-    disable_cache: bool,
 }
 
 /// Why a look-up brought no object.
@@ -101,11 +92,11 @@ impl Unanswered {
     /// `kubernetes/client.rs`; the API server's own "is forbidden"; of this project's runner, `lookup.rs`).
     /// The text goes no further.
     pub fn of_host(text: &str) -> Self {
-        if text.contains("Cannot find ") {
+        if contains(text, "Cannot find ") {
             Self::Missing
-        } else if text.contains("is not among the given manifests") {
+        } else if contains(text, "is not among the given manifests") {
             Self::NotGiven
-        } else if text.contains("has not been granted access") || text.contains("is forbidden") {
+        } else if contains(text, "has not been granted access") || contains(text, "is forbidden") {
             Self::Refused
         } else {
             Self::Failed

@@ -1,9 +1,8 @@
 //! Repairs as data: what to change where. Made all at once, in the object's text.
 
-use std::cmp::Ordering;
-
+use crate::bytes::compare;
 use crate::finding::{Path, Step};
-use crate::json::{Document, Json, Written};
+use crate::json::{Document, Json, Written, push_text};
 use crate::sorted::sorted;
 
 /// A change at the place a [`Path`] names.
@@ -28,7 +27,7 @@ impl Edit {
     }
 }
 
-/// The text of `object` after all edits. What none of them names stays as it is written.
+/// `object` after all edits. What none of them names stays as it is written.
 ///
 /// An edit whose path leads through something that is neither object nor list changes nothing, and neither does one
 /// inside of a value that another one sets: judging the object again then shows what is still wrong.
@@ -42,14 +41,14 @@ impl Edit {
 /// let path = Path::of(&["spec", "patroni", "pg_hba"]);
 /// let item = Written::text("local all all trust");
 /// let edited = apply(object.root(), vec![(&path, Edit::Insert { position: 0, item })]);
-/// assert_eq!(edited, r#"{"spec": {"a": 1.0,"patroni":{"pg_hba":["local all all trust"]}}}"#);
+/// assert_eq!(edited.as_str(), r#"{"spec": {"a": 1.0,"patroni":{"pg_hba":["local all all trust"]}}}"#);
 /// ```
-pub fn apply(object: Json<'_>, edits: Vec<(&Path, Edit)>) -> String {
+pub fn apply(object: Json<'_>, edits: Vec<(&Path, Edit)>) -> Written {
     // Those at one place come together, and before those inside of it.
     let edits = sorted(edits, &|(one, _), (other, _)| one.cmp(other));
     let mut out = String::with_capacity(object.written().len().saturating_add(1024));
     write(Some(object), 0, &edits, &mut out);
-    out
+    Written::edited(out)
 }
 
 type Edits<'e> = &'e [(&'e Path, Edit)];
@@ -57,9 +56,6 @@ type Edits<'e> = &'e [(&'e Path, Edit)];
 /// Writes the value at a place, `None` where there is none, after these edits, whose paths have their first `depth`
 /// steps in common: those that led here.
 fn write(place: Option<Json<'_>>, depth: usize, edits: Edits<'_>, out: &mut String) {
-    if edits.is_empty() {
-        return out.push_str(place.map_or("null", Json::written));
-    }
     let (here, inside) = edits.split_at(edits.partition_point(|(path, _)| path.steps().len() <= depth));
     if let Some((_, Edit::Set(value))) = here.iter().rev().find(|(_, edit)| matches!(edit, Edit::Set(_))) {
         return out.push_str(value.as_str());
@@ -78,31 +74,31 @@ fn write(place: Option<Json<'_>>, depth: usize, edits: Edits<'_>, out: &mut Stri
 }
 
 fn write_object(object: Json<'_>, depth: usize, edits: Edits<'_>, out: &mut String) {
-    let (members, tail) = object.pieces();
-    let mut is_done = vec![false; edits.len()];
-    let mut separator = "";
-    for (before, key, value) in members {
-        out.push_str(before);
-        let (from, edits) = of_step(edits, depth, &|step| step.compare_key(key));
-        write(Some(value), depth.saturating_add(1), edits, out);
-        if let Some(is_done) = is_done.get_mut(from).filter(|_| !edits.is_empty()) {
-            *is_done = true;
-        }
-        separator = ",";
+    // By key, each with whether it was found.
+    let mut changes: Vec<(&str, Edits<'_>, bool)> = Vec::with_capacity(4);
+    for (step, edits) in by_step(edits, depth) {
+        changes.extend(step.as_key().map(|key| (key, edits, false)));
     }
-    let (body, close) = tail.split_at_checked(tail.len().saturating_sub(1)).unwrap_or_default();
-    out.push_str(body);
-    let mut from = 0;
-    for edits in edits.chunk_by(|(one, _), (other, _)| one.steps().get(depth) == other.steps().get(depth)) {
-        let key = edits.first().and_then(|(path, _)| path.steps().get(depth)?.as_key());
-        if let Some(key) = key.filter(|_| is_done.get(from) == Some(&false)) {
-            out.push_str(separator);
-            out.push_str(Written::text(key).as_str());
-            out.push(':');
-            write(None, depth.saturating_add(1), edits, out);
-            separator = ",";
+    let mut rest = object.rest();
+    let mut separator = "";
+    for (key, value) in object.entries() {
+        separator = ",";
+        let change = changes.binary_search_by(|(name, ..)| compare(name.as_bytes(), key.as_bytes()));
+        if let Some((_, edits, is_found)) = change.ok().and_then(|change| changes.get_mut(change)) {
+            *is_found = true;
+            out.push_str(rest.up_to(value));
+            write(Some(value), depth.saturating_add(1), edits, out);
+            rest.skip(value);
         }
-        from = from.saturating_add(edits.len());
+    }
+    let (body, close) = rest.end();
+    out.push_str(body);
+    for (key, edits, _) in changes.iter().filter(|(_, _, is_found)| !is_found) {
+        out.push_str(separator);
+        push_text(key, out);
+        out.push(':');
+        write(None, depth.saturating_add(1), edits, out);
+        separator = ",";
     }
     out.push_str(close);
 }
@@ -113,19 +109,23 @@ fn write_list(list: Json<'_>, depth: usize, here: Edits<'_>, inside: Edits<'_>, 
         Edit::Set(_) => None,
     });
     let mut inserts = sorted(inserts.collect(), &|(one, _), (other, _)| one.cmp(other)).into_iter().peekable();
-    let (items, tail) = list.pieces();
+    let mut changes = by_step(inside, depth).filter(|(step, _)| step.as_key().is_none()).peekable();
+    let mut rest = list.rest();
     let mut separator = "";
-    for (position, (before, _, value)) in items.enumerate() {
-        out.push_str(before);
+    for (position, value) in list.items().enumerate() {
+        separator = ",";
         while let Some((_, item)) = inserts.next_if(|(wanted, _)| *wanted <= position) {
+            out.push_str(rest.up_to(value));
             out.push_str(item);
             out.push(',');
         }
-        let (_, edits) = of_step(inside, depth, &|step| step.cmp(&Step::Item(position)));
-        write(Some(value), depth.saturating_add(1), edits, out);
-        separator = ",";
+        if let Some((_, edits)) = changes.next_if(|(step, _)| **step == Step::Item(position)) {
+            out.push_str(rest.up_to(value));
+            write(Some(value), depth.saturating_add(1), edits, out);
+            rest.skip(value);
+        }
     }
-    let (body, close) = tail.split_at_checked(tail.len().saturating_sub(1)).unwrap_or_default();
+    let (body, close) = rest.end();
     out.push_str(body);
     for (_, item) in inserts {
         out.push_str(separator);
@@ -135,12 +135,10 @@ fn write_list(list: Json<'_>, depth: usize, here: Edits<'_>, inside: Edits<'_>, 
     out.push_str(close);
 }
 
-/// The edits whose step at `depth` is the one that `compare` calls equal, and the position of the first.
-fn of_step<'e>(edits: Edits<'e>, depth: usize, compare: &dyn Fn(&Step) -> Ordering) -> (usize, Edits<'e>) {
-    let step = |(path, _): &(&Path, Edit)| path.steps().get(depth).map_or(Ordering::Less, compare);
-    let from = edits.partition_point(|edit| step(edit).is_lt());
-    let rest = edits.get(from..).unwrap_or_default();
-    (from, rest.get(..rest.partition_point(|edit| step(edit).is_le())).unwrap_or_default())
+/// The edits by their step at `depth`.
+fn by_step(edits: Edits<'_>, depth: usize) -> impl Iterator<Item = (&Step, Edits<'_>)> {
+    let same = edits.chunk_by(move |(one, _), (other, _)| one.steps().get(depth) == other.steps().get(depth));
+    same.filter_map(move |edits| Some((edits.first()?.0.steps().get(depth)?, edits)))
 }
 
 #[cfg(test)]
@@ -159,7 +157,7 @@ mod tests {
     #[track_caller]
     fn gives(object: &str, edits: Vec<(&Path, Edit)>, edited: &str) {
         let object = Document::parse(object).unwrap();
-        assert_eq!(apply(object.root(), edits), edited);
+        assert_eq!(apply(object.root(), edits).as_str(), edited);
         Document::parse(edited).unwrap();
     }
 

@@ -1,18 +1,19 @@
 //! JSON as it was given: a [`Document`] is a text and a table of where the values in it stand.
 //!
 //! Nothing is copied out of the text, so that what nobody changes goes back to the letter: order, blanks, numbers and
-//! what no rule understands. serde_json says whether a text is JSON at all; here it is only looked through.
+//! what no rule understands. hifijson says whether a text is JSON.
 
+mod members;
 mod table;
 mod unreadable;
 mod written;
 
 use std::fmt;
 
-use crate::sorted::sorted;
 use table::{Entry, Kind, Span, Table};
 pub use unreadable::Unreadable;
-pub use written::Written;
+pub(crate) use written::push_text;
+pub use written::{Object, Written};
 
 /// How far down the values of what the host hands over are told apart: that many levels below the objects and settings
 /// in it no rule reads. What is deeper stays text.
@@ -21,7 +22,7 @@ const LEVELS: usize = 7;
 /// A JSON text, looked through once.
 pub struct Document<'t> {
     text: &'t str,
-    table: Table<'t>,
+    table: Table,
 }
 
 impl<'t> Document<'t> {
@@ -54,20 +55,26 @@ impl<'t> Document<'t> {
         Json { document: self, at: 0 }
     }
 
-    /// Whether the string at this place says this.
-    fn says(&self, span: Span, wanted: &str) -> bool {
-        if self.table.unescaped.is_empty() {
-            return self.text.as_bytes().get(span.start..span.end) == Some(wanted.as_bytes());
-        }
-        self.string(span) == wanted
-    }
-
     /// What the string at this place says.
     fn string(&self, span: Span) -> &str {
-        if let Ok(found) = self.table.unescaped.binary_search_by(|(start, _)| start.cmp(&span.start)) {
-            return self.table.unescaped.get(found).map_or("", |(_, said)| said);
+        self.unescaped(span).unwrap_or_else(|| {
+            let (before, _) = self.text.split_at_checked(span.end).unwrap_or_default();
+            before.split_at_checked(span.start).unwrap_or_default().1
+        })
+    }
+
+    /// The same as bytes, which nobody looks through for whole characters.
+    fn bytes(&self, span: Span) -> &[u8] {
+        match self.unescaped(span) {
+            Some(said) => said.as_bytes(),
+            None => self.text.as_bytes().get(span.start..span.end).unwrap_or_default(),
         }
-        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    fn unescaped(&self, span: Span) -> Option<&str> {
+        let unescaped = &self.table.unescaped;
+        let found = unescaped.binary_search_by(|(start, _)| start.cmp(&span.start)).ok()?;
+        unescaped.get(found).map(|(_, said)| said.as_str())
     }
 }
 
@@ -107,55 +114,6 @@ impl<'d> Json<'d> {
 
     fn kind(self) -> Kind {
         self.entry().map_or(Kind::Null, |entry| entry.kind)
-    }
-
-    /// The values in a mapping or list, as they come.
-    fn children(self) -> impl Iterator<Item = (Self, &'d Entry)> {
-        let end = self.entry().map_or(0, |entry| entry.next);
-        let mut at = self.at.saturating_add(1);
-        std::iter::from_fn(move || {
-            let child = Self { at, ..self };
-            let entry = child.entry().filter(|_| at < end)?;
-            at = entry.next;
-            Some((child, entry))
-        })
-    }
-
-    /// The value under `key`; of two with one key the last counts, as everywhere in Kubernetes.
-    pub fn get(self, key: &str) -> Option<Self> {
-        if self.kind() != Kind::Object {
-            return None;
-        }
-        self.children().filter(|(_, entry)| self.document.says(entry.key, key)).last().map(|(child, _)| child)
-    }
-
-    /// The value under these keys.
-    pub fn at(self, keys: &[&str]) -> Option<Self> {
-        keys.iter().try_fold(self, |place, key| place.get(key))
-    }
-
-    /// The values of a mapping, sorted by key, each key once; nothing for anything else.
-    pub fn members(self) -> Vec<(&'d str, Self)> {
-        if self.kind() != Kind::Object {
-            return Vec::new();
-        }
-        let members = self.children().map(|(child, entry)| (self.document.string(entry.key), child)).collect();
-        let mut members = sorted(members, &|(one, _), (other, _)| Ord::cmp(one, other));
-        // The later one of two is the one that stays.
-        members.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                *earlier = *later;
-            }
-            same
-        });
-        members
-    }
-
-    /// The items of a list; nothing for anything else.
-    pub fn items(self) -> impl Iterator<Item = Self> {
-        let children = (self.kind() == Kind::List).then(|| self.children());
-        children.into_iter().flatten().map(|(child, _)| child)
     }
 
     /// The text, where it is one.
@@ -223,19 +181,10 @@ impl<'d> Json<'d> {
         }
     }
 
-    /// The values in a mapping or list in the order in which they are written, each with what stands before it, and
-    /// what stands behind the last.
-    pub(crate) fn pieces(self) -> (impl Iterator<Item = (&'d str, &'d str, Self)>, &'d str) {
-        let text = self.document.text;
-        let (start, end) = self.entry().map_or((0, 0), |entry| (entry.span.start, entry.span.end));
-        let last = self.children().last().map_or(start, |(_, entry)| entry.span.end);
-        let mut at = start;
-        let pieces = self.children().map(move |(child, entry)| {
-            let before = text.get(at..entry.span.start).unwrap_or_default();
-            at = entry.span.end;
-            (before, self.document.string(entry.key), child)
-        });
-        (pieces, text.get(last..end).unwrap_or_default())
+    /// The text of a mapping or list, to be taken piece by piece.
+    pub(crate) fn rest(self) -> Rest<'d> {
+        let Span { start, end } = self.entry().map_or(Span::default(), |entry| entry.span);
+        Rest { text: self.document.text, at: start, end }
     }
 
     /// The value as it is written.
@@ -266,5 +215,33 @@ impl<'d> Json<'d> {
             (Kind::Text, Kind::Text) => self.as_str() == other.as_str(),
             _ => false,
         }
+    }
+}
+
+/// What is left of the text of a mapping or list.
+pub(crate) struct Rest<'d> {
+    text: &'d str,
+    at: usize,
+    end: usize,
+}
+
+impl<'d> Rest<'d> {
+    /// What stands before `value`, which is one in it.
+    pub(crate) fn up_to(&mut self, value: Json<'d>) -> &'d str {
+        let start = value.entry().map_or(self.at, |entry| entry.span.start);
+        let before = self.text.get(self.at..start).unwrap_or_default();
+        self.at = start;
+        before
+    }
+
+    /// Leaves `value` out, which comes next.
+    pub(crate) fn skip(&mut self, value: Json<'d>) {
+        self.at = value.entry().map_or(self.at, |entry| entry.span.end);
+    }
+
+    /// All that is left, and the last bracket.
+    pub(crate) fn end(self) -> (&'d str, &'d str) {
+        let rest = self.text.get(self.at..self.end).unwrap_or_default();
+        rest.split_at_checked(rest.len().saturating_sub(1)).unwrap_or_default()
     }
 }

@@ -8,12 +8,14 @@
 //! 4. [`scope`], [`request`], [`settings`], [`response`]: the edges.
 //! 5. [`subject`]: the objects as rules see them; [`spilo`]: what Spilo does with them.
 //! 6. [`cluster`]: how other objects are looked up, before any rule runs.
+//! 7. [`json`], [`mod@bytes`], [`sorted`]: what everything above is read with.
 //!
 //! Bytes come in and go out in this file; everything behind it is pure but for those look-ups.
 
 #[cfg(target_os = "wasi")]
 mod guest;
 
+pub mod bytes;
 pub mod cluster;
 pub mod edit;
 pub mod finding;
@@ -36,13 +38,12 @@ mod test_support;
 pub mod text;
 
 use cluster::Cluster;
-use json::Document;
+use json::{Document, Object};
 use plan::Detail;
 use policy::Outcome;
-use report::{Entry, Report};
+use report::Report;
 use request::Call;
 use response::Response;
-use serde::Serialize;
 use settings::Settings;
 
 /// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
@@ -51,7 +52,7 @@ pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     };
-    let answer = response.encode();
+    let answer = response.written().into_bytes();
     let_go(response);
     answer
 }
@@ -61,7 +62,7 @@ pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
     let mut report = Report::default();
     report.response = match evaluate(payload, cluster, Detail::Full) {
         Ok(Outcome::Judged(verdict)) => {
-            report.findings = verdict.findings.iter().map(Entry::from).collect();
+            report.findings = verdict.findings.iter().map(report::entry).collect();
             let (response, plan) = Response::judged(verdict);
             report.plan = Some(plan).filter(|plan| !plan.facts.is_empty());
             response
@@ -69,7 +70,7 @@ pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
         Ok(outcome) => Response::from(outcome),
         Err(refusal) => refusal,
     };
-    report.encode()
+    report.written().into_bytes()
 }
 
 /// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.
@@ -78,14 +79,13 @@ pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
         Ok(settings) => Settings::parse(settings.root()).err().map(|mistakes| mistakes.to_string()),
         Err(why) => Some(format!("the settings could not be read: {why}")),
     };
-    encode(&Validity { valid: message.is_none(), message })
-}
-
-/// Kubewarden's SettingsValidationResponse.
-#[derive(Serialize)]
-struct Validity {
-    valid: bool,
-    message: Option<String>,
+    // Kubewarden's SettingsValidationResponse.
+    let mut answer = Object::with_capacity(1024);
+    answer.truth("valid", message.is_none());
+    if let Some(message) = message {
+        answer.text("message", &message);
+    }
+    answer.written().into_bytes()
 }
 
 fn evaluate(payload: &[u8], cluster: &dyn Cluster, detail: Detail) -> Result<Outcome, Response> {
@@ -105,9 +105,4 @@ fn let_go<T>(value: T) {
     if cfg!(target_os = "wasi") {
         std::mem::forget(value);
     }
-}
-
-/// JSON of a type whose keys are all texts, which always has one.
-fn encode(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
 }

@@ -2,26 +2,27 @@
 //! explain manifests offline.
 
 mod origin;
+mod words;
 
 use std::borrow::Cow;
 
+use crate::json::{Object, Written};
 use crate::schedule::Kept;
 use crate::sorted::Sorted;
-use crate::spilo::environment::{Archive, ClonePlan, Credentials, Environment, Region, StandbyPlan, Store, Tool};
+use crate::spilo::environment::{Archive, ClonePlan, Environment, Region, StandbyPlan, Tool};
 use crate::spilo::vocabulary::{Name, names};
 use crate::subject::{Backups, Case, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups};
 use crate::text::without_user;
 use origin::Origin;
-use serde::Serialize;
+use words::{credentials, deciding, tool};
 
 /// Facts about an object as it would be stored. Never the value of a credential.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// What is known, in the order in which one asks for it.
     pub facts: Vec<Fact>,
     /// What is not, each as half a sentence.
     pub unknown: Vec<Cow<'static, str>>,
-    #[serde(skip)]
     detail: Detail,
 }
 
@@ -36,23 +37,26 @@ pub enum Detail {
 }
 
 /// One thing that is known.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Fact {
     /// What it is about: `backup-store`.
     pub name: &'static str,
     /// What holds.
     pub value: String,
     /// What decides it and where that stands: `WAL_S3_BUCKET in the ConfigMap`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Cow<'static, str>>,
 }
 
 /// How many characters of a value are told; a key in S3 has at most 1,024.
 const LONGEST_VALUE: usize = 1024;
 
-/// The facts that go into the audit log.
-const ANNOTATIONS: [&str; 6] =
-    ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
+/// Whether the fact of this name goes into the audit log.
+fn is_annotation(name: &str) -> bool {
+    matches!(
+        name,
+        "backup-tool" | "backup-store" | "backups-per-day" | "copies-kept" | "restore-method" | "restore-source"
+    )
+}
 
 /// The plan of a pod-config ConfigMap.
 pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>, detail: Detail) -> Plan {
@@ -85,10 +89,27 @@ impl Plan {
     /// The facts for the audit log, by name.
     pub fn annotations(&self) -> Sorted<&'static str, String> {
         let mut annotations = Sorted::default();
-        for fact in self.facts.iter().filter(|fact| ANNOTATIONS.contains(&fact.name)) {
+        for fact in self.facts.iter().filter(|fact| is_annotation(fact.name)) {
             annotations.insert(fact.name, fact.value.clone());
         }
         annotations
+    }
+
+    /// The plan as JSON.
+    pub fn written(&self) -> Written {
+        let fact = |fact: &Fact| {
+            let mut written = Object::with_capacity(128);
+            written.text("name", fact.name);
+            written.text("value", &fact.value);
+            if let Some(from) = &fact.from {
+                written.text("from", from);
+            }
+            written.written()
+        };
+        let mut plan = Object::with_capacity(2048);
+        plan.value("facts", &Written::list(self.facts.iter().map(fact)));
+        plan.texts("unknown", self.unknown.iter().map(AsRef::as_ref));
+        plan.written()
     }
 
     /// The value of the fact of this name.
@@ -98,7 +119,7 @@ impl Plan {
 
     /// Whether the fact of this name is asked for.
     fn wants(&self, name: &str) -> bool {
-        self.detail == Detail::Full || ANNOTATIONS.contains(&name)
+        self.detail == Detail::Full || is_annotation(name)
     }
 
     fn add(&mut self, name: &'static str, value: &str, from: Origin<'_>) {
@@ -106,7 +127,9 @@ impl Plan {
             return;
         }
         let mut value = without_user(value).into_owned();
-        if let Some((end, _)) = value.char_indices().nth(LONGEST_VALUE) {
+        if value.len() > LONGEST_VALUE
+            && let Some((end, _)) = value.char_indices().nth(LONGEST_VALUE)
+        {
             value.truncate(end);
             value.push('…');
         }
@@ -231,49 +254,6 @@ impl Plan {
             None if self.unknown.is_empty() => self.unknown.push(Cow::Borrowed(not_looked_up)),
             _ => {}
         }
-    }
-}
-
-const fn tool(tool: Tool) -> &'static str {
-    match tool {
-        Tool::WalG => "wal-g",
-        Tool::WalE => "wal-e",
-    }
-}
-
-/// Which variables make up the prefix, the winning one first.
-const fn deciding(archive: &Archive<'_>) -> &'static [Name] {
-    match (archive.store, archive.backup_tool) {
-        (Store::S3, Tool::WalG) => &[names::WALG_S3_PREFIX, names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
-        (Store::S3, Tool::WalE) => &[names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
-        (Store::Gcs, Tool::WalG) => &[names::WALG_GS_PREFIX, names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
-        (Store::Gcs, Tool::WalE) => &[names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
-        (Store::Swift, _) => &[names::WALG_SWIFT_PREFIX, names::WALE_SWIFT_PREFIX, names::WAL_SWIFT_BUCKET],
-        (Store::Azure, _) => &[names::WALG_AZ_PREFIX],
-        (Store::Ssh, _) => &[names::WALG_SSH_PREFIX],
-    }
-}
-
-/// How the tools authenticate, in words, and the variable that says so.
-fn credentials(credentials: Credentials) -> (&'static str, Option<Name>) {
-    match credentials {
-        Credentials::AccessKeys => ("a pair of access keys", Some(names::AWS_ACCESS_KEY_ID)),
-        Credentials::HalfAccessKeys { missing: names::AWS_ACCESS_KEY_ID } => {
-            ("half a pair of access keys, which counts for nothing", Some(names::AWS_SECRET_ACCESS_KEY))
-        }
-        Credentials::HalfAccessKeys { .. } => {
-            ("half a pair of access keys, which counts for nothing", Some(names::AWS_ACCESS_KEY_ID))
-        }
-        Credentials::WebIdentity => ("the service account's role", Some(names::AWS_ROLE_ARN)),
-        Credentials::InstanceProfile => ("the node's role", None),
-        Credentials::CredentialsFile => ("a file in the pod", Some(names::GOOGLE_APPLICATION_CREDENTIALS)),
-        Credentials::Platform => ("what the platform gives to the pod", None),
-        Credentials::StorageAccessKey => ("the storage account's key", Some(names::AZURE_STORAGE_ACCESS_KEY)),
-        Credentials::SasToken => ("a SAS token", Some(names::AZURE_STORAGE_SAS_TOKEN)),
-        Credentials::ServicePrincipal => ("a service principal", Some(names::AZURE_CLIENT_ID)),
-        Credentials::PrivateKey => ("a private key in the pod", Some(names::SSH_PRIVATE_KEY_PATH)),
-        Credentials::Password => ("a password", Some(names::SWIFT_PASSWORD)),
-        Credentials::Missing => ("none", None),
     }
 }
 

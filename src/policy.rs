@@ -3,12 +3,13 @@
 
 mod ratchet;
 
+use std::cell::{LazyCell, OnceCell};
 use std::mem;
 
 use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
 use crate::finding::{Action, Finding, Findings, Path};
-use crate::json::{Document, Json};
+use crate::json::{Document, Json, Written};
 use crate::plan::{self, Detail, Plan};
 use crate::request::Request;
 use crate::rules::pg_hba::Reading;
@@ -17,7 +18,7 @@ use crate::scope::{self, Subject};
 use crate::settings::{Mode, Settings};
 use crate::sorted::sorted;
 use crate::subject::{
-    Answers, Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
+    self, Answers, Backups, Case, OperatorCase, OperatorConfiguration, PodConfig, Postgresql, Surroundings, backups,
     pod_config,
 };
 use ratchet::Known;
@@ -39,7 +40,7 @@ pub struct Verdict {
     /// What Spilo would do with the object as it would be stored.
     pub plan: Plan,
     /// The repaired object, where there is something to repair and nothing to refuse.
-    pub repaired: Option<String>,
+    pub repaired: Option<Written>,
 }
 
 impl Verdict {
@@ -73,7 +74,7 @@ fn is_stored(object: Json<'_>) -> bool {
 }
 
 /// The text of `object` after the edits of `findings`, which then have none; `None` where they had none.
-fn mended(object: Json<'_>, findings: &mut [Finding]) -> Option<String> {
+fn mended(object: Json<'_>, findings: &mut [Finding]) -> Option<Written> {
     let edits: Vec<(&Path, Edit)> =
         findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
     if edits.is_empty() { None } else { Some(edit::apply(object, edits)) }
@@ -88,28 +89,28 @@ struct Pass {
     plan: Plan,
 }
 
-/// Whether a run describes the object's plan as well: only that of what would be stored is asked for.
+/// What a run of the rules is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Describe {
-    Never,
-    /// Where nothing is left to repair.
-    OnceRight,
-    Always,
+enum Run {
+    /// What is wrong with an object that is stored already: every rule.
+    Mistakes,
+    /// What is to be repaired; where that is nothing, what every other rule finds, and the plan. A repaired object is
+    /// judged again, so that what these say of it before counts for nothing.
+    Repairs,
+    /// What is left after the last repair: every rule, and the plan.
+    Rest,
 }
 
-impl Pass {
-    fn new(findings: Vec<Finding>, describe: Describe, plan: impl FnOnce() -> Plan) -> Self {
-        let wanted = match describe {
-            Describe::Never => false,
-            Describe::OnceRight => findings.iter().all(|finding| finding.edit.is_none()),
-            Describe::Always => true,
-        };
-        Self { findings, plan: if wanted { plan() } else { Plan::default() } }
+impl Run {
+    /// Whether these findings are all that is asked for.
+    fn is_done(self, findings: &[Finding]) -> bool {
+        self == Self::Repairs && findings.iter().any(|finding| finding.edit.is_some())
     }
 
-    /// Of an object on which no backup depends.
-    fn of_no_plan(findings: Vec<Finding>) -> Self {
-        Self { findings, plan: Plan::default() }
+    /// What comes of it.
+    fn pass(self, findings: Vec<Finding>, plan: impl FnOnce() -> Plan) -> Pass {
+        let is_described = self != Self::Mistakes && !self.is_done(&findings);
+        Pass { findings, plan: if is_described { plan() } else { Plan::default() } }
     }
 }
 
@@ -124,25 +125,28 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn verdict(self, object: Json<'_>, old: Option<Json<'_>>) -> Verdict {
-        let Pass { mut findings, mut plan } = self.judged_against(object, old, Describe::OnceRight);
+        let Pass { mut findings, mut plan } = self.judged_against(object, old, Run::Repairs);
         let mut repaired = None;
         // What one repair uncovers the next one mends; what is left then is refused.
         let mut text = mended(object, &mut findings);
         for round in 1..=MOST_ROUNDS {
             // What is judged is the text that goes back.
             let Some(judged) = text.take() else { break };
-            let Ok(document) = Document::parse(&judged) else { break };
+            let Ok(document) = Document::parse(judged.as_str()) else { break };
             // What the repaired object still has wrong counts, and what the repair has mended does not.
             findings.retain(|finding| finding.action == Action::Repair);
-            let describe = if round == MOST_ROUNDS { Describe::Always } else { Describe::OnceRight };
-            let pass = self.judged_against(document.root(), old, describe);
+            let run = if round == MOST_ROUNDS { Run::Rest } else { Run::Repairs };
+            let pass = self.judged_against(document.root(), old, run);
             plan = pass.plan;
-            for mut left in pass.findings {
-                if round == MOST_ROUNDS && left.edit.take().is_some() {
-                    left.action = Action::Deny;
+            let mut left = pass.findings;
+            if round == MOST_ROUNDS {
+                for finding in left.iter_mut().filter(|finding| finding.edit.is_some()) {
+                    finding.edit = None;
+                    finding.action = Action::Deny;
                 }
-                findings.push(left);
             }
+            left.splice(..0, findings);
+            findings = left;
             text = mended(document.root(), &mut findings);
             repaired = Some(judged);
         }
@@ -157,9 +161,10 @@ impl Judge<'_> {
 
     /// The findings on `object`, refusals turned into warnings where the stored object already has the
     /// same mistake: a stricter policy must not freeze what runs.
-    fn judged_against(self, object: Json<'_>, old: Option<Json<'_>>, describe: Describe) -> Pass {
-        let mut pass = self.pass(object, old, describe);
-        let refused = pass.findings.iter().any(|finding| finding.action == Action::Deny);
+    fn judged_against(self, object: Json<'_>, old: Option<Json<'_>>, run: Run) -> Pass {
+        let mut pass = self.pass(object, old, run);
+        let refused =
+            !run.is_done(&pass.findings) && pass.findings.iter().any(|finding| finding.action == Action::Deny);
         if let Some(old) = old.filter(|_| refused && self.subject != Subject::PodConfigDeletion) {
             let mut known = self.known(old);
             for finding in pass.findings.iter_mut().filter(|finding| finding.action == Action::Deny) {
@@ -178,13 +183,13 @@ impl Judge<'_> {
     fn known(self, old: Json<'_>) -> Vec<Known> {
         let settings = Settings { mode: Mode::Repair, ..self.settings.clone() };
         let judge = Judge { settings: &settings, ..self };
-        let mut findings = judge.pass(old, None, Describe::Never).findings;
+        let mut findings = judge.pass(old, None, Run::Mistakes).findings;
         let mut text = mended(old, &mut findings);
         let mut known = Vec::new();
         while known.len() < MOST_ROUNDS {
             let Some(judged) = text.take() else { break };
-            let Ok(document) = Document::parse(&judged) else { break };
-            let mut uncovered = judge.pass(document.root(), None, Describe::Never).findings;
+            let Ok(document) = Document::parse(judged.as_str()) else { break };
+            let mut uncovered = judge.pass(document.root(), None, Run::Mistakes).findings;
             text = mended(document.root(), &mut uncovered);
             known.push(Known::new(mem::replace(&mut findings, uncovered)));
         }
@@ -192,29 +197,32 @@ impl Judge<'_> {
         known
     }
 
-    fn pass(self, object: Json<'_>, old: Option<Json<'_>>, describe: Describe) -> Pass {
+    fn pass(self, object: Json<'_>, old: Option<Json<'_>>, run: Run) -> Pass {
         let Self { surroundings, settings, detail, .. } = self;
         // The audit scanner sends stored objects as CREATE.
         let is_new = old.is_none() && !is_stored(object);
         match self.subject {
             Subject::Postgresql => {
                 let view = Postgresql::new(object);
-                let environment = backups::of_postgresql(view, surroundings, settings);
-                let backups = Backups::new(&environment, backups::tag_of_postgresql(view, surroundings, settings));
+                let environment = OnceCell::new();
+                let backups = || {
+                    let environment = environment.get_or_init(|| backups::of_postgresql(&view, surroundings, settings));
+                    Backups::new(environment, backups::tag_of_postgresql(&view, surroundings, settings))
+                };
+                let backups = LazyCell::new(&backups as subject::FindBackups<'_>);
                 let old = old.map(Postgresql::new);
-                let case = Case { object: view, old, is_new, backups, surroundings, settings };
-                let reading = Reading::new(&case);
+                let reading = Reading::new(&view, old.as_ref(), settings);
                 let pg_hba = reading.judge();
-                let findings = self.run(|check, out| match check {
+                let case = Case { object: view, old, is_new, backups, surroundings, settings };
+                let findings = self.findings(run, &|check, out| match check {
                     Check::Postgresql(rule) | Check::Both(rule, _) => rule(&case, out),
                     Check::PgHba(rule) => rule(&pg_hba, out),
                     _ => {}
                 });
-                let pass = Pass::new(findings, describe, || plan::of_postgresql(&case, detail));
-                // A long list takes most of the memory that a request needs, and the next run reads it again.
-                drop(pg_hba);
-                drop(reading);
+                let pass = run.pass(findings, || plan::of_postgresql(&case, detail));
                 crate::let_go(case);
+                crate::let_go(pg_hba);
+                crate::let_go(reading);
                 crate::let_go(environment);
                 pass
             }
@@ -222,49 +230,62 @@ impl Judge<'_> {
                 let data = pod_config::Data::of(object);
                 let stored = old.map(pod_config::Data::of).unwrap_or_default();
                 let view = PodConfig::new(object, &data);
-                let environment = backups::of_pod_config(view, surroundings, settings);
-                let backups = Backups::new(&environment, backups::tag_of_pod_config(settings));
+                let environment = OnceCell::new();
+                let backups = || {
+                    let environment = environment.get_or_init(|| backups::of_pod_config(view, surroundings, settings));
+                    Backups::new(environment, backups::tag_of_pod_config(settings))
+                };
+                let backups = LazyCell::new(&backups as subject::FindBackups<'_>);
                 let old = old.map(|old| PodConfig::new(old, &stored));
                 let case = Case { object: view, old, is_new, backups, surroundings, settings };
-                let findings = self.run(|check, out| match check {
+                let findings = self.findings(run, &|check, out| match check {
                     Check::PodConfig(rule)
                     | Check::PodConfigAndDeletion(rule, _)
                     | Check::PodConfigAndOperator(rule, _)
                     | Check::Both(_, rule) => rule(&case, out),
                     _ => {}
                 });
-                let pass = Pass::new(findings, describe, || plan::of_pod_config(&case, detail));
+                let pass = run.pass(findings, || plan::of_pod_config(&case, detail));
                 crate::let_go(case);
                 crate::let_go(environment);
                 pass
             }
-            Subject::PodConfigDeletion => Pass::of_no_plan(self.run(|check, out| {
-                if let Check::PodConfigAndDeletion(_, rule) = check {
-                    rule(out);
-                }
-            })),
+            Subject::PodConfigDeletion => {
+                let findings = self.findings(run, &|check, out| {
+                    if let Check::PodConfigAndDeletion(_, rule) = check {
+                        rule(out);
+                    }
+                });
+                Pass { findings, plan: Plan::default() }
+            }
             Subject::OperatorConfiguration => {
                 let namespace = object.at(&["metadata", "namespace"]).and_then(Json::as_str);
                 let case = OperatorCase { object: OperatorConfiguration::new(object), namespace, settings };
-                Pass::of_no_plan(self.run(|check, out| {
+                let findings = self.findings(run, &|check, out| {
                     if let Check::Operator(rule) | Check::PodConfigAndOperator(_, rule) = check {
                         rule(&case, out);
                     }
-                }))
+                });
+                Pass { findings, plan: Plan::default() }
             }
         }
     }
 
-    fn run(self, apply: impl Fn(Check, &mut Findings)) -> Vec<Finding> {
+    fn findings(self, run: Run, apply: &dyn Fn(Check, &mut Findings)) -> Vec<Finding> {
         let mut out = Findings::default();
-        for (position, rule) in RULES.iter().enumerate() {
-            let action = self.settings.action(rule);
-            if action != Action::Off {
-                out.switch(position, rule, action);
-                apply(rule.check, &mut out);
+        for repairs in [true, false] {
+            if !repairs && run.is_done(out.found()) {
+                break;
+            }
+            for (position, rule) in RULES.iter().enumerate() {
+                let action = self.settings.action(rule);
+                if action != Action::Off && (action == Action::Repair) == repairs {
+                    out.switch(position, rule, action);
+                    apply(rule.check, &mut out);
+                }
             }
         }
-        out.into_vec()
+        sorted(out.into_vec(), &|one, other| one.position.cmp(&other.position))
     }
 }
 

@@ -1,59 +1,45 @@
 //! The answer to `report`: the response with its findings and the plan in full, for tools that judge
 //! manifests offline. Kubewarden never asks for it.
 
-use serde::Serialize;
-
 use crate::finding::Finding;
+use crate::json::{Object, Written};
 use crate::plan::Plan;
 use crate::response::Response;
 
 /// A response and what is behind it.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// What `validate` answers.
-    #[serde(skip)]
     pub response: Response,
     /// Every finding, in the order of the rule table.
-    pub findings: Vec<Entry>,
+    pub findings: Vec<Written>,
     /// What Spilo would do with the object as it would be stored; `None` where nothing was judged or
     /// backups do not depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
 }
 
 impl Report {
     /// The report as JSON.
-    pub fn encode(&self) -> Vec<u8> {
-        let rest = crate::encode(self);
-        let rest = rest.strip_prefix(b"{").unwrap_or_default();
-        [br#"{"response":"#, self.response.encode().as_slice(), b",", rest].concat()
-    }
-}
-
-/// A finding, spelled out.
-#[derive(Debug, Serialize)]
-pub struct Entry {
-    rule: &'static str,
-    /// What the rule looks for and why.
-    summary: &'static str,
-    path: String,
-    /// The path as a JSON pointer.
-    pointer: String,
-    problem: String,
-    fix: String,
-    action: &'static str,
-}
-
-impl From<&Finding> for Entry {
-    fn from(finding: &Finding) -> Self {
-        Self {
-            rule: finding.rule.id,
-            summary: finding.rule.summary,
-            path: finding.path.to_string(),
-            pointer: finding.path.pointer(),
-            problem: finding.problem.to_string(),
-            fix: finding.fix.to_string(),
-            action: finding.action.name(),
+    pub fn written(self) -> Written {
+        let mut report = Object::with_capacity(4096);
+        report.value("response", &self.response.written());
+        report.value("findings", &Written::list(self.findings.into_iter()));
+        if let Some(plan) = &self.plan {
+            report.value("plan", &plan.written());
         }
+        report.written()
     }
+}
+
+/// A finding, spelled out: its rule, its place, also as a JSON pointer, what is wrong,
+/// what to write instead, and what became of it.
+pub fn entry(finding: &Finding) -> Written {
+    let mut entry = Object::with_capacity(512);
+    entry.text("rule", finding.rule.id);
+    entry.text("path", &finding.path.to_string());
+    entry.text("pointer", &finding.path.pointer());
+    entry.text("problem", &finding.problem);
+    entry.text("fix", &finding.fix);
+    entry.text("action", finding.action.name());
+    entry.written()
 }

@@ -59,46 +59,43 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`Unreadable`] names the field that is missing or has the wrong type.
     pub fn of(call: &'a Document<'_>) -> Result<Self, Unreadable> {
-        let request = field(call.root(), "request").ok_or(Unreadable::Field("request"))?;
-        let kind = field(request, "kind");
-        let user = field(request, "userInfo");
+        let [request, settings] = call.root().pick(["request", "settings"]);
+        let request = request.ok_or(Unreadable::Field("request"))?;
+        let [kind, sub_resource, name, namespace, operation, user, object, old_object] =
+            request.pick(["kind", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject"]);
         if user.is_some_and(|user| !user.is_object()) {
             return Err(Unreadable::Field("request.userInfo"));
         }
-        let operation = match required(Some(request), "operation", "request.operation")? {
+        let operation = match required(operation, "request.operation")? {
             "CREATE" => Operation::Create,
             "UPDATE" => Operation::Update,
             "DELETE" => Operation::Delete,
             _ => Operation::Other,
         };
+        let [group, kind] = kind.unwrap_or_default().pick(["group", "kind"]);
+        let [username] = user.unwrap_or_default().pick(["username"]);
         let request = Request {
-            group: text(kind, "group", "request.kind.group")?.unwrap_or_default(),
-            kind: required(kind, "kind", "request.kind.kind")?,
-            sub_resource: text(Some(request), "subResource", "request.subResource")?,
-            name: text(Some(request), "name", "request.name")?,
-            namespace: text(Some(request), "namespace", "request.namespace")?,
+            group: text(group, "request.kind.group")?.unwrap_or_default(),
+            kind: required(kind, "request.kind.kind")?,
+            sub_resource: text(sub_resource, "request.subResource")?,
+            name: text(name, "request.name")?,
+            namespace: text(namespace, "request.namespace")?,
             operation,
-            username: text(user, "username", "request.userInfo.username")?.unwrap_or_default(),
-            object: field(request, "object"),
-            old_object: field(request, "oldObject"),
+            username: text(username, "request.userInfo.username")?.unwrap_or_default(),
+            object,
+            old_object,
         };
-        Ok(Self { request, settings: field(call.root(), "settings") })
+        Ok(Self { request, settings })
     }
 }
 
-/// The text under `key`, which is called `name` where it is something else.
-fn text<'a>(place: Option<Json<'a>>, key: &str, name: &'static str) -> Result<Option<&'a str>, Unreadable> {
-    let value = place.and_then(|place| field(place, key));
+/// The text in the field `name`, if there is one.
+fn text<'a>(value: Option<Json<'a>>, name: &'static str) -> Result<Option<&'a str>, Unreadable> {
     value.map(|value| value.as_str().ok_or(Unreadable::Field(name))).transpose()
 }
 
-fn required<'a>(place: Option<Json<'a>>, key: &str, name: &'static str) -> Result<&'a str, Unreadable> {
-    text(place, key, name)?.ok_or(Unreadable::Field(name))
-}
-
-/// The value under `key`, null and absent alike being `None`.
-fn field<'a>(place: Json<'a>, key: &str) -> Option<Json<'a>> {
-    place.get(key).filter(|value| !value.is_null())
+fn required<'a>(value: Option<Json<'a>>, name: &'static str) -> Result<&'a str, Unreadable> {
+    text(value, name)?.ok_or(Unreadable::Field(name))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What goes back to the host.
 
-use std::fmt::Write as _;
+use std::mem;
 
 use crate::finding::{Action, Finding};
+use crate::json::{Object, Written};
 use crate::plan::Plan;
 use crate::policy::{Outcome, Verdict};
 use crate::sorted::Sorted;
-use serde::Serialize;
 
 /// HTTP's "unprocessable entity". Never 500: the audit scanner counts that as an error, not a failure
 /// (audit-scanner, internal/report/report.go).
@@ -23,24 +23,19 @@ const LONGEST_WARNING: usize = 256;
 const MOST_PROBLEMS: usize = 100;
 
 /// The answer to `validate`: Kubewarden's ValidationResponse, with its maps sorted.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Response {
     /// Whether the object may be stored.
     pub accepted: bool,
     /// Why not: a sentence per line.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// HTTP status of a refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<u16>,
-    /// The whole object after repair, as JSON.
-    #[serde(skip)]
-    pub mutated_object: Option<String>,
+    /// The whole object after repair.
+    pub mutated_object: Option<Written>,
     /// For the API server's audit log.
-    #[serde(skip_serializing_if = "Sorted::is_empty")]
     pub audit_annotations: Sorted<&'static str, String>,
     /// Shown by kubectl.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }
 
@@ -62,16 +57,31 @@ impl From<Outcome> for Response {
 
 impl Response {
     /// The response as JSON.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut answer = crate::encode(self);
-        if let Some(object) = &self.mutated_object {
-            // The brace at the end comes behind the object, which is JSON already.
-            answer.pop();
-            for piece in [r#","mutated_object":"#, object, "}"] {
-                answer.extend_from_slice(piece.as_bytes());
-            }
+    pub fn written(&self) -> Written {
+        let object = self.mutated_object.as_ref();
+        let told: usize = self.warnings.iter().chain(&self.message).map(String::len).sum();
+        let mut answer = Object::with_capacity(object.map_or(1024, |object| object.as_str().len() + 1024) + told);
+        answer.truth("accepted", self.accepted);
+        if let Some(message) = &self.message {
+            answer.text("message", message);
         }
-        answer
+        if let Some(code) = self.code {
+            answer.number("code", code);
+        }
+        if let Some(object) = object {
+            answer.value("mutated_object", object);
+        }
+        if !self.audit_annotations.is_empty() {
+            answer.begin("audit_annotations");
+            for (name, value) in self.audit_annotations.iter() {
+                answer.text(name, value);
+            }
+            answer.end();
+        }
+        if !self.warnings.is_empty() {
+            answer.texts("warnings", self.warnings.iter().map(String::as_str));
+        }
+        answer.written()
     }
 
     /// The response to what was judged, and the plan in full.
@@ -120,7 +130,7 @@ fn warning(finding: &Finding) -> String {
     let repaired = if finding.action == Action::Repair { " (repaired)" } else { "" };
     let (id, place) = (finding.rule.id, finding.path.end());
     let space = if place.is_empty() { "" } else { " " };
-    shortened(format!("{id}{space}{place}{repaired}: {}; {}", finding.problem, finding.fix))
+    shortened([id, space, &place, repaired, ": ", &finding.problem, "; ", &finding.fix].concat())
 }
 
 fn shortened(mut text: String) -> String {
@@ -134,13 +144,15 @@ fn shortened(mut text: String) -> String {
 
 /// Which rules found something and what became of it: `pg-hba/required-access=repair …`, or `none`.
 fn summary(findings: &[Finding]) -> String {
-    let mut summary = String::new();
+    let mut summary = String::with_capacity(256);
     let mut last = None;
     for finding in findings {
-        let this = (finding.rule.id, finding.action);
-        if last.replace(this) != Some(this) {
+        let this = Some((finding.position, finding.action));
+        if this != mem::replace(&mut last, this) {
             let separator = if summary.is_empty() { "" } else { " " };
-            let _ = write!(summary, "{separator}{}={}", this.0, this.1.name());
+            for piece in [separator, finding.rule.id, "=", finding.action.name()] {
+                summary.push_str(piece);
+            }
         }
     }
     if summary.is_empty() { "none".to_owned() } else { summary }

@@ -33,7 +33,8 @@ pub struct Rule {
     pub default: Action,
     /// Whether it can put right at least some of what it finds.
     pub repairs: bool,
-    /// What it looks for and why, in one sentence.
+    /// What it looks for and why, in one sentence: for tools, the policy itself never tells it.
+    #[cfg(not(target_os = "wasi"))]
     pub summary: &'static str,
     /// What it looks at.
     pub check: Check,
@@ -43,19 +44,19 @@ pub struct Rule {
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// Every `postgresql` resource in scope.
-    Postgresql(fn(&Case<'_, Postgresql<'_>>, &mut Findings)),
+    Postgresql(for<'a> fn(&Case<'a, Postgresql<'a>>, &mut Findings)),
     /// The list of every `postgresql` resource in scope.
     PgHba(fn(&PgHba<'_>, &mut Findings)),
     /// Every pod-config ConfigMap that is created or changed.
-    PodConfig(fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
+    PodConfig(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings)),
     /// Both: what they hold variables for is the same.
-    Both(fn(&Case<'_, Postgresql<'_>>, &mut Findings), fn(&Case<'_, PodConfig<'_>>, &mut Findings)),
+    Both(for<'a> fn(&Case<'a, Postgresql<'a>>, &mut Findings), for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings)),
     /// Every pod-config ConfigMap that is created or changed, and the deletion of one as well.
-    PodConfigAndDeletion(fn(&Case<'_, PodConfig<'_>>, &mut Findings), fn(&mut Findings)),
+    PodConfigAndDeletion(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings), fn(&mut Findings)),
     /// The operator's configuration that is created or changed.
     Operator(fn(&OperatorCase<'_>, &mut Findings)),
     /// What ties every pod-config ConfigMap and the operator's configuration together, from either end.
-    PodConfigAndOperator(fn(&Case<'_, PodConfig<'_>>, &mut Findings), fn(&OperatorCase<'_>, &mut Findings)),
+    PodConfigAndOperator(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings), fn(&OperatorCase<'_>, &mut Findings)),
 }
 
 /// The rule called `id`.

@@ -1,10 +1,11 @@
 //! What a user can set. `{}` is valid and means the defaults below.
 
+mod mistakes;
 mod parse;
 mod restore;
 mod section;
 
-pub use parse::Mistakes;
+pub use mistakes::Mistakes;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -182,11 +183,11 @@ impl Default for Backup {
     fn default() -> Self {
         let defaults = [
             // Two base backups a day, kept for seven days.
-            ("BACKUP_SCHEDULE", "0 */12 * * *"),
             ("BACKUP_NUM_TO_RETAIN", "7"),
+            ("BACKUP_SCHEDULE", "0 */12 * * *"),
             // Most stores but AWS refuse encryption with keys of the store's own.
-            ("WALG_DISABLE_S3_SSE", "true"),
             ("WALE_DISABLE_S3_SSE", "true"),
+            ("WALG_DISABLE_S3_SSE", "true"),
         ];
         Self {
             credentials: Credentials::Any,
@@ -291,7 +292,8 @@ impl Settings {
     /// What becomes of `rule`'s findings: the user's word or else the rule's default, and in verify
     /// mode a refusal where it would be a repair.
     pub fn action(&self, rule: &Rule) -> Action {
-        let action = self.rules.get(rule.id).copied().unwrap_or(rule.default);
+        let own = if self.rules.is_empty() { None } else { self.rules.get(rule.id).copied() };
+        let action = own.unwrap_or(rule.default);
         if self.mode == Mode::Verify && action == Action::Repair { Action::Deny } else { action }
     }
 }

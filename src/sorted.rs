@@ -3,8 +3,7 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-
-use serde::{Serialize, Serializer};
+use std::mem;
 
 /// `items` in the order of `compare`; equal ones keep theirs.
 ///
@@ -18,18 +17,47 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
     if items.is_sorted_by(|one, other| compare(one, other).is_le()) {
         return items;
     }
-    let positions = numbers(items.len(), &|one, other| match (items.get(one), items.get(other)) {
+    let positions = order(items.len(), &|one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,
     });
+    let mut sorted = Vec::with_capacity(items.len());
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    positions.into_iter().filter_map(|position| items.get_mut(position)?.take()).collect()
+    sorted.extend(positions.into_iter().filter_map(|position| items.get_mut(position)?.take()));
+    sorted
 }
 
-/// The numbers below `count` in the order of `compare`, equal ones ascending.
-fn numbers(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+/// The numbers below `count` in the order of `compare`, equal ones ascending: short runs are sorted by insertion, and
+/// merged until one is left.
+fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut numbers: Vec<usize> = (0..count).collect();
-    numbers.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+    let mut length = 16;
+    for run in numbers.chunks_mut(length) {
+        for mut end in 2..=run.len() {
+            while let Some([.., before, last]) = run.get_mut(..end)
+                && compare(*before, *last).is_gt()
+            {
+                mem::swap(before, last);
+                end -= 1;
+            }
+        }
+    }
+    let mut merged = Vec::new();
+    while length < count {
+        merged.clear();
+        for runs in numbers.chunks(length.saturating_mul(2)) {
+            let (one, other) = runs.split_at_checked(length).unwrap_or((runs, &[]));
+            let (mut one, mut other) = (one.iter().copied().peekable(), other.iter().copied().peekable());
+            while let (Some(first), Some(second)) = (one.peek(), other.peek()) {
+                let is_later = compare(*first, *second).is_gt();
+                merged.extend(if is_later { other.next() } else { one.next() });
+            }
+            merged.extend(one);
+            merged.extend(other);
+        }
+        mem::swap(&mut numbers, &mut merged);
+        length = length.saturating_mul(2);
+    }
     numbers
 }
 
@@ -53,6 +81,9 @@ impl<K, V> Default for Sorted<K, V> {
 
 impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Sorted<K, V> {
     fn from(entries: [(K, V); N]) -> Self {
+        if entries.is_sorted_by(|(one, _), (other, _)| one < other) {
+            return Self(entries.into());
+        }
         let mut sorted = Self::default();
         for (key, value) in entries {
             sorted.insert(key, value);
@@ -113,8 +144,22 @@ impl<K, V> Sorted<K, V> {
     }
 }
 
-impl<K: Serialize, V: Serialize> Serialize for Sorted<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    /// As the standard library sorts, equal ones in their order too, whatever the number of runs.
+    #[test]
+    fn items_are_sorted_as_elsewhere() {
+        for count in [0, 1, 2, 15, 16, 17, 31, 32, 33, 48, 100, 257] {
+            for (step, classes) in [(7, 5), (31, 1000), (1, 1000), (999, 1000), (3, 1)] {
+                let items: Vec<(usize, usize)> =
+                    (0..count).map(|number| (number * step % 1009 % classes, number)).collect();
+                let mut expected = items.clone();
+                expected.sort_by_key(|(class, _)| *class);
+                assert_eq!(sorted(items, &|one, other| one.0.cmp(&other.0)), expected, "{count} {step} {classes}");
+            }
+        }
     }
 }

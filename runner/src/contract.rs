@@ -55,9 +55,6 @@ impl Action {
 pub struct Finding {
     /// Identifier of the rule, like `pg-hba/syntax`.
     pub rule: String,
-    /// What the rule looks for and why; empty if the policy does not say.
-    #[serde(default)]
-    pub summary: String,
     /// The field, like `spec.patroni.pg_hba[2]`.
     pub path: String,
     /// The field as a JSON pointer (RFC 6901) into the object.

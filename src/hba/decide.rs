@@ -42,7 +42,9 @@ impl<'l> Rules<'l> {
     /// assert_eq!(methods(alice.with_roles(&[])), [Some(Method::Md5)]);
     /// ```
     pub fn decide(self, connection: &Connection<'_>) -> Decision<'l> {
-        decide(&self.lines_for(connection.user), connection)
+        let mut outcomes = Vec::new();
+        decide(&self.lines_for(connection.user), connection, &mut outcomes);
+        Decision { outcomes }
     }
 
     /// The lines that may be for a role: most of a long list are for others.
@@ -52,9 +54,8 @@ impl<'l> Rules<'l> {
     }
 }
 
-/// The same as [`Rules::decide`], from the lines that may be for the role.
-pub(super) fn decide<'l>(lines: &[&'l Line<'l>], connection: &Connection<'_>) -> Decision<'l> {
-    let mut outcomes = Vec::new();
+/// Adds the outcomes of [`Rules::decide`], from the lines that may be for the role.
+pub(super) fn decide<'l>(lines: &[&'l Line<'l>], connection: &Connection<'_>, outcomes: &mut Vec<Outcome<'l>>) {
     for line in lines {
         let reasons = match line.content() {
             Content::Record(record) => matches(record, connection),
@@ -64,11 +65,10 @@ pub(super) fn decide<'l>(lines: &[&'l Line<'l>], connection: &Connection<'_>) ->
         let Some(reasons) = reasons else { continue };
         outcomes.push(Outcome::new(line, reasons));
         if reasons.is_empty() {
-            return Decision { outcomes };
+            return;
         }
     }
     outcomes.push(Outcome { line: None, reasons: Reasons::default() });
-    Decision { outcomes }
 }
 
 /// What can happen to a connection, in the order of the lines.
@@ -78,10 +78,6 @@ pub struct Decision<'l> {
 }
 
 impl<'l> Decision<'l> {
-    pub(super) fn new(outcomes: Vec<Outcome<'l>>) -> Self {
-        Self { outcomes }
-    }
-
     /// Every line that may decide, never empty. The last one is what happens if
     /// none before it matches, so the only one that is certain to be right is a
     /// lone one.

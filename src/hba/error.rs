@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::kind::{Kind, Reason};
+use super::kind::{Mistake, Reason};
 
 /// A place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,15 +35,15 @@ pub(super) struct Position {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseError {
-    kind: Kind,
+    mistake: Mistake,
     position: Position,
     /// Whether what the reason quotes could be the rest of a secret.
     behind_secret: bool,
 }
 
 impl ParseError {
-    pub(super) fn new(kind: Kind, position: Position, behind_secret: bool) -> Self {
-        Self { kind, position, behind_secret }
+    pub(super) fn new(mistake: Mistake, position: Position, behind_secret: bool) -> Self {
+        Self { mistake, position, behind_secret }
     }
 
     /// The element of the list, from 0, that holds the mistake.
@@ -63,7 +63,7 @@ impl ParseError {
 
     /// What is wrong, without the place; safe for messages.
     pub fn reason(&self) -> impl fmt::Display {
-        Reason { kind: &self.kind, raw: false, hidden: self.behind_secret }
+        Reason { kind: self.mistake.kind(), raw: false, hidden: self.behind_secret }
     }
 
     /// The server's own message, word for word.
@@ -71,7 +71,7 @@ impl ParseError {
     /// It quotes the line, so it can hold a piece of a credential: fit for
     /// comparing with a server, not for showing.
     pub fn server_message(&self) -> String {
-        Reason { kind: &self.kind, raw: true, hidden: false }.to_string()
+        Reason { kind: self.mistake.kind(), raw: true, hidden: false }.to_string()
     }
 }
 

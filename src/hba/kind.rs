@@ -65,6 +65,30 @@ pub(super) enum Kind {
     OauthMap,
 }
 
+/// A mistake and the byte offset of its place in the line. In a box, because hardly any line has one and all that
+/// reads a line can return one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake(Box<(Kind, usize)>);
+
+impl Mistake {
+    /// What it is.
+    pub fn kind(&self) -> &Kind {
+        &self.0.0
+    }
+
+    /// Where.
+    pub fn offset(&self) -> usize {
+        self.0.1
+    }
+}
+
+impl Kind {
+    /// The mistake at this byte offset.
+    pub fn at(self, offset: usize) -> Mistake {
+        Mistake(Box::new((self, offset)))
+    }
+}
+
 /// A mistake in the server's words.
 pub(super) struct Reason<'a> {
     pub kind: &'a Kind,

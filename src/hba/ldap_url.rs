@@ -28,7 +28,8 @@ pub(super) fn parse(value: &str) -> Result<LdapUrl, Kind> {
     let enclosed = value.strip_prefix('<');
     let url = enclosed.unwrap_or(value);
     let url = strip_prefix_ignoring_case(url, "URL:").unwrap_or(url);
-    let (scheme, mut rest) = url.split_once("://").ok_or_else(|| bad(BAD_SCHEME))?;
+    let after_scheme = url.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)));
+    let (scheme, mut rest) = after_scheme.ok_or_else(|| bad(BAD_SCHEME))?;
     let scheme = SCHEMES.iter().find(|known| known.eq_ignore_ascii_case(scheme)).ok_or_else(|| bad(BAD_SCHEME))?;
     if enclosed.is_some() {
         rest = rest.strip_suffix('>').ok_or_else(|| bad(BAD_ENCLOSURE))?;

@@ -64,7 +64,7 @@ impl<'a> List<'a> {
     /// The records, each with its line.
     pub fn records(&self) -> impl Iterator<Item = (&Line<'a>, &Record<'a>)> + Clone {
         self.lines.iter().filter_map(|line| match line.content() {
-            Content::Record(record) => Some((line, record)),
+            Content::Record(record) => Some((line, &**record)),
             _ => None,
         })
     }
@@ -129,7 +129,7 @@ pub struct Line<'a> {
 #[derive(Debug, Clone)]
 pub enum Content<'a> {
     /// A valid record.
-    Record(Record<'a>),
+    Record(Box<Record<'a>>),
     /// A valid `include`, `include_if_exists` or `include_dir`.
     Include(Include<'a>),
     /// Not a line that the server would load.
@@ -139,18 +139,19 @@ pub enum Content<'a> {
 impl<'a> Content<'a> {
     fn of(line: &LogicalLine<'a>, version: Version) -> Option<Self> {
         let parsed = match &line.text {
-            Cow::Borrowed(text) => parse(text, version),
-            Cow::Owned(text) => parse(text, version).map(|content| content.map(Content::into_owned)),
+            Cow::Borrowed(text) => parse(text, line.has_controls, version),
+            Cow::Owned(text) => parse(text, line.has_controls, version).map(|content| content.map(Content::into_owned)),
         };
-        parsed.unwrap_or_else(|(kind, offset)| {
-            let before = line.text.get(..offset).unwrap_or_default();
-            Some(Self::Error(ParseError::new(kind, line.position(offset), sets_secret(before))))
+        parsed.unwrap_or_else(|mistake| {
+            let before = line.text.get(..mistake.offset()).unwrap_or_default();
+            let position = line.position(mistake.offset());
+            Some(Self::Error(ParseError::new(mistake, position, sets_secret(before))))
         })
     }
 
     fn into_owned(self) -> Content<'static> {
         match self {
-            Self::Record(record) => Content::Record(record.into_owned()),
+            Self::Record(record) => Content::Record(Box::new(record.into_owned())),
             Self::Include(include) => Content::Include(include.into_owned()),
             Self::Error(error) => Content::Error(error),
         }

@@ -5,6 +5,7 @@ use super::connection::{Client, Connection, Encryption, Target, Transport};
 use super::reason::{Reason, Reasons};
 use super::record::{ConnectionType, Record};
 use super::token::{Meaning, Token};
+use crate::bytes::is_same;
 
 /// Whether something matches: no, or yes if what the reasons name allows it.
 pub(super) type Match = Option<Reasons>;
@@ -96,7 +97,7 @@ fn match_database(token: &Token<'_>, connection: &Connection<'_>) -> Match {
         }
         (Meaning::Replication, _) => NO,
         (Meaning::Regex, _) => Some(Reasons::of(Reason::Regex)),
-        (_, Target::Database(database)) => yes_if(token.text() == database),
+        (_, Target::Database(database)) => yes_if(is_same(token.text().as_bytes(), database.as_bytes())),
     }
 }
 
@@ -107,7 +108,7 @@ fn match_user(token: &Token<'_>, user: &str, roles: Option<&[&str]>) -> Match {
         Meaning::All => YES,
         Meaning::Role => match_membership(user, roles, token.text().strip_prefix('+').unwrap_or_default()),
         Meaning::Regex => Some(Reasons::of(Reason::Regex)),
-        _ => yes_if(token.text() == user),
+        _ => yes_if(is_same(token.text().as_bytes(), user.as_bytes())),
     }
 }
 

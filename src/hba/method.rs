@@ -78,6 +78,11 @@ impl Method {
         METHODS.iter().find(|entry| entry.method == self).map_or("", |entry| entry.name)
     }
 
+    /// Whether it asks for options.
+    pub(super) fn needs_options(self) -> bool {
+        matches!(self, Self::Ldap | Self::Radius | Self::Oauth)
+    }
+
     /// The method of this name, in whatever version.
     pub fn from_name(name: &str) -> Option<Self> {
         find(name).map(|entry| entry.method)

@@ -1,7 +1,7 @@
 //! Connections that a list must let in, and whether it does.
 
 use super::connection::Connection;
-use super::decide::{Decision, Outcome, Rules};
+use super::decide::{Outcome, Rules, decide};
 use super::list::Line;
 use super::method::Method;
 use super::reason::Reason;
@@ -59,7 +59,7 @@ impl Credentials<'_> {
 }
 
 /// What a list means for one needed connection.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum State<'l> {
     /// Whatever happens, it is let in by a method that the client can use.
     Met,
@@ -77,8 +77,8 @@ pub enum State<'l> {
     },
     /// It may be let in or not.
     Uncertain {
-        /// All that may happen.
-        decision: Decision<'l>,
+        /// The first line that may decide.
+        by: Option<Outcome<'l>>,
     },
 }
 
@@ -92,7 +92,13 @@ impl State<'_> {
 impl Need<'_> {
     /// What a list means for each of the connections, in their order.
     pub fn states<'l>(&self, rules: Rules<'l>) -> Vec<State<'l>> {
-        self.connections.iter().map(|connection| self.state(&rules.decide(connection), connection)).collect()
+        let mut outcomes = Vec::new();
+        let mut state = |connection: &Connection<'_>| {
+            outcomes.clear();
+            decide(&rules.lines_for(connection.user), connection, &mut outcomes);
+            self.state(&mut outcomes.iter().copied(), connection)
+        };
+        self.connections.iter().map(&mut state).collect()
     }
 
     /// Whether an outcome certainly lets the connection in.
@@ -110,23 +116,30 @@ impl Need<'_> {
 
     /// What it means for one of the connections that these are all the things that
     /// can happen to it.
-    pub(super) fn state<'l>(&self, decision: &Decision<'l>, connection: &Connection<'_>) -> State<'l> {
-        let uncertain = || State::Uncertain { decision: decision.clone() };
-        let access = |outcome| self.access(outcome, connection);
-        let outcomes = decision.outcomes();
-        if outcomes.iter().all(|outcome| access(outcome) == Access::Granted) {
-            return State::Met;
+    pub(super) fn state<'l>(
+        &self,
+        outcomes: &mut dyn Iterator<Item = Outcome<'l>>,
+        connection: &Connection<'_>,
+    ) -> State<'l> {
+        let mut by: Option<Outcome<'l>> = None;
+        let mut last: Option<Outcome<'l>> = None;
+        let (mut all_granted, mut is_alone, mut earlier_choose_users) = (true, true, true);
+        for outcome in outcomes {
+            if let Some(earlier) = last.replace(outcome) {
+                is_alone = false;
+                earlier_choose_users &= only_chooses_users(&earlier);
+            }
+            by = by.or(outcome.line().map(|_| outcome));
+            all_granted &= self.is_granted(&outcome, connection);
         }
-        let Some((last, earlier)) = outcomes.split_last() else {
-            return uncertain();
-        };
+        let Some(last) = last.filter(|_| !all_granted) else { return State::Met };
         match (last.line(), last.method()) {
-            (Some(line), Some(Method::Reject)) if earlier.is_empty() => State::Blocked { line },
-            (_, Some(Method::Reject)) => uncertain(),
+            (Some(line), Some(Method::Reject)) if is_alone => State::Blocked { line },
+            (_, Some(Method::Reject)) => State::Uncertain { by },
             // A line for some clients only is the owner's decision, and so is a
             // possible reject. But a group, a pattern, a name or a file in a
             // line that lets its users in says nothing against other users.
-            _ if access(last) != Access::Denied || !earlier.iter().all(only_chooses_users) => uncertain(),
+            _ if self.access(&last, connection) != Access::Denied || !earlier_choose_users => State::Uncertain { by },
             (shadow, _) => State::Missing { shadow },
         }
     }

@@ -2,26 +2,21 @@
 
 use super::Version;
 use super::address::{self, Address, Range};
-use super::kind::Kind;
+use super::kind::{Kind, Mistake};
 use super::list::Content;
 use super::method::{self, Method};
-use super::option::Options;
+use super::option::{AuthOption, Options};
 use super::record::{ConnectionType, Include, Record};
 use super::token::{Field, Meaning, Token, Tokenizer};
 
-/// A mistake and the byte offset of its place in the line.
-pub(super) type Mistake = (Kind, usize);
-
 /// What a line is; nothing if it is blank or a comment.
-pub(super) fn parse(text: &str, version: Version) -> Result<Option<Content<'_>>, Mistake> {
-    if text.as_bytes().contains(&0)
-        && let Some(at) = text.find('\0')
-    {
+pub(super) fn parse(text: &str, has_controls: bool, version: Version) -> Result<Option<Content<'_>>, Mistake> {
+    if has_controls && let Some(at) = text.bytes().position(|byte| byte == 0) {
         // To C the line ends here, and the next one follows on it.
-        return Err((Kind::NullByte, at));
+        return Err(Kind::NullByte.at(at));
     }
     if version.longest_line().is_some_and(|most| text.len() > most) {
-        return Err((Kind::LineTooLong, text.len()));
+        return Err(Kind::LineTooLong.at(text.len()));
     }
     let mut rest = Tokenizer::new(text, version);
     let Some(first) = rest.token()? else {
@@ -39,7 +34,7 @@ pub(super) fn parse(text: &str, version: Version) -> Result<Option<Content<'_>>,
         }
     }
     match record(first, &mut rest, version) {
-        Ok(record) => Ok(Some(Content::Record(record))),
+        Ok(record) => Ok(Some(Content::Record(Box::new(record)))),
         Err(mistake) => {
             // The server has split the whole line before it looks at a field.
             while rest.token()?.is_some() {}
@@ -61,7 +56,7 @@ fn record<'a>(first: Token<'a>, rest: &mut Tokenizer<'a>, version: Version) -> R
     let token = alone(first, rest, "connection type")?;
     let connection = ConnectionType::from_keyword(token.text()).ok_or_else(|| {
         let text = token.text().to_owned();
-        (Kind::ConnectionType(text), token.offset())
+        Kind::ConnectionType(text).at(token.offset())
     })?;
     let databases = next(rest, "database specification")?;
     let databases = rest.list(databases)?;
@@ -72,21 +67,34 @@ fn record<'a>(first: Token<'a>, rest: &mut Tokenizer<'a>, version: Version) -> R
         _ => Some(address(rest)?),
     };
     let method = method(rest, connection, version)?;
-    let mut options = Options::new(version, connection, method);
-    while let Some(token) = rest.token()? {
+    let (options, client_certificate) = match rest.token()? {
+        None if !method.needs_options() => (Vec::new(), method == Method::Cert),
+        first => options(first, rest, Options::new(version, connection, method))?,
+    };
+    Ok(Record { connection, databases, users, address, method, options, client_certificate })
+}
+
+/// The options, whose first token has been read, and whether they ask for a client certificate.
+fn options<'a>(
+    first: Option<Token<'a>>,
+    rest: &mut Tokenizer<'a>,
+    mut options: Options<'a>,
+) -> Result<(Vec<AuthOption<'a>>, bool), Mistake> {
+    let mut next = first;
+    while let Some(token) = next {
         let offset = token.offset();
         if token.meaning() == Meaning::File {
-            return Err((Kind::FileReference, offset));
+            return Err(Kind::FileReference.at(offset));
         }
-        options.push(token).map_err(|kind| (kind, offset))?;
+        options.push(token).map_err(|kind| kind.at(offset))?;
+        next = rest.token()?;
     }
-    let (options, client_certificate) = options.finish().map_err(|kind| (kind, rest.end()))?;
-    Ok(Record { connection, databases, users, address, method, options, client_certificate })
+    options.finish().map_err(|kind| kind.at(rest.end()))
 }
 
 /// The first token of the next field, which must be there; the server's name for it is `name`.
 fn next<'a>(rest: &mut Tokenizer<'a>, name: &'static str) -> Result<Token<'a>, Mistake> {
-    rest.token()?.ok_or_else(|| (Kind::Missing(name), rest.end()))
+    rest.token()?.ok_or_else(|| Kind::Missing(name).at(rest.end()))
 }
 
 /// The first token of a field, which must be the only one; the server's name for it is `name`.
@@ -96,11 +104,11 @@ fn alone<'a>(first: Token<'a>, rest: &mut Tokenizer<'a>, name: &'static str) -> 
     }
     let field = rest.list(first)?;
     if let Some(file) = field.tokens().iter().find(|token| token.meaning() == Meaning::File) {
-        return Err((Kind::FileReference, file.offset()));
+        return Err(Kind::FileReference.at(file.offset()));
     }
     match field {
         Field::One([token]) => Ok(token),
-        Field::Several(tokens) => Err((Kind::Several(name), tokens.first().map_or(0, Token::offset))),
+        Field::Several(tokens) => Err(Kind::Several(name).at(tokens.first().map_or(0, Token::offset))),
     }
 }
 
@@ -121,17 +129,17 @@ fn address<'a>(rest: &mut Tokenizer<'a>) -> Result<Address<'a>, Mistake> {
         (Some(address), Some(length)) => address::cidr_mask(length, address)
             .and_then(|mask| Range::new(address, mask))
             .map(Address::Range)
-            .ok_or_else(|| (Kind::CidrMask(text.clone().into_owned()), offset)),
-        (None, Some(_)) => Err((Kind::HostNameWithMask(text.into_owned()), offset)),
+            .ok_or_else(|| Kind::CidrMask(text.clone().into_owned()).at(offset)),
+        (None, Some(_)) => Err(Kind::HostNameWithMask(text.into_owned()).at(offset)),
         (None, None) => Ok(Address::HostName(text)),
         (Some(address), None) => {
             let token = next(rest, "netmask specification")?;
             let token = alone(token, rest, "netmask")?;
             let mask = address::numeric_address(token.text()).ok_or_else(|| {
                 let text = token.text().to_owned();
-                (Kind::Netmask(text), token.offset())
+                Kind::Netmask(text).at(token.offset())
             })?;
-            Range::new(address, mask).map(Address::Range).ok_or((Kind::NetmaskFamily, token.offset()))
+            Range::new(address, mask).map(Address::Range).ok_or_else(|| Kind::NetmaskFamily.at(token.offset()))
         }
     }
 }
@@ -139,7 +147,7 @@ fn address<'a>(rest: &mut Tokenizer<'a>) -> Result<Address<'a>, Mistake> {
 fn method(rest: &mut Tokenizer<'_>, connection: ConnectionType, version: Version) -> Result<Method, Mistake> {
     let token = next(rest, "authentication method")?;
     let token = alone(token, rest, "authentication type")?;
-    let mistake = |kind| Err((kind, token.offset()));
+    let mistake = |kind: Kind| Err(kind.at(token.offset()));
     let Some(entry) = method::find(token.text()).filter(|entry| entry.since <= version.major()) else {
         return mistake(Kind::Method(token.text().to_owned()));
     };

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use self::draft::{Candidate, Draft, Step};
+use self::draft::{Candidate, Draft, Given, Step};
 use super::decide::Rules;
 use super::need::{Need, State};
 
@@ -88,35 +88,39 @@ impl<'n> Repair<'n> {
 /// it is uncertain if one of them is, else blocked if one of them is, else its
 /// line is added. A repaired list needs no further repair.
 pub fn repair<'n>(rules: Rules<'n>, needs: &[Need<'n>]) -> Repair<'n> {
-    let candidates = Candidate::all(needs, rules);
-    let states: Vec<Vec<State<'n>>> = candidates.iter().map(Candidate::states).collect();
+    let candidates = Candidate::all(needs);
+    let given = Given::of(rules, needs);
+    let states: Vec<Vec<State<'n>>> = candidates.iter().map(|candidate| candidate.states(&given)).collect();
     let elements = rules.list().elements();
-    let given_met: Vec<bool> = states.iter().map(|states| states.iter().any(State::is_met)).collect();
-    if !given_met.contains(&false) {
+    let is_met = |states: &Vec<State<'_>>| states.iter().any(State::is_met);
+    if states.iter().all(is_met) {
         return Repair { elements, states, insertions: Vec::new(), verdicts: vec![Verdict::Met; needs.len()] };
     }
-    let mut draft = Draft::new(rules.list(), &candidates);
-    let mut unhelpful = vec![false; needs.len()];
+    let mut draft = Draft::new(rules.list(), &given, &candidates);
+    let mut is_tried = vec![false; needs.len()];
+    let mut looks = 0..needs.len();
     // A line added for one need can stand in the way of another one, so look
     // again, until a look adds nothing.
-    for _ in needs {
-        let mut added = false;
-        for (of, is_unhelpful) in unhelpful.iter_mut().enumerate() {
-            added |= draft.add(of, is_unhelpful);
+    let steps = loop {
+        let before = draft.len();
+        if looks.next().is_none() {
+            is_tried.fill(true);
         }
-        if !added {
-            break;
+        let step = |(of, is_tried)| draft.advance(of, is_tried);
+        let steps: Vec<Step> = is_tried.iter_mut().enumerate().filter_map(step).collect();
+        if draft.len() == before {
+            break steps;
         }
-    }
-    draft.drop_superfluous();
-    let verdicts = candidates.iter().zip(given_met);
-    let verdicts = verdicts.map(|(candidate, given_met)| match draft.step(candidate) {
-        Step::Nothing(Verdict::Met) if given_met => Verdict::Met,
-        now => match (draft.letting_in(candidate).min(), now) {
+    };
+    draft.drop_superfluous(&steps);
+    let verdict = |((candidate, step), states)| match step {
+        Step::Nothing(Verdict::Met) if is_met(states) => Verdict::Met,
+        step => match (draft.letting_in(candidate).min(), step) {
             (Some(insertion), _) => Verdict::Repaired(insertion),
             (None, Step::Nothing(verdict)) => verdict,
             (None, Step::Add(_)) => Verdict::Unhelpful,
         },
-    });
-    Repair { elements, verdicts: verdicts.collect(), insertions: draft.insertions(), states }
+    };
+    let verdicts = candidates.iter().zip(steps).zip(&states).map(verdict).collect();
+    Repair { elements, insertions: draft.insertions(), verdicts, states }
 }

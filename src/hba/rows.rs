@@ -6,6 +6,7 @@ use std::slice;
 
 use super::Version;
 use super::error::Position;
+use crate::bytes::below;
 
 /// One logical line: a row, and the rows that backslashes join to it.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub(super) struct LogicalLine<'a> {
     pub joined: Vec<RowStart>,
     /// Whether the list ended while a backslash still asked for another row.
     pub open: bool,
+    /// Whether there may be a control character in it.
+    pub has_controls: bool,
 }
 
 /// Where in `LogicalLine::text` a row of an element begins.
@@ -44,7 +47,7 @@ impl LogicalLine<'_> {
 
 /// Splits elements into logical lines, blank ones and comments included.
 pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl Iterator<Item = LogicalLine<'a>> {
-    let mut rows = Rows { elements: elements.iter().enumerate(), element: 0, row: 0, rest: None };
+    let mut rows = Rows { elements: elements.iter().enumerate(), element: 0, row: 0, rest: None, has_controls: false };
     let mut number = 0;
     std::iter::from_fn(move || {
         let (element, row, text) = rows.next()?;
@@ -54,6 +57,7 @@ pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl 
             first: RowStart { offset: 0, element, row },
             joined: Vec::new(),
             open: false,
+            has_controls: rows.has_controls,
         };
         number += 1;
         // hba.c tokenize_auth_file(), REL_15: a backslash counts only behind
@@ -68,6 +72,7 @@ pub(super) fn logical_lines<'a>(elements: &[&'a str], version: Version) -> impl 
                 break;
             };
             number += 1;
+            line.has_controls |= rows.has_controls;
             buffer.push_str(text);
             // common/string.c pg_strip_crlf() looks at the whole buffer, so it
             // can take off what stood before the backslash, too.
@@ -92,6 +97,8 @@ struct Rows<'e, 'a> {
     row: usize,
     /// What the element has behind the last row.
     rest: Option<&'a str>,
+    /// Whether the element has a control character in it, as every line break is.
+    has_controls: bool,
 }
 
 impl<'a> Iterator for Rows<'_, 'a> {
@@ -104,10 +111,10 @@ impl<'a> Iterator for Rows<'_, 'a> {
         } else {
             let (element, text) = self.elements.next()?;
             (self.element, self.row) = (element, 0);
+            self.has_controls = has_controls(text);
             text
         };
-        // Hardly any element has two rows, and bytes are looked through faster than characters.
-        if text.as_bytes().contains(&b'\n')
+        if self.has_controls
             && let Some((row, rest)) = text.split_once('\n')
         {
             text = row;
@@ -115,6 +122,19 @@ impl<'a> Iterator for Rows<'_, 'a> {
         }
         Some((self.element, self.row, text))
     }
+}
+
+/// Whether one of the characters is a control character. Hardly any element has one, and each is asked for line breaks
+/// and null bytes.
+fn has_controls(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        if below(u64::from_le_bytes(*eight), b' ') != 0 {
+            return true;
+        }
+        rest = behind;
+    }
+    rest.iter().any(|byte| *byte < b' ')
 }
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
 //! Lines that no connection reaches.
 
-mod key;
-mod repeated;
+mod matched;
 
-use std::collections::BTreeMap;
-
-use self::key::{ALL_IPV4, ALL_IPV6, Clients, Name, clients, transports};
-use self::repeated::Repeated;
+use self::matched::{ALL_IPV4, ALL_IPV6, Clients, clients, covers_database, covers_user, only_user, transports};
 use super::decide::Rules;
 use super::list::Line;
 use super::record::Record;
+use super::token::Token;
 use crate::sorted::sorted;
 
 /// A line that earlier ones keep connections from.
@@ -49,17 +46,22 @@ pub enum Extent {
     Ipv6,
 }
 
-/// The most pairs of a database and a user in a line that is still looked at. It
-/// bounds the cost of lines with long lists.
-const MOST_COMBINATIONS: usize = 256;
+/// Lines are looked for behind the first so many. It bounds the cost of a long list.
+const MOST_EARLIER: usize = 64;
+
+/// The most pairs of a database and a user in a line that is still looked at, and in all lines that have several. They
+/// bound the cost of long lists of names.
+const MOST_PAIRS: usize = 256;
+const MOST_PAIRS_IN_ALL: usize = 1024;
 
 /// Finds the lines that no connection can reach, because earlier lines match all
 /// that they match.
 ///
 /// Every line found is idle. Not every idle line is found: a name is not looked
 /// for in patterns, files, groups and `sameuser`, a range of addresses not in
-/// the union of others, and a line with long lists of both databases and users
-/// not at all. The cost grows with the number of lines, not with its square.
+/// the union of others, lines with long lists of both databases and users not at
+/// all, and no line behind others than the first 64. The cost grows with the
+/// number of lines, not with its square.
 ///
 /// ```
 /// # use harbor_postgres_backup_policy::hba;
@@ -75,134 +77,44 @@ const MOST_COMBINATIONS: usize = 256;
 /// assert_eq!(found[0].covering()[0].number(), 1);
 /// ```
 pub fn unreachable_lines(rules: Rules<'_>) -> Vec<Unreachable<'_>> {
-    let records = rules.list().records();
-    let records = records.filter(|(_, record)| record.databases().len() * record.users().len() <= MOST_COMBINATIONS);
-    let mut earlier = Earlier::new(Repeated::new(records.clone().map(|(_, record)| record)));
-    let mut names = Names::default();
+    let mut earlier: Vec<Row<'_>> = Vec::with_capacity(rules.list().lines().len().min(MOST_EARLIER));
     let mut found = Vec::new();
-    for (line, record) in records {
-        earlier.number(record, &mut names);
-        found.extend(earlier.find(line, record, &names));
-        earlier.insert(line, record, &names);
+    let mut left = MOST_PAIRS_IN_ALL;
+    for (line, record) in rules.list().records() {
+        let pairs = record.databases().len().saturating_mul(record.users().len());
+        let of_several = if pairs > 1 { pairs } else { 0 };
+        if pairs > MOST_PAIRS || of_several > left {
+            continue;
+        }
+        left -= of_several;
+        let transports = transports(record.connection_type());
+        let row = Row { line, record, user: only_user(record.users()), transports, clients: clients(record) };
+        found.extend(row.find(&earlier));
+        if earlier.len() < MOST_EARLIER {
+            earlier.push(row);
+        }
     }
     found
 }
 
-/// A [`Name`] or [`Clients`] as a number: long texts are compared once for each
-/// line, and not again for each combination.
-type Id = usize;
-
-/// The first line for each [`Transport`](key::Transport).
-type Firsts<'l> = [Option<&'l Line<'l>>; 4];
-
-/// The names in one record; without a number, those that are in no other one.
-#[derive(Default)]
-struct Names {
-    databases: Vec<Database>,
-    users: Vec<Option<Id>>,
+/// A line that is looked at, and what it matches.
+struct Row<'l> {
+    line: &'l Line<'l>,
+    record: &'l Record<'l>,
+    /// What tells most lines for different users apart.
+    user: u32,
+    /// One bit each.
+    transports: u8,
+    clients: (Clients<'l>, Option<Clients<'l>>),
 }
 
-struct Database {
-    name: Option<Id>,
-    in_all_databases: bool,
-}
-
-/// What earlier lines match.
-struct Earlier<'l> {
-    repeated: Repeated,
-    /// Whether one of them is for all users.
-    has_all_users: bool,
-    names: BTreeMap<(u32, Name<'l>), Id>,
-    clients: BTreeMap<Clients<'l>, Id>,
-    /// For each database, user and client the first lines.
-    lines: BTreeMap<(Id, Id, Id), Firsts<'l>>,
-    /// The masks of earlier ranges that are prefixes, and whether they are IPv4.
-    masks: Vec<(bool, u128)>,
-}
-
-impl<'l> Earlier<'l> {
-    /// The number of [`Name::ALL`].
-    const ALL: Id = 0;
-
-    fn new(repeated: Repeated) -> Self {
-        let (names, clients, lines) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { repeated, has_all_users: false, names, clients, lines, masks: Vec::new() }
-    }
-
-    fn name(&mut self, name: Name<'l>) -> Option<Id> {
-        if name == Name::ALL {
-            return Some(Self::ALL);
-        }
-        let fingerprint = self.repeated.fingerprint(name)?;
-        let next = self.names.len() + 1;
-        Some(*self.names.entry((fingerprint, name)).or_insert(next))
-    }
-
-    fn number(&mut self, record: &'l Record<'_>, names: &mut Names) {
-        names.users.clear();
-        names.databases.clear();
-        for token in record.users() {
-            names.users.push(self.name(Name::user(token)));
-        }
-        if !self.has_all_users && names.users.iter().all(Option::is_none) {
-            // No earlier line covers it, whatever its databases are.
-            return;
-        }
-        for token in record.databases() {
-            let name = Name::database(token);
-            let in_all_databases = name.in_all_databases();
-            names.databases.push(Database { name: self.name(name), in_all_databases });
-        }
-    }
-
-    fn insert(&mut self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) {
-        if names.databases.iter().all(|database| database.name.is_none()) || names.users.iter().all(Option::is_none) {
-            return;
-        }
-        self.has_all_users |= names.users.contains(&Some(Self::ALL));
-        let (client, other) = clients(record);
-        for client in [Some(client), other].into_iter().flatten() {
-            let next = self.clients.len();
-            let id = *self.clients.entry(client).or_insert(next);
-            for database in &names.databases {
-                for user in &names.users {
-                    let (Some(database), Some(user)) = (database.name, *user) else { continue };
-                    let firsts = self.lines.entry((database, user, id)).or_default();
-                    for transport in transports(record.connection_type()) {
-                        if let Some(first) = firsts.get_mut(*transport as usize) {
-                            first.get_or_insert(line);
-                        }
-                    }
-                }
-            }
-            self.insert_mask(client);
-        }
-    }
-
-    fn insert_mask(&mut self, client: Clients<'_>) {
-        let (ipv4, mask) = match client {
-            Clients::Ipv4 { mask, .. } => (true, mask),
-            Clients::Ipv6 { mask, .. } => (false, mask),
-            _ => return,
-        };
-        // At most one for each prefix length: other masks are found only
-        // when they are equal.
-        let ones = if ipv4 { mask << 96 } else { mask };
-        let is_prefix = ones.leading_ones() == ones.count_ones();
-        if is_prefix && !self.masks.contains(&(ipv4, mask)) {
-            self.masks.push((ipv4, mask));
-        }
-    }
-
-    fn find(&self, line: &'l Line<'l>, record: &'l Record<'l>, names: &Names) -> Option<Unreachable<'l>> {
-        if !self.has_all_users && names.users.contains(&None) {
-            return None;
-        }
-        let (client, other) = clients(record);
-        let covering = self.cover(record, names, client);
+impl<'l> Row<'l> {
+    fn find(&self, earlier: &[Self]) -> Option<Unreachable<'l>> {
+        let (client, other) = self.clients;
+        let covering = self.cover(client, earlier);
         let (extent, covering) = match other {
             None => (Extent::Everyone, covering?),
-            Some(other) => match (covering, self.cover(record, names, other)) {
+            Some(other) => match (covering, self.cover(other, earlier)) {
                 (Some(ipv4), Some(ipv6)) => (Extent::Everyone, [ipv4, ipv6].concat()),
                 (Some(ipv4), None) => (Extent::Ipv4, ipv4),
                 (None, ipv6) => (Extent::Ipv6, ipv6?),
@@ -210,79 +122,52 @@ impl<'l> Earlier<'l> {
         };
         let mut covering = sorted(covering, &|one, other| one.number().cmp(&other.number()));
         covering.dedup_by_key(|line| line.number());
-        Some(Unreachable { line, extent, covering })
+        Some(Unreachable { line: self.line, extent, covering })
     }
 
-    /// Earlier lines that together match all that the record matches of these
-    /// clients.
-    fn cover(&self, record: &Record<'_>, names: &Names, client: Clients<'l>) -> Option<Vec<&'l Line<'l>>> {
-        let covering = self.cover_by(record, names, &self.wider(client));
+    /// Earlier lines that together match all that this one matches of these clients, which are its own.
+    fn cover(&self, client: Clients<'l>, earlier: &[Self]) -> Option<Vec<&'l Line<'l>>> {
+        let covering = self.cover_all(client, earlier);
         match client {
+            // Each of them has an address of either family.
             Clients::HostName(_) | Clients::SameHost | Clients::SameNet => covering.or_else(|| {
-                let ipv4 = self.cover_by(record, names, &[*self.clients.get(&ALL_IPV4)?])?;
-                let ipv6 = self.cover_by(record, names, &[*self.clients.get(&ALL_IPV6)?])?;
+                let (ipv4, ipv6) = (self.cover_all(ALL_IPV4, earlier)?, self.cover_all(ALL_IPV6, earlier)?);
                 Some([ipv4, ipv6].concat())
             }),
             _ => covering,
         }
     }
 
-    /// The same, where matching any one of `clients` is enough.
-    fn cover_by(&self, record: &Record<'_>, names: &Names, clients: &[Id]) -> Option<Vec<&'l Line<'l>>> {
-        if clients.is_empty() {
-            return None;
-        }
+    /// The same: the first for each transport and each pair of a database and a user, which is the one that decides.
+    fn cover_all(&self, client: Clients<'_>, earlier: &[Self]) -> Option<Vec<&'l Line<'l>>> {
+        let (users, databases) = (self.record.users(), self.record.databases());
+        let is_candidate = |earlier: &&Self| {
+            (earlier.user == self.user || earlier.user == 0 || self.user == 0) && earlier.is_for_all(client)
+        };
+        let candidates: Vec<&Self> = earlier.iter().filter(is_candidate).collect();
         let mut covering = Vec::new();
-        for database in &names.databases {
-            for user in &names.users {
-                let firsts = self.firsts(database, *user, clients);
-                for transport in transports(record.connection_type()) {
-                    covering.push(firsts.get(*transport as usize).copied().flatten()?);
+        for transport in (0..u8::BITS).map(|bit| 1 << bit).filter(|bit| self.transports & bit != 0) {
+            for user in users {
+                for database in databases {
+                    let first = candidates.iter().find(|earlier| earlier.covers(transport, user, database))?;
+                    covering.push(first.line);
                 }
             }
         }
         Some(covering)
     }
 
-    /// The lines that match a pair, from the narrowest key to the widest.
-    fn firsts(&self, database: &Database, user: Option<Id>, clients: &[Id]) -> Firsts<'l> {
-        let mut firsts = Firsts::default();
-        let all_databases = database.in_all_databases.then_some(Self::ALL);
-        for database in &[database.name.filter(|name| *name != Self::ALL), all_databases] {
-            for user in &[user.filter(|name| *name != Self::ALL), Some(Self::ALL)] {
-                let (Some(database), Some(user)) = (database, user) else { continue };
-                for client in clients {
-                    let Some(lines) = self.lines.get(&(*database, *user, *client)) else { continue };
-                    for (first, line) in firsts.iter_mut().zip(lines) {
-                        *first = first.or(*line);
-                    }
-                }
-            }
-        }
-        firsts
+    /// Whether its address field matches all of these.
+    fn is_for_all(&self, clients: Clients<'_>) -> bool {
+        let (client, other) = self.clients;
+        client.covers(clients) || other.is_some_and(|other| other.covers(clients))
     }
 
-    /// Those among earlier lines' clients that all of these are among.
-    fn wider(&self, client: Clients<'l>) -> Vec<Id> {
-        let masks = |ipv4, mask: u128| {
-            let masks = self.masks.iter();
-            masks
-                .filter(move |(family, wider)| *family == ipv4 && wider & !mask == 0 && *wider != mask)
-                .map(|(_, wider)| *wider)
-        };
-        let mut wider: Vec<Id> = self.clients.get(&client).copied().into_iter().collect();
-        match client {
-            Clients::Ipv4 { network, mask } => wider.extend(masks(true, mask).filter_map(|mask| {
-                let network = network & mask;
-                self.clients.get(&Clients::Ipv4 { network, mask })
-            })),
-            Clients::Ipv6 { network, mask } => wider.extend(masks(false, mask).filter_map(|mask| {
-                let network = network & mask;
-                self.clients.get(&Clients::Ipv6 { network, mask })
-            })),
-            _ => {}
-        }
-        wider
+    /// Whether its other fields match all of these.
+    fn covers(&self, transport: u8, user: &Token<'_>, database: &Token<'_>) -> bool {
+        self.transports & transport != 0
+            && self.record.users().iter().any(|own| covers_user(own, user))
+            && self.record.databases().iter().any(|own| covers_database(own, database))
     }
 }
 

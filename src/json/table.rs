@@ -5,6 +5,8 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
+use crate::bytes::{below, every, first};
+
 /// Nothing is nested deeper that reaches a policy: the host reads requests with serde_json, which stops here.
 const DEEPEST: usize = 127;
 
@@ -39,54 +41,86 @@ pub(super) struct Entry {
 }
 
 /// The values in a text.
-pub(super) struct Table<'t> {
-    text: &'t str,
-    /// Where the reading has come to.
-    at: usize,
-    levels: usize,
+pub(super) struct Table {
+    /// Each mapping and list before what is in it.
     pub(super) entries: Vec<Entry>,
     /// What the strings say that have escapes, by where they begin.
     pub(super) unescaped: Vec<(usize, String)>,
 }
 
-impl<'t> Table<'t> {
+impl Table {
     /// Of no text.
     pub(super) const fn empty() -> Self {
-        Self { text: "", at: 0, levels: 0, entries: Vec::new(), unescaped: Vec::new() }
+        Self { entries: Vec::new(), unescaped: Vec::new() }
     }
 
-    /// The values in `text`, what is in a mapping or list behind it, `levels` deep; deeper ones are left out.
+    /// The values in `text`, `levels` deep; deeper ones are left out.
     ///
     /// # Errors
     /// The place of what is no JSON.
-    pub(super) fn of(text: &'t str, levels: usize) -> Result<Self, usize> {
+    pub(super) fn of(text: &str, levels: usize) -> Result<Self, usize> {
         // Few values take less room, and a table that grows is copied.
-        let entries = Vec::with_capacity(text.len() / 12);
-        let mut table = Self { text, at: 0, levels, entries, unescaped: Vec::new() };
-        let is_read = table.value(Span::default(), 0).is_some();
+        let table = Self { entries: Vec::with_capacity(text.len() / 12), unescaped: Vec::new() };
+        let mut reader = Reader { text: text.as_bytes(), at: 0, levels, open: Vec::with_capacity(8), close: 0, table };
+        let is_read = reader.read().is_some();
         // Nothing may follow.
-        if is_read && table.peek().is_none() { Ok(table) } else { Err(table.at) }
+        if is_read && reader.peek().is_none() { Ok(reader.table) } else { Err(reader.at) }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t [u8],
+    /// Where the reading has come to.
+    at: usize,
+    levels: usize,
+    /// The mappings and lists around this place, each with what ends the one around it.
+    open: Vec<(usize, u8)>,
+    /// What ends the innermost of them.
+    close: u8,
+    table: Table,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads a value and all in it.
+    fn read(&mut self) -> Option<()> {
+        let mut key = Span::default();
+        'values: loop {
+            let mut is_first = self.begin(key)?;
+            // Behind it others end, or the next one begins.
+            while !self.open.is_empty() {
+                let byte = self.peek()?;
+                if byte == self.close {
+                    self.end();
+                    is_first = false;
+                    continue;
+                }
+                if !is_first {
+                    self.skip(b',')?;
+                }
+                if self.close == b'}' {
+                    key = self.peek().filter(|byte| *byte == b'"').and_then(|_| self.string())?;
+                    self.skip(b':')?;
+                }
+                continue 'values;
+            }
+            return Some(());
+        }
     }
 
-    /// Adds the value that begins here, if it is not too deep.
-    fn value(&mut self, key: Span, depth: usize) -> Option<()> {
+    /// Adds the value that begins here, if it is not too deep. Whether it is one with others in it, which follow.
+    fn begin(&mut self, key: Span) -> Option<bool> {
         let first = self.peek()?;
-        let (start, own) = (self.at, self.entries.len());
-        if depth <= self.levels {
-            self.entries.push(Entry { kind: Kind::Null, key, span: Span { start, end: start }, next: own });
-        }
+        let (start, own) = (self.at, self.table.entries.len());
+        let mut opens = false;
         let kind = match first {
             b'"' => {
                 self.string()?;
                 Kind::Text
             }
-            b'{' => {
-                self.children(b'}', depth)?;
-                Kind::Object
-            }
-            b'[' => {
-                self.children(b']', depth)?;
-                Kind::List
+            b'{' | b'[' if self.open.len() < DEEPEST => {
+                self.at += 1;
+                opens = true;
+                if first == b'{' { Kind::Object } else { Kind::List }
             }
             b'a'..=b'z' => match self.lexed(SliceLexer::null_or_bool)? {
                 None => Kind::Null,
@@ -98,50 +132,68 @@ impl<'t> Table<'t> {
                 Kind::Number
             }
         };
-        let next = self.entries.len();
-        if let Some(entry) = self.entries.get_mut(own) {
-            (entry.kind, entry.span.end, entry.next) = (kind, self.at, next);
+        if self.open.len() <= self.levels {
+            let span = Span { start, end: self.at };
+            if own == self.table.entries.capacity() {
+                self.grow();
+            }
+            self.table.entries.push(Entry { kind, key, span, next: own + 1 });
         }
-        Some(())
+        if opens {
+            self.open.push((own, self.close));
+            // In ASCII a closing bracket is the second after the opening one.
+            self.close = first + 2;
+        }
+        Some(opens)
     }
 
-    /// Adds what is in the mapping or list that begins here and ends with `close`.
-    fn children(&mut self, close: u8, depth: usize) -> Option<()> {
+    /// Makes room for as many values in the rest of the text as there have been so far. Doubled, the table would take
+    /// three times the memory, of which none comes back.
+    #[cold]
+    fn grow(&mut self) {
+        let so_far = self.table.entries.len();
+        // Each value has at least a byte, and another around it.
+        let each = self.at.checked_div(so_far).unwrap_or_default().max(2);
+        let rest = self.text.len().saturating_sub(self.at);
+        self.table.entries.reserve_exact((rest / each).max(so_far / 2).min(rest / 2) + 1);
+    }
+
+    /// Ends the innermost mapping or list.
+    fn end(&mut self) {
         self.at += 1;
-        let mut byte = self.peek().filter(|_| depth < DEEPEST)?;
-        while byte != close {
-            let mut key = Span::default();
-            if close == b'}' {
-                key = self.peek().filter(|byte| *byte == b'"').and_then(|_| self.string())?;
-                self.peek().filter(|byte| *byte == b':')?;
-                self.at += 1;
-            }
-            self.value(key, depth + 1)?;
-            byte = self.peek().filter(|byte| *byte == close || *byte == b',')?;
-            self.at += usize::from(byte == b',');
+        let next = self.table.entries.len();
+        let Some((own, close)) = self.open.pop() else { return };
+        self.close = close;
+        if let Some(entry) = self.table.entries.get_mut(own).filter(|_| self.open.len() <= self.levels) {
+            (entry.span.end, entry.next) = (self.at, next);
         }
-        self.at += 1;
-        Some(())
     }
 
     /// Reads the string that begins here. One without escapes, as nearly all are, is found eight bytes at a time;
     /// hifijson looks at single ones.
     fn string(&mut self) -> Option<Span> {
-        let rest = self.text.as_bytes().get(self.at + 1..)?;
         let start = self.at + 1;
+        let rest = self.text.get(start..)?;
         let length = plain(rest);
         if rest.get(length) == Some(&b'"') {
             self.at = start + length + 1;
         } else {
             let said = self.lexed(|lexer| lexer.discarded().str_string().ok())?;
-            self.unescaped.push((start, said.into_owned()));
+            self.table.unescaped.push((start, said.into_owned()));
         }
         Some(Span { start, end: self.at - 1 })
     }
 
+    /// Goes on behind the next byte, if it is this one.
+    fn skip(&mut self, wanted: u8) -> Option<()> {
+        self.peek().filter(|byte| *byte == wanted)?;
+        self.at += 1;
+        Some(())
+    }
+
     /// What hifijson reads here.
     fn lexed<T>(&mut self, read: impl FnOnce(&mut SliceLexer<'t>) -> Option<T>) -> Option<T> {
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let rest = self.text.get(self.at..)?;
         let mut lexer = SliceLexer::new(rest);
         let found = read(&mut lexer);
         self.at += rest.len() - lexer.as_slice().len();
@@ -149,8 +201,10 @@ impl<'t> Table<'t> {
     }
 
     /// The next byte that is no blank.
+    #[allow(clippy::inline_always, reason = "it is asked for at every step, and most often there is no blank")]
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
-        match self.text.as_bytes().get(self.at) {
+        match self.text.get(self.at) {
             Some(byte) if *byte > b' ' => Some(*byte),
             _ => self.lexed(SliceLexer::ws_peek),
         }
@@ -158,14 +212,23 @@ impl<'t> Table<'t> {
 }
 
 /// How many bytes stand before the first quotation mark, backslash or control character.
-fn plain(bytes: &[u8]) -> usize {
+pub(super) fn plain(bytes: &[u8]) -> usize {
     let mut length = 0;
     let mut rest = bytes;
+    #[cfg(target_feature = "simd128")]
+    while let Some((sixteen, behind)) = rest.split_first_chunk() {
+        let found = simd::special(sixteen);
+        if found != 0 {
+            return length + found.trailing_zeros() as usize;
+        }
+        length += 16;
+        rest = behind;
+    }
     while let Some((eight, behind)) = rest.split_first_chunk() {
         let eight = u64::from_le_bytes(*eight);
         let found = below(eight, b' ') | below(eight ^ every(b'"'), 1) | below(eight ^ every(b'\\'), 1);
         if found != 0 {
-            return length + (found.trailing_zeros() / 8) as usize;
+            return length + first(found);
         }
         length += 8;
         rest = behind;
@@ -173,11 +236,50 @@ fn plain(bytes: &[u8]) -> usize {
     length + rest.iter().take_while(|byte| **byte >= b' ' && !matches!(byte, b'"' | b'\\')).count()
 }
 
-const fn every(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
+/// WebAssembly's own instructions for sixteen bytes at once, which every host of Kubewarden has: they take a fortieth off
+/// Harbor's request.
+#[cfg(target_feature = "simd128")]
+mod simd {
+    use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or};
+
+    /// A bit for each byte that is a quotation mark, a backslash or a control character.
+    #[allow(clippy::inline_always, reason = "a call would cost more than it saves")]
+    #[allow(clippy::cast_possible_truncation, reason = "the other half is taken as well")]
+    #[inline(always)]
+    pub(super) fn special(sixteen: &[u8; 16]) -> u16 {
+        let both = u128::from_le_bytes(*sixteen);
+        let bytes = u64x2(both as u64, (both >> 64) as u64);
+        let is_end = v128_or(u8x16_eq(bytes, u8x16_splat(b'"')), u8x16_eq(bytes, u8x16_splat(b'\\')));
+        u8x16_bitmask(v128_or(is_end, u8x16_lt(bytes, u8x16_splat(b' '))))
+    }
 }
 
-/// The highest bit of the first byte that is less than `limit`, and perhaps of some behind it.
-const fn below(bytes: u64, limit: u8) -> u64 {
-    bytes.wrapping_sub(every(limit)) & !bytes & every(0x80)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::test;
+
+    #[test]
+    fn what_is_plain_ends_before_the_first_special_byte() {
+        for length in 0..40 {
+            for end in ["\"", "\\", "\n", "\u{1f}", "\0"] {
+                let text = ["é ", &"x".repeat(length), end, "yyyyyyyyyyyyyyyyyyyy\""].concat();
+                assert_eq!(plain(text.as_bytes()), length + 3, "{length} {end:?}");
+            }
+            let text = "\u{7f}~".repeat(length);
+            assert_eq!(plain(text.as_bytes()), text.len());
+        }
+    }
+
+    /// However many values there are in the rest, the table grows once or twice and has all of them.
+    #[test]
+    fn a_table_grows_with_what_it_is_of() {
+        for text in
+            ["[".to_owned() + &"0,".repeat(5000) + "0]", format!("[\"{}\",{}0]", "x".repeat(5000), "0,".repeat(5000))]
+        {
+            let table = Table::of(&text, 7).unwrap();
+            assert_eq!(table.entries.len(), text.matches(',').count() + 2);
+            assert!(table.entries.capacity() <= text.len() / 2 + 2, "{}", table.entries.capacity());
+        }
+    }
 }

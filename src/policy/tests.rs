@@ -70,7 +70,7 @@ fn updated(object: &Value, old: &Value) -> Verdict {
 
 /// The object that goes back.
 fn repaired(verdict: &Verdict) -> Option<Value> {
-    verdict.repaired.as_ref().map(|text| serde_json::from_str(text).unwrap())
+    verdict.repaired.as_ref().map(|repaired| serde_json::from_str(repaired.as_str()).unwrap())
 }
 
 fn ids(verdict: &Verdict, action: Action) -> Vec<&'static str> {

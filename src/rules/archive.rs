@@ -10,7 +10,7 @@ const LONG_TIMEOUT: u64 = 3601;
 /// parameter here wins.
 pub fn parameters(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
     let keys = ["spec", "postgresql", "parameters"];
-    let Some(parameters) = case.object.field(&keys) else { return };
+    let Some(parameters) = case.object.parameters else { return };
     for (name, value) in parameters.members() {
         let Some(value) = value.as_str() else { continue };
         let lower = value.trim().trim_matches('\'').to_ascii_lowercase();

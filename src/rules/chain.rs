@@ -73,7 +73,9 @@ pub fn backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
 fn no_archive(case: &PostgresqlCase<'_>, operator: OperatorConfiguration<'_>, out: &mut Findings) {
     let path = Path::of(&["spec"]);
     // Dumps are easily taken for backups (k8sres.go, generateLogicalBackupJob: pg_dumpall once a day).
-    let problem = if case.object.field(&["spec", "enableLogicalBackup"]).and_then(Json::as_bool) == Some(true) {
+    let problem = if case.object.spec.and_then(|spec| spec.get("enableLogicalBackup")).and_then(Json::as_bool)
+        == Some(true)
+    {
         "no bucket or prefix reaches the pods: all there is are the dumps of enableLogicalBackup, from which no point in time can be restored"
     } else {
         "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and backs up nothing"
@@ -123,7 +125,7 @@ pub fn same_archive(case: &PostgresqlCase<'_>, out: &mut Findings) {
 /// `chain/replica-backup`. spec.env wins over all other sources, so what it says counts on its own.
 pub fn replica_backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
     const NAME: Name = names::WALG_BACKUP_FROM_REPLICA;
-    let wanted = case.object.field(&["spec", "numberOfInstances"]).and_then(Json::as_u64);
+    let wanted = case.object.spec.and_then(|spec| spec.get("numberOfInstances")).and_then(Json::as_u64);
     // k8sres.go, getNumberOfInstances().
     let least = case.surroundings.operator().and_then(OperatorConfiguration::min_instances).unwrap_or(0);
     let from_replica =

@@ -51,8 +51,8 @@ pub fn timestamp(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
 /// `clone/existing-cluster`. Spilo clones into an empty data directory only, of a cluster that has no
 /// leader yet (Patroni, `bootstrap`).
 pub fn existing_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    let Some(old) = case.old else { return };
-    let is_same = match (case.object.field(&CLONE), old.field(&CLONE)) {
+    let Some(old) = &case.old else { return };
+    let is_same = match (case.object.clone, old.clone) {
         (Some(new), Some(old)) => new.is_same(old),
         (new, old) => new.is_none() && old.is_none(),
     };

@@ -1,7 +1,6 @@
 //! `cluster/name`: names that the operator cannot use.
 
 use crate::finding::{Findings, Path};
-use crate::json::Json;
 use crate::subject::{Case, Postgresql};
 
 /// A StatefulSet's pods get the cluster's name and a suffix as label, which has 63 characters
@@ -10,7 +9,7 @@ const LONGEST_NAME: usize = 58;
 
 /// The rule.
 pub fn name(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    let Some(name) = case.object.field(&["metadata", "name"]).and_then(Json::as_str) else { return };
+    let Some(name) = case.object.name else { return };
     if name.len() > LONGEST_NAME {
         out.violation(
             Path::of(&["metadata", "name"]),

@@ -9,9 +9,10 @@ mod stored;
 
 use crate::edit::Edit;
 use crate::finding::{Action, Findings, Path};
-use crate::hba::{Content, Extent, Line, State, Verdict, unreachable_lines};
+use crate::hba::{Content, Extent, Line, List, State, Verdict, unreachable_lines};
 use crate::json::{Json, Written};
 use crate::rules;
+use crate::subject::Postgresql;
 use needs::Needed;
 pub use reading::{PgHba, Reading};
 
@@ -21,14 +22,17 @@ const SPILOS_REST: [&str; 2] = ["hostssl all +zalandos all pam", "hostssl all al
 
 /// `pg-hba/syntax`.
 pub fn syntax(pg_hba: &PgHba<'_>, out: &mut Findings) {
-    if pg_hba.case.object.field(&["spec", "postgresql", "parameters", "hba_file"]).is_some() {
+    let file = pg_hba.resource.parameters.and_then(|parameters| parameters.get("hba_file"));
+    if file.is_some_and(|file| !file.is_null()) {
         out.violation(
             Path::of(&["spec", "postgresql", "parameters", "hba_file"]),
             "it makes PostgreSQL read another file than the one Patroni writes, so that pg_hba has no effect",
             "remove it",
         );
     }
-    for line in pg_hba.list.iter().flat_map(|list| list.lines()) {
+    let lines = pg_hba.list.filter(|_| pg_hba.loaded.is_none()).map(List::lines).unwrap_or_default();
+    out.reserve(lines.len());
+    for line in lines {
         if let Content::Error(error) = line.content() {
             let (reason, column) = (error.reason(), error.column());
             out.violation(
@@ -42,7 +46,7 @@ pub fn syntax(pg_hba: &PgHba<'_>, out: &mut Findings) {
 
 /// `pg-hba/required-access`.
 pub fn required_access(pg_hba: &PgHba<'_>, out: &mut Findings) {
-    if pg_hba.list.is_none() && !pg_hba.has_wrong_type && pg_hba.case.object.is_harbors() {
+    if pg_hba.list.is_none() && !pg_hba.has_wrong_type && pg_hba.resource.is_harbors {
         return whole_list(pg_hba, out);
     }
     let Some((_, repair)) = pg_hba.loaded.as_ref().filter(|_| !keeps_stored_list(pg_hba)) else { return };
@@ -51,8 +55,8 @@ pub fn required_access(pg_hba: &PgHba<'_>, out: &mut Findings) {
             pg_hba.needed.iter().zip(repair.verdicts()).filter(|(_, verdict)| **verdict == Verdict::Repaired(position));
         let who: Vec<&str> = served.map(|(needed, _)| needed.who).collect();
         let edit = Edit::Insert { position: insertion.before, item: Written::text(insertion.line) };
-        let problem = format!("no line lets in {}", who.join(", nor "));
-        out.repair(list_path(), problem, format!("add \"{}\"", insertion.line), edit);
+        let problem = ["no line lets in ", &who.join(", nor ")].concat();
+        out.repair(list_path(), problem, ["add \"", insertion.line, "\""].concat(), edit);
     }
     for ((needed, states), verdict) in pg_hba.states().zip(repair.verdicts()) {
         match verdict {
@@ -144,7 +148,7 @@ pub fn stored_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
 }
 
 fn keeps_stored_list(pg_hba: &PgHba<'_>) -> bool {
-    let is_repaired = |rule| pg_hba.case.settings.action(rule) == Action::Repair;
+    let is_repaired = |rule| pg_hba.settings.action(rule) == Action::Repair;
     pg_hba.stored.is_some() && rules::find("pg-hba/stored-list").is_some_and(is_repaired)
 }
 
@@ -157,9 +161,9 @@ fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
             lines.push(line);
         }
     }
-    let is_mapping = |keys: &[&str]| pg_hba.case.object.field(keys).map(Json::is_object);
+    let Postgresql { spec, patroni, .. } = *pg_hba.resource;
     // What stands in the place of a mapping is `postgresql/shape`'s.
-    if is_mapping(&["spec"]) == Some(true) && is_mapping(&["spec", "patroni"]) != Some(false) {
+    if spec.is_some_and(Json::is_object) && patroni.is_none_or(Json::is_object) {
         out.repair(
             list_path(),
             "there is no list, and Spilo's own refuses connections without TLS, which are all that Harbor makes",
@@ -170,18 +174,13 @@ fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
 }
 
 fn uncertain(needed: &Needed<'_>, states: &[State<'_>], out: &mut Findings) {
-    let Some(decision) = states.iter().find_map(|state| match state {
-        State::Uncertain { decision } => Some(decision),
+    let Some(Some(by)) = states.iter().find_map(|state| match state {
+        State::Uncertain { by } => Some(by),
         _ => None,
     }) else {
         return;
     };
-    let Some(line) =
-        decision.outcomes().iter().find_map(|outcome| outcome.line().map(|line| (line, outcome.reasons())))
-    else {
-        return;
-    };
-    let (line, reasons) = line;
+    let (Some(line), reasons) = (by.line(), by.reasons()) else { return };
     let depends = if reasons.is_empty() { "what its method asks".to_owned() } else { reasons.to_string() };
     out.advice(
         list_path().item(line.first_element()),

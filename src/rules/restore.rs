@@ -19,14 +19,14 @@ use crate::finding::{Findings, Path};
 use crate::spilo::environment::{Archive, ClonePlan, Store, Tool};
 use crate::spilo::vocabulary::{Name, names};
 use crate::spilo::{RecoveryTime, UnclearTime};
-use crate::text::{quoted, without_user};
+use crate::text::{contains, quoted, split_once, without_user};
 
 const TIME: Name = names::CLONE_TARGET_TIME;
 
 /// `restore/time`.
 pub fn time(case: &PodConfigCase<'_>, out: &mut Findings) {
     let Some(given) = case.object.get(TIME) else { return };
-    if given.trim().is_empty() || given.contains("$(") || !matches!(clone(case), Some(ClonePlan::Archive { .. })) {
+    if given.trim().is_empty() || contains(given, "$(") || !matches!(clone(case), Some(ClonePlan::Archive { .. })) {
         return;
     }
     match RecoveryTime::parse(given) {
@@ -110,7 +110,7 @@ fn same_store(own: &Archive<'_>, clone: &Archive<'_>) -> bool {
 
 /// Of `scheme://bucket/path` the bucket, without a user before it.
 fn bucket(prefix: &str) -> &str {
-    let rest = prefix.split_once("://").map_or(prefix, |(_, rest)| rest);
+    let rest = split_once(prefix, "://").map_or(prefix, |(_, rest)| rest);
     let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     authority.rsplit_once('@').map_or(authority, |(_, host)| host)
 }

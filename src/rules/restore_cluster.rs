@@ -6,22 +6,22 @@
 
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
-use crate::json::{Document, Json, Written};
+use crate::json::{Document, Json, Object, Written};
 use crate::settings::Restore;
 use crate::spilo::environment::Archive;
 use crate::subject::{Case, Postgresql};
+use crate::text::split_once;
 
 /// The rule.
 pub fn restore_cluster(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    let name = |key| case.object.field(&["metadata", key]).and_then(Json::as_str);
-    let (namespace, cluster) = (name("namespace"), name("name"));
+    let (namespace, cluster) = (case.object.namespace, case.object.name);
     let wanted =
         |restore: &&Restore| Some(restore.namespace.as_str()) == namespace && Some(restore.cluster.as_str()) == cluster;
     let Some(restore) = case.settings.restore.iter().find(wanted) else { return };
-    let given = case.object.field(&["spec", "clone"]);
-    match case.old {
+    let given = case.object.clone;
+    match &case.old {
         Some(old) => {
-            if let (None, Some(stored)) = (given, old.field(&["spec", "clone"])) {
+            if let (None, Some(stored)) = (given, old.clone) {
                 let problem = "the write drops the restore source that restore.clusters asks for";
                 out.repair(clone_path(), problem, "keep the stored one", Edit::Set(Written::copy_of(stored)));
             }
@@ -58,18 +58,19 @@ fn clone_path() -> Path {
 
 /// `spec.clone` as the operator's schema takes it.
 fn clone_of(restore: &Restore) -> Written {
-    let time = restore.timestamp.to_string();
-    let mut clone = vec![("cluster", Written::text(&restore.source)), ("timestamp", Written::text(&time))];
+    let mut clone = Object::with_capacity(512);
+    clone.text("cluster", &restore.source);
+    clone.text("timestamp", &restore.timestamp.to_string());
     let optional = [("uid", &restore.uid), ("s3_wal_path", &restore.s3_wal_path), ("s3_endpoint", &restore.endpoint)];
     for (key, value) in optional {
         if let Some(value) = value {
-            clone.push((key, Written::text(value)));
+            clone.text(key, value);
         }
     }
     if let Some(force) = restore.force_path_style {
-        clone.push(("s3_force_path_style", Written::truth(force)));
+        clone.truth("s3_force_path_style", force);
     }
-    Written::object(&clone)
+    clone.written()
 }
 
 /// Whether the source's folder is the one the new cluster archives into. Where it archives is not always
@@ -82,7 +83,7 @@ fn reads_its_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
     if let Some(archive) = own {
         return self::folder(archive.prefix()) == folder;
     }
-    let name = folder.split_once("/spilo/").map(|(_, name)| name);
+    let name = split_once(folder, "/spilo/").map(|(_, name)| name);
     let in_namespace = name.and_then(|name| name.strip_prefix(&restore.namespace)?.strip_prefix('-'));
     [name, in_namespace].contains(&Some(&restore.cluster))
 }

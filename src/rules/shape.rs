@@ -17,22 +17,24 @@ enum Type {
 }
 
 /// The fields that rules read.
-const POSTGRESQL_FIELDS: &[(&[&str], Type)] = &[
-    (&["metadata"], Type::RequiredMapping),
-    (&["metadata", "annotations"], Type::Mapping),
-    (&["spec"], Type::RequiredMapping),
-    (&["spec", "dockerImage"], Type::Text),
-    (&["spec", "postgresql"], Type::Mapping),
-    (&["spec", "postgresql", "version"], Type::Text),
-    (&["spec", "patroni"], Type::Mapping),
-    (&["spec", "patroni", "pg_hba"], Type::TextList),
-    (&["spec", "databases"], Type::Mapping),
-];
+fn fields<'a>(resource: &Postgresql<'a>) -> [(&'static [&'static str], Type, Option<Json<'a>>); 9] {
+    [
+        (&["metadata"], Type::RequiredMapping, resource.metadata),
+        (&["metadata", "annotations"], Type::Mapping, resource.annotations),
+        (&["spec"], Type::RequiredMapping, resource.spec),
+        (&["spec", "dockerImage"], Type::Text, resource.docker_image),
+        (&["spec", "postgresql"], Type::Mapping, resource.postgresql),
+        (&["spec", "postgresql", "version"], Type::Text, resource.version),
+        (&["spec", "patroni"], Type::Mapping, resource.patroni),
+        (&["spec", "patroni", "pg_hba"], Type::TextList, resource.pg_hba),
+        (&["spec", "databases"], Type::Mapping, resource.databases),
+    ]
+}
 
 /// `postgresql/shape`.
 pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
-    for (keys, expected) in POSTGRESQL_FIELDS {
-        match (case.object.field(keys), expected) {
+    for (keys, expected, value) in fields(&case.object) {
+        match (value, expected) {
             (None, Type::RequiredMapping) => {
                 out.violation(Path::of(keys), "it is missing", "write a whole postgresql resource");
             }
@@ -50,8 +52,7 @@ pub fn postgresql(case: &Case<'_, Postgresql<'_>>, out: &mut Findings) {
             _ => {}
         }
     }
-    let version = case.object.field(&["spec", "postgresql", "version"]);
-    if version.and_then(Json::as_str).is_some() && case.object.major().is_none() {
+    if case.object.version.and_then(Json::as_str).is_some() && case.object.major().is_none() {
         out.violation(
             Path::of(&["spec", "postgresql", "version"]),
             "it is no PostgreSQL major version",

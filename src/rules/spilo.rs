@@ -34,11 +34,12 @@ pub fn known_defect(case: &PostgresqlCase<'_>, out: &mut Findings) {
     if let Some(defect) = catalogue::release(tag).and_then(|release| release.defect) {
         replace(case, image, tag, format!("Spilo {tag} is defective: {defect}"), out);
     }
-    let Some(archive) = case.backups.archive() else { return };
-    if tag == HANGS_ON_AZURE && archive.store == Store::Azure {
+    let archive_of = |has_defect: bool| has_defect.then(|| case.backups.archive()).flatten();
+    if archive_of(tag == HANGS_ON_AZURE).is_some_and(|archive| archive.store == Store::Azure) {
         replace(case, image, tag, format!("WAL-G in Spilo {tag} hangs on Azure (zalando/spilo#743)"), out);
     }
-    if ROLE_FAILS.contains(&tag) && archive.credentials == Credentials::WebIdentity {
+    let roles_fail = archive_of(ROLE_FAILS.contains(&tag));
+    if roles_fail.is_some_and(|archive| archive.credentials == Credentials::WebIdentity) {
         out.advice(
             image_path(),
             format!("WAL-G in Spilo {tag} cannot take on a role by AWS_ROLE_ARN (zalando/spilo#1009)"),
@@ -113,7 +114,7 @@ fn known(image: Option<Image<'_>>) -> Option<(Image<'_>, Tag)> {
 /// The image to judge: the one written, or the stored one where `spilo/running-cluster` keeps that.
 fn judged<'a>(case: &PostgresqlCase<'a>) -> Option<(Image<'a>, Tag)> {
     let (written, tag) = known(case.object.image())?;
-    match case.old.and_then(Postgresql::image) {
+    match case.old.as_ref().and_then(Postgresql::image) {
         Some(running) if is_setback(running, tag, case.settings) && keeps_running(case.settings) => {
             known(Some(running))
         }

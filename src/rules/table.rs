@@ -240,13 +240,26 @@ pub static RULES: &[Rule] = &[
 ];
 
 const fn deny(id: &'static str, summary: &'static str, check: Check) -> Rule {
-    Rule { id, default: Action::Deny, repairs: false, summary, check }
+    rule(id, summary, check, Action::Deny, false)
 }
 
 const fn warn(id: &'static str, summary: &'static str, check: Check) -> Rule {
-    Rule { id, default: Action::Warn, repairs: false, summary, check }
+    rule(id, summary, check, Action::Warn, false)
 }
 
 const fn repair(id: &'static str, summary: &'static str, check: Check) -> Rule {
-    Rule { id, default: Action::Repair, repairs: true, summary, check }
+    rule(id, summary, check, Action::Repair, true)
+}
+
+const fn rule(id: &'static str, summary: &'static str, check: Check, default: Action, repairs: bool) -> Rule {
+    #[cfg(target_os = "wasi")]
+    let _ = summary;
+    Rule {
+        id,
+        default,
+        repairs,
+        #[cfg(not(target_os = "wasi"))]
+        summary,
+        check,
+    }
 }

@@ -36,10 +36,9 @@ pub(super) struct Days {
 impl Days {
     /// After how many days the pattern repeats: a week or the whole cycle.
     pub fn period(self) -> u64 {
-        let same_in_every_week = (0..7).all(|weekday| {
-            let days = self.on_weekday(weekday);
-            days == 0 || days == ALL_DAYS
-        });
+        // The day of the month makes no difference: in no week does it add a day, or take one away.
+        let neutral = if self.either { ALL_WEEKDAYS } else { 0 };
+        let same_in_every_week = self.of_week == neutral || [0, ALL_DAYS].contains(&self.of_month);
         if self.months == ALL_MONTHS && same_in_every_week { WEEK } else { CYCLE }
     }
 
@@ -73,19 +72,10 @@ impl Days {
 
     /// The matching days of a month of 31 days that starts on this weekday.
     fn in_month_from(self, first_weekday: u64) -> Numbers {
-        (0..7).fold(0, |days, weekday| {
-            let first = (weekday + 7 - first_weekday) % 7;
-            days | (self.on_weekday(weekday) & (EVERY_SEVENTH_DAY << first))
-        })
-    }
-
-    /// The days of a month that match if they fall on this weekday.
-    fn on_weekday(self, weekday: u64) -> Numbers {
-        match (self.of_week & (1 << weekday) != 0, self.either) {
-            (true, true) => ALL_DAYS,
-            (false, false) => 0,
-            (true, false) | (false, true) => self.of_month,
-        }
+        // The week of the month's first day, that day's bit first; then every week.
+        let week = (self.of_week >> first_weekday | self.of_week << (7 - first_weekday)) & ALL_WEEKDAYS;
+        let weekdays = (week * EVERY_SEVENTH_DAY) & ALL_DAYS;
+        if self.either { weekdays | self.of_month } else { weekdays & self.of_month }
     }
 }
 

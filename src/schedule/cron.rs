@@ -77,6 +77,14 @@ impl Schedule {
         self.ignored
     }
 
+    /// With the columns of what is ignored, of which only the places are known.
+    fn with_columns(mut self, column: &dyn Fn(usize) -> usize) -> Self {
+        if let Some(Ignored::BackwardRange { column: at, .. } | Ignored::Text { column: at, .. }) = &mut self.ignored {
+            *at = column(*at);
+        }
+        self
+    }
+
     fn new(minutes: Numbers, hours: Numbers, days: Days, ignored: Option<Ignored>) -> Self {
         let runs = minutes.count_ones() * hours.count_ones();
         let busiest_day = if days.ever_match() { runs } else { 0 };

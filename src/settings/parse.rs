@@ -1,9 +1,9 @@
 //! From JSON to [`Settings`], with every mistake in one message.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use super::restore::restores;
+use super::mistakes::Mistakes;
+use super::restore::{RESTORES, restores};
 use super::section::{Section, choice, is_dns_name};
 use super::{
     Backup, Clusters, Credentials, HostAuth, Lookups, Mode, Operator, OperatorVersion, PodConfigNames, Postgres,
@@ -11,23 +11,10 @@ use super::{
 };
 use crate::finding::Action;
 use crate::json::Json;
-use crate::rules::{self, Rule};
+use crate::rules;
 use crate::sorted::Sorted;
 use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
 use crate::text::{did_you_mean, quoted};
-
-/// Everything that is wrong with the settings, in the order of the schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistakes(Vec<String>);
-
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.0.len() == 1 { "" } else { "s" };
-        write!(f, "{} mistake{plural} in the settings: {}", self.0.len(), self.0.join(" | "))
-    }
-}
-
-impl std::error::Error for Mistakes {}
 
 impl Settings {
     /// Reads settings; null reads as `{}`.
@@ -35,41 +22,63 @@ impl Settings {
     /// # Errors
     /// [`Mistakes`] names every one of them, unknown keys included.
     pub fn parse(value: Json<'_>) -> Result<Self, Mistakes> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = Mistakes::default();
         let settings = parse(value, &mut mistakes);
-        if mistakes.is_empty() { Ok(settings) } else { Err(Mistakes(mistakes)) }
+        if mistakes.count() == 0 { Ok(settings) } else { Err(mistakes) }
     }
 }
 
-fn parse(value: Json<'_>, mistakes: &mut Vec<String>) -> Settings {
-    let mut top = Section::new("", Some(value), mistakes);
+const TOP: &[&str] =
+    &["mode", "rules", "podConfig", "clusters", "postgres", "spilo", "backup", "operator", "restore", "lookups"];
+
+fn parse(value: Json<'_>, mistakes: &mut Mistakes) -> Settings {
+    let Some(top) = Section::new(String::new(), value, TOP, mistakes) else { return Settings::default() };
     let settings = Settings {
         mode: top.choice("mode", &[("repair", Mode::Repair), ("verify", Mode::Verify)], mistakes).unwrap_or_default(),
         rules: overrides(&top.pairs("rules", mistakes), mistakes),
-        pod_config: pod_config(top.section("podConfig", mistakes), mistakes),
-        clusters: clusters(top.section("clusters", mistakes), mistakes),
-        postgres: postgres(top.section("postgres", mistakes), mistakes),
-        spilo: spilo(top.section("spilo", mistakes), mistakes),
-        backup: backup(top.section("backup", mistakes), mistakes),
-        operator: operator(top.section("operator", mistakes), mistakes),
-        restore: restores(top.section("restore", mistakes), mistakes),
-        lookups: lookups(top.section("lookups", mistakes), mistakes),
+        pod_config: top
+            .section("podConfig", POD_CONFIG, mistakes)
+            .map_or_else(Default::default, |section| pod_config(section, mistakes)),
+        clusters: top
+            .section("clusters", CLUSTERS, mistakes)
+            .map_or_else(Default::default, |section| clusters(section, mistakes)),
+        postgres: top
+            .section("postgres", POSTGRES, mistakes)
+            .map_or_else(Default::default, |section| postgres(section, mistakes)),
+        spilo: top.section("spilo", SPILO, mistakes).map_or_else(Default::default, |section| spilo(section, mistakes)),
+        backup: top
+            .section("backup", BACKUP, mistakes)
+            .map_or_else(Default::default, |section| backup(section, mistakes)),
+        operator: top
+            .section("operator", OPERATOR, mistakes)
+            .map_or_else(Default::default, |section| operator(section, mistakes)),
+        restore: top
+            .section("restore", RESTORES, mistakes)
+            .map_or_else(Default::default, |section| restores(section, mistakes)),
+        lookups: top
+            .section("lookups", LOOKUPS, mistakes)
+            .map_or_else(Default::default, |section| lookups(section, mistakes)),
     };
     top.done(mistakes);
     settings
 }
 
-fn overrides(pairs: &[(&str, &str)], mistakes: &mut Vec<String>) -> Sorted<&'static str, Action> {
+fn overrides(pairs: &[(&str, &str)], mistakes: &mut Mistakes) -> Sorted<&'static str, Action> {
     let mut overrides = Sorted::default();
     for (id, action) in pairs.iter().filter(|(_, action)| !action.is_empty()) {
         let Some(rule) = rules::find(id) else {
             let hint = did_you_mean(id, rules::RULES.iter().map(|rule| rule.id))
-                .map_or_else(String::new, |known| format!("; did you mean {known}?"));
-            mistakes.push(format!("rules: there is no rule {}{hint}", quoted(id)));
+                .map_or_else(String::new, |known| ["; did you mean ", known, "?"].concat());
+            mistakes.add("rules: there is no rule", &[quoted(id), hint].concat());
             continue;
         };
-        match choice(&format!("rules.{id}"), action, &Action::NAMES, mistakes) {
-            Some(Action::Repair) if !rule.repairs => mistakes.push(no_repair(rule)),
+        match choice(&["rules.", id].concat(), action, &Action::NAMES, mistakes) {
+            Some(Action::Repair) if !rule.repairs => {
+                mistakes.add(
+                    &["rules.", id, ":"].concat(),
+                    "only the user can put this right; it must be one of deny, warn, off",
+                );
+            }
             Some(action) => {
                 overrides.insert(rule.id, action);
             }
@@ -79,29 +88,31 @@ fn overrides(pairs: &[(&str, &str)], mistakes: &mut Vec<String>) -> Sorted<&'sta
     overrides
 }
 
-fn no_repair(rule: &Rule) -> String {
-    format!("rules.{}: only the user can put this right; it must be one of deny, warn, off", rule.id)
-}
+const POD_CONFIG: &[&str] = &["names", "namespaces"];
 
-fn pod_config(mut section: Section<'_>, mistakes: &mut Vec<String>) -> PodConfigNames {
+fn pod_config(section: Section<'_>, mistakes: &mut Mistakes) -> PodConfigNames {
     let names = section.texts("names", mistakes).unwrap_or_else(|| PodConfigNames::default().names);
     let namespaces = section.texts("namespaces", mistakes).unwrap_or_default();
     for (key, texts) in [("names", &names), ("namespaces", &namespaces)] {
         for text in texts.iter().filter(|text| !is_dns_name(text)) {
-            mistakes.push(format!("{} holds {}, which cannot be the name of one", section.name(key), quoted(text)));
+            mistakes.add(&section.name(key), &["holds ", &quoted(text), ", which cannot be the name of one"].concat());
         }
     }
     section.done(mistakes);
     PodConfigNames { names, namespaces }
 }
 
-fn clusters(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Clusters {
+const CLUSTERS: &[&str] = &["scope"];
+
+fn clusters(section: Section<'_>, mistakes: &mut Mistakes) -> Clusters {
     let scope = section.choice("scope", &[("harbor", Clusters::Harbor), ("all", Clusters::All)], mistakes);
     section.done(mistakes);
     scope.unwrap_or_default()
 }
 
-fn postgres(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Postgres {
+const POSTGRES: &[&str] = &["superuser", "replicationUser", "applicationUsers", "superuserReplication", "hostAuth"];
+
+fn postgres(section: Section<'_>, mistakes: &mut Mistakes) -> Postgres {
     let defaults = Postgres::default();
     let mut role = |key| {
         let role = section.text(key, mistakes)?;
@@ -122,40 +133,39 @@ fn postgres(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Postgres {
 }
 
 /// The names go into pg_hba lines as they are, where `all`, `+x`, `/x`, `@x`, commas and quotes mean more.
-fn check_role(name: &str, role: &str, mistakes: &mut Vec<String>) {
+fn check_role(name: &str, role: &str, mistakes: &mut Mistakes) {
     let plain = role.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$".contains(&b));
     if !plain || role == "all" {
-        mistakes.push(format!(
-            "{name} is {}; a role name here must be of letters, digits and _ - . $, and not all",
-            quoted(role)
-        ));
+        mistakes.says(name, role, "a role name here must be of letters, digits and _ - . $, and not all");
     }
 }
 
-fn spilo(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Spilo {
+const SPILO: &[&str] = &["minimum", "images", "registries", "upgradeRunning"];
+
+fn spilo(section: Section<'_>, mistakes: &mut Mistakes) -> Spilo {
     let mut spilo = Spilo::default();
     if let Some(text) = section.text("minimum", mistakes) {
         match Tag::parse(text) {
             Some(tag) => spilo.minimum = tag,
-            None => mistakes.push(format!(
-                "{} is {}, no Spilo tag; write it like 2.1-p2",
-                section.name("minimum"),
-                quoted(text)
-            )),
+            None => mistakes.add(
+                &section.name("minimum"),
+                &["is ", &quoted(text), ", no Spilo tag; write it like 2.1-p2"].concat(),
+            ),
         }
     }
     for (major, reference) in section.pairs("images", mistakes) {
-        let name = section.name(&format!("images.{major}"));
+        let name = section.name(&["images.", major].concat());
         match (PostgresMajor::parse(major), reference) {
             (None, _) => {
-                mistakes.push(format!("{name}: {} is no PostgreSQL major; write it like \"12\"", quoted(major)));
+                let what = [&quoted(major), " is no PostgreSQL major; write it like \"12\""].concat();
+                mistakes.add(&[&name, ":"].concat(), &what);
             }
             (Some(major), "") => {
                 spilo.images.remove(&major);
             }
             (Some(major), reference) => {
                 if let Some(mistake) = image_mistake(reference, major, spilo.minimum) {
-                    mistakes.push(format!("{name} is {}; {mistake}", quoted(reference)));
+                    mistakes.says(&name, reference, &mistake);
                 }
                 spilo.images.insert(major, Cow::Owned(reference.to_owned()));
             }
@@ -163,10 +173,8 @@ fn spilo(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Spilo {
     }
     for (prefix, mirror) in section.pairs("registries", mistakes) {
         if mirror.is_empty() {
-            mistakes.push(format!(
-                "{} has no mirror; name one or leave it out",
-                section.name(&format!("registries.{prefix}"))
-            ));
+            let name = section.name(&["registries.", prefix].concat());
+            mistakes.add(&name, "has no mirror; name one or leave it out");
         }
         spilo.registries.insert(prefix.to_owned(), mirror.to_owned());
     }
@@ -191,7 +199,9 @@ fn image_mistake(reference: &str, major: PostgresMajor, minimum: Tag) -> Option<
     release.defect.map(|defect| format!("of {tag} it is known that {defect}"))
 }
 
-fn backup(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Backup {
+const BACKUP: &[&str] = &["credentials", "defaults", "required", "maxPerDay", "minRetentionDays", "maxCopies"];
+
+fn backup(section: Section<'_>, mistakes: &mut Mistakes) -> Backup {
     let mut backup = Backup::default();
     let sources = [
         ("any", Credentials::Any),
@@ -220,22 +230,23 @@ fn backup(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Backup {
     backup
 }
 
-fn check_variable(name: &str, variable: &str, mistakes: &mut Vec<String>) {
+fn check_variable(name: &str, variable: &str, mistakes: &mut Mistakes) {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     if variable.is_empty() || !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
-        mistakes.push(format!(
-            "{name} has {}, which is no variable that Spilo reads; write it in capitals",
-            quoted(variable)
-        ));
+        let what =
+            ["has ", &quoted(variable), ", which is no variable that Spilo reads; write it in capitals"].concat();
+        mistakes.add(name, &what);
     }
 }
 
-fn operator(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Operator {
+const OPERATOR: &[&str] = &["walS3Bucket", "version"];
+
+fn operator(section: Section<'_>, mistakes: &mut Mistakes) -> Operator {
     let wal_s3_bucket = section.text("walS3Bucket", mistakes).map(str::to_owned);
     let version = section.text("version", mistakes).and_then(|text| {
         let version = OperatorVersion::parse(text);
         if version.is_none() {
-            mistakes.push(format!("{} is {}; write it like 1.8.2", section.name("version"), quoted(text)));
+            mistakes.says(&section.name("version"), text, "write it like 1.8.2");
         }
         version
     });
@@ -243,22 +254,28 @@ fn operator(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Operator {
     Operator { wal_s3_bucket, version }
 }
 
-fn lookups(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Lookups {
+const LOOKUPS: &[&str] = &["enabled", "operatorConfiguration"];
+
+fn lookups(section: Section<'_>, mistakes: &mut Mistakes) -> Lookups {
     let enabled = section.boolean("enabled", false, mistakes);
-    let mut place = section.section("operatorConfiguration", mistakes);
-    let operator_configuration = match (place.text("namespace", mistakes), place.text("name", mistakes)) {
+    let place = section.section("operatorConfiguration", &["namespace", "name"], mistakes);
+    let mut text = |key| place.as_ref().and_then(|place| place.text(key, mistakes));
+    let operator_configuration = match (text("namespace"), text("name")) {
         (Some(namespace), Some(name)) => Some((namespace.to_owned(), name.to_owned())),
         (None, None) if enabled => {
-            mistakes.push(format!("{} needs {}", section.name("enabled"), section.name("operatorConfiguration")));
+            let needed = ["needs ", &section.name("operatorConfiguration")].concat();
+            mistakes.add(&section.name("enabled"), &needed);
             None
         }
         (None, None) => None,
         _ => {
-            mistakes.push(format!("{} needs both namespace and name", section.name("operatorConfiguration")));
+            mistakes.add(&section.name("operatorConfiguration"), "needs both namespace and name");
             None
         }
     };
-    place.done(mistakes);
+    if let Some(place) = place {
+        place.done(mistakes);
+    }
     section.done(mistakes);
     Lookups { enabled, operator_configuration }
 }

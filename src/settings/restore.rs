@@ -1,39 +1,49 @@
 //! `restore.clusters`: which cluster is to be made from whose backups.
 
 use super::Restore;
+use super::mistakes::Mistakes;
 use super::section::{Section, is_dns_name};
 use crate::spilo::RecoveryTime;
 
+pub(super) const RESTORES: &[&str] = &["clusters"];
+
 /// The entries of `restore.clusters`.
-pub(super) fn restores(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Vec<Restore> {
+pub(super) fn restores(section: Section<'_>, mistakes: &mut Mistakes) -> Vec<Restore> {
     let mut restores: Vec<Restore> = Vec::new();
     match section.get("clusters") {
         None => {}
         Some(list) if list.is_list() => {
             for (position, item) in list.items().enumerate() {
                 let name = format!("{}[{position}]", section.name("clusters"));
-                let Some(restore) = restore(Section::new(&name, Some(item), mistakes), mistakes) else { continue };
+                if item.is_null() {
+                    mistakes.add(&name, "must be a mapping");
+                }
+                let section = Section::new(name.clone(), item, RESTORE, mistakes);
+                let Some(restore) = section.and_then(|section| restore(section, mistakes)) else { continue };
                 if restores.iter().any(|other| other.namespace == restore.namespace && other.cluster == restore.cluster)
                 {
-                    mistakes.push(format!("{name}.cluster is there twice; a cluster has one restore source"));
+                    mistakes.add(&[&name, ".cluster"].concat(), "is there twice; a cluster has one restore source");
                 }
                 restores.push(restore);
             }
         }
-        Some(_) => mistakes.push(format!("{} must be a list", section.name("clusters"))),
+        Some(_) => mistakes.add(&section.name("clusters"), "must be a list"),
     }
     section.done(mistakes);
     restores
 }
 
+const RESTORE: &[&str] = &["cluster", "from", "timestamp", "endpoint", "forcePathStyle"];
+const FROM: &[&str] = &["cluster", "uid", "s3WalPath"];
+
 /// One entry, or `None` where it has a mistake.
-fn restore(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Option<Restore> {
-    let before = mistakes.len();
+fn restore(section: Section<'_>, mistakes: &mut Mistakes) -> Option<Restore> {
+    let before = mistakes.count();
     let target = section.text("cluster", mistakes);
-    let mut from = section.section("from", mistakes);
-    let source = from.text("cluster", mistakes);
-    let uid = from.text("uid", mistakes);
-    let s3_wal_path = from.text("s3WalPath", mistakes);
+    let from = section.section("from", FROM, mistakes);
+    let name_from = |key| [&section.name("from"), ".", key].concat();
+    let mut text = |key| from.as_ref().and_then(|from| from.text(key, mistakes));
+    let (source, uid, s3_wal_path) = (text("cluster"), text("uid"), text("s3WalPath"));
     let timestamp = section.text("timestamp", mistakes);
     let endpoint = section.text("endpoint", mistakes);
     let force_path_style =
@@ -41,33 +51,33 @@ fn restore(mut section: Section<'_>, mistakes: &mut Vec<String>) -> Option<Resto
 
     let (namespace, cluster) = target.and_then(|target| target.split_once('/')).unwrap_or_default();
     if !is_dns_name(namespace) || !is_dns_name(cluster) {
-        mistakes.push(format!("{} must name the new cluster as namespace/name", section.name("cluster")));
+        mistakes.add(&section.name("cluster"), "must name the new cluster as namespace/name");
     }
     if source.is_none() {
-        mistakes.push(format!("{} is missing; name the cluster whose backups are to be read", from.name("cluster")));
+        mistakes.add(&name_from("cluster"), "is missing; name the cluster whose backups are to be read");
     }
     if uid.is_some_and(|uid| !is_uuid(uid)) {
-        mistakes.push(format!("{} must be the old resource's metadata.uid", from.name("uid")));
+        mistakes.add(&name_from("uid"), "must be the old resource's metadata.uid");
     }
     if s3_wal_path.is_some_and(|path| !path.starts_with("s3://")) {
-        mistakes.push(format!("{} must begin with s3://", from.name("s3WalPath")));
+        mistakes.add(&name_from("s3WalPath"), "must begin with s3://");
     }
     if timestamp.is_none() {
-        mistakes.push(format!(
-            "{} is missing; without it the operator copies the running source instead of reading its backups",
-            section.name("timestamp")
-        ));
+        mistakes.add(
+            &section.name("timestamp"),
+            "is missing; without it the operator copies the running source instead of reading its backups",
+        );
     }
     let time = timestamp.and_then(|text| RecoveryTime::parse(text).ok());
     if timestamp.is_some() && time.is_none() {
-        mistakes.push(format!(
-            "{} must be a time with its offset from UTC, like 2026-05-04T03:02:01+00:00",
-            section.name("timestamp")
-        ));
+        mistakes
+            .add(&section.name("timestamp"), "must be a time with its offset from UTC, like 2026-05-04T03:02:01+00:00");
     }
-    from.done(mistakes);
+    if let Some(from) = from {
+        from.done(mistakes);
+    }
     section.done(mistakes);
-    let timestamp = time.filter(|_| mistakes.len() == before)?;
+    let timestamp = time.filter(|_| mistakes.count() == before)?;
     Some(Restore {
         namespace: namespace.to_owned(),
         cluster: cluster.to_owned(),

@@ -238,6 +238,9 @@ fn reads_restores() {
         "restore.clusters[0].timestamp is missing; without it the operator copies the running source instead of reading \
          its backups",
     );
+    for nothing in [Value::Null, json!(7)] {
+        rejects(&with("/restore/clusters", json!([nothing])), "restore.clusters[0] must be a mapping");
+    }
     rejects(
         &with("/restore/clusters", json!([base, base])),
         "restore.clusters[1].cluster is there twice; a cluster has one restore source",

@@ -30,6 +30,7 @@ mod directory;
 mod expansion;
 pub mod operator;
 mod others;
+mod places;
 mod plan;
 mod region;
 mod release;

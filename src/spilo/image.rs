@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{PostgresMajor, Tag};
+use crate::text::split_once;
 
 /// A container image reference, read for the Spilo tag in it.
 ///
@@ -52,22 +53,19 @@ impl fmt::Display for Unknown {
 impl<'a> Image<'a> {
     /// Reads `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`. Never fails: what is no Spilo has no [`Image::tag`].
     pub fn parse(reference: &'a str) -> Self {
-        let (named, digest) = match reference.split_once('@') {
-            Some((named, digest)) => (named, Some(digest)),
-            None => (reference, None),
-        };
+        let (named, has_digest) = split_once(reference, "@").map_or((reference, false), |(named, _)| (named, true));
         // A colon before the last slash belongs to the registry's port.
-        let (repository, tag) = match named.rsplit_once(':') {
-            Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
-            _ => (named, None),
-        };
-        let name = repository.rsplit('/').next().unwrap_or(repository);
-        let tag = match (tag, digest) {
+        let path = named.len().saturating_sub(last_part(named).len());
+        let (directory, last) = named.split_at_checked(path).unwrap_or_default();
+        let parts = last.bytes().rposition(|byte| byte == b':').and_then(|colon| last.split_at_checked(colon));
+        let (name, tag) = parts.map_or((last, None), |(name, tag)| (name, tag.strip_prefix(':')));
+        let repository = named.get(..directory.len().saturating_add(name.len())).unwrap_or_default();
+        let tag = match tag {
             _ if name.starts_with("spilo-cdp-") => Err(Unknown::Cdp),
             _ if name_major(name).is_none() => Err(Unknown::NotSpilo),
-            (None, Some(_)) => Err(Unknown::DigestOnly),
-            (None, None) | (Some("latest"), _) => Err(Unknown::Latest),
-            (Some(tag), _) => Tag::split(tag).map(|(tag, _suffix)| tag).ok_or(Unknown::OtherTag),
+            None if has_digest => Err(Unknown::DigestOnly),
+            None | Some("latest") => Err(Unknown::Latest),
+            Some(tag) => Tag::split(tag).map(|(tag, _suffix)| tag).ok_or(Unknown::OtherTag),
         };
         Self { reference, repository, tag }
     }
@@ -92,8 +90,14 @@ impl<'a> Image<'a> {
 
     /// The number in `spilo-NN`: the newest PostgreSQL major in the image.
     pub fn name_major(&self) -> Option<PostgresMajor> {
-        name_major(self.repository.rsplit('/').next()?)
+        name_major(last_part(self.repository))
     }
+}
+
+/// What stands behind the last slash.
+fn last_part(path: &str) -> &str {
+    let behind = path.bytes().rposition(|byte| byte == b'/').and_then(|slash| path.get(slash.saturating_add(1)..));
+    behind.unwrap_or(path)
 }
 
 /// The `NN` of `spilo-NN`.

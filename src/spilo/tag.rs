@@ -11,20 +11,24 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tag {
-    major: u16,
-    minor: u16,
-    patch: u16,
+    /// Major, minor and patch in sixteen bits each, which are compared in one go.
+    numbers: u64,
 }
 
 impl Tag {
     /// The tag `major.minor-ppatch`.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
-        Self { major, minor, patch }
+        Self { numbers: (major as u64) << 32 | (minor as u64) << 16 | patch as u64 }
     }
 
     /// Major, minor and patch.
     pub const fn numbers(self) -> (u16, u16, u16) {
-        (self.major, self.minor, self.patch)
+        let [.., major_high, major, minor_high, minor, patch_high, patch] = self.numbers.to_be_bytes();
+        (
+            u16::from_be_bytes([major_high, major]),
+            u16::from_be_bytes([minor_high, minor]),
+            u16::from_be_bytes([patch_high, patch]),
+        )
     }
 
     /// Reads exactly `MAJOR.MINOR-pPATCH`; anything else is `None`.
@@ -42,20 +46,26 @@ impl Tag {
         let (major, rest) = number(text)?;
         let (minor, rest) = number(rest.strip_prefix('.')?)?;
         let (patch, rest) = number(rest.strip_prefix("-p")?)?;
-        Some((Self { major, minor, patch }, rest))
+        Some((Self::new(major, minor, patch), rest))
     }
 }
 
 /// The decimal number at the start of `text`, and what follows it.
 fn number(text: &str) -> Option<(u16, &str)> {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.strip_suffix(rest)?;
-    Some((digits.parse().ok()?, rest))
+    let mut number: u16 = 0;
+    let mut rest = text.as_bytes();
+    while let [digit @ b'0'..=b'9', behind @ ..] = rest {
+        number = number.checked_mul(10)?.checked_add(u16::from(digit.wrapping_sub(b'0')))?;
+        rest = behind;
+    }
+    let length = text.len().saturating_sub(rest.len());
+    text.split_at_checked(length).filter(|_| length > 0).map(|(_, rest)| (number, rest))
 }
 
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}-p{}", self.major, self.minor, self.patch)
+        let (major, minor, patch) = self.numbers();
+        write!(f, "{major}.{minor}-p{patch}")
     }
 }
 

@@ -89,13 +89,12 @@ pub fn tag_of_pod_config(settings: &Settings) -> Tag {
 /// The variables of a resource's pods: those in `spec.env`, those that were looked up, and those that the
 /// operator derives from `spec.clone` and `spec.standby`.
 pub fn of_postgresql<'a>(
-    view: Postgresql<'a>,
+    view: &Postgresql<'a>,
     surroundings: &'a Surroundings<'_>,
     settings: &'a Settings,
 ) -> Environment<'a> {
-    let metadata = |key| view.field(&["metadata", key]).and_then(Json::as_str);
-    let version = view.field(&["spec", "postgresql", "version"]).and_then(Json::as_str);
-    let identity = Identity { cluster: metadata("name"), namespace: metadata("namespace"), postgres_major: version };
+    let version = view.version.and_then(Json::as_str);
+    let identity = Identity { cluster: view.name, namespace: view.namespace, postgres_major: version };
     let mut variables = Variables::of_cluster(&identity);
     for (name, value) in view.env() {
         variables.add(Source::ClusterEnv, name, value.map_or(Value::Unknown, Value::from));
@@ -106,13 +105,13 @@ pub fn of_postgresql<'a>(
     let configuration = configuration(surroundings, settings);
     variables.add_clone(&view.clone_source(), &configuration);
     variables.add_standby(&view.standby_source());
-    variables.add_configuration(&configuration, metadata("uid"));
+    variables.add_configuration(&configuration, view.uid);
     variables.resolve()
 }
 
 /// The Spilo of a resource, or of the operator's `docker_image` where it names none; where the image does not
 /// say, the one the image rules would put in.
-pub fn tag_of_postgresql(view: Postgresql<'_>, surroundings: &Surroundings<'_>, settings: &Settings) -> Tag {
+pub fn tag_of_postgresql(view: &Postgresql<'_>, surroundings: &Surroundings<'_>, settings: &Settings) -> Tag {
     let of_operator = || surroundings.operator().and_then(OperatorConfiguration::image);
     let image = view.image().or_else(of_operator);
     image.and_then(|image| image.tag().ok()).unwrap_or_else(|| tag_of_pod_config(settings))

@@ -15,6 +15,8 @@ pub use pod_config::PodConfig;
 pub use postgresql::{Postgresql, WrongType, is_harbors};
 pub use surroundings::{Answers, Gap, Surroundings, Wanted};
 
+use std::cell::LazyCell;
+
 use crate::finding::Path;
 use crate::settings::Settings;
 use crate::spilo::vocabulary::Name;
@@ -28,13 +30,16 @@ pub struct Case<'a, View> {
     pub old: Option<View>,
     /// Whether it is not stored yet. The audit scanner sends stored objects as CREATE.
     pub is_new: bool,
-    /// What Spilo would make of its variables.
-    pub backups: Backups<'a>,
+    /// What Spilo would make of its variables, found out when a rule asks.
+    pub backups: LazyCell<Backups<'a>, FindBackups<'a>>,
     /// What was looked up around it.
     pub surroundings: &'a Surroundings<'a>,
     /// The policy's settings.
     pub settings: &'a Settings,
 }
+
+/// Finds out what Spilo would make of an object's variables.
+pub type FindBackups<'a> = &'a dyn Fn() -> Backups<'a>;
 
 /// What a rule on the operator's configuration is given.
 #[derive(Debug)]

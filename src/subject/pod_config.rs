@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::HoldsVariables;
+use crate::bytes::compare;
 use crate::finding::Path;
 use crate::json::Json;
 use crate::spilo::vocabulary::{Asked, Known, Name, is_secret};
@@ -47,6 +48,8 @@ pub fn values(object: Json<'_>) -> impl Iterator<Item = (&str, &str)> + Clone {
 /// What is in a ConfigMap, sorted and looked up once for all who ask.
 #[derive(Debug, Default)]
 pub struct Data<'a> {
+    /// The value of `data`, whatever it is.
+    value: Option<Json<'a>>,
     /// Every key, whatever its value.
     members: Vec<(&'a str, Json<'a>)>,
     /// Those that are variables.
@@ -56,12 +59,13 @@ pub struct Data<'a> {
 impl<'a> Data<'a> {
     /// Of `object`.
     pub fn of(object: Json<'a>) -> Self {
-        let members = object.get("data").map(Json::members).unwrap_or_default();
+        let value = object.get("data");
+        let members = value.map(Json::members).unwrap_or_default();
         let variable = |(name, value): &(&'a str, Json<'a>)| {
             Some(Variable { name, value: text(*value)?, found: Name::find(name) })
         };
         let variables = members.iter().filter_map(variable).collect();
-        Self { members, variables }
+        Self { value, members, variables }
     }
 }
 
@@ -86,7 +90,7 @@ impl<'a> PodConfig<'a> {
 
     /// The value of `data`, whatever it is.
     pub fn data(self) -> Option<Json<'a>> {
-        self.object.get("data")
+        self.data.value
     }
 
     /// Every key in `data` with what stands under it, sorted.
@@ -122,7 +126,7 @@ impl<'a> PodConfig<'a> {
     }
 
     fn member(self, name: &str) -> Option<Json<'a>> {
-        let at = self.members().binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
+        let at = self.members().binary_search_by(|(own, _)| compare(own.as_bytes(), name.as_bytes())).ok()?;
         self.members().get(at).map(|(_, value)| *value)
     }
 }

@@ -1,9 +1,10 @@
 //! For code scanning: SARIF 2.1.0 (OASIS). The few objects it takes are written out here; a
 //! crate with the whole standard would be larger than this program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use harbor_postgres_backup_policy::rules;
 use serde_json::{Value, json};
 
 use super::{Outcome, one_line, sentences};
@@ -19,11 +20,8 @@ const UNNAMED_RULE: &str = "policy/refused";
 /// Returns the error of `out`.
 pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let results: Vec<Value> = outcome.in_scope().flat_map(results).collect();
-    let findings = outcome.in_scope().flat_map(Judgement::findings);
-    let summaries: BTreeMap<&str, &str> =
-        findings.map(|finding| (finding.rule.as_str(), finding.summary.as_str())).collect();
     let ids: BTreeSet<&str> = results.iter().filter_map(|result| result.get("ruleId")?.as_str()).collect();
-    let rules: Vec<Value> = ids.iter().map(|id| rule(id, summaries.get(id).copied().unwrap_or_default())).collect();
+    let rules: Vec<Value> = ids.into_iter().map(rule).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -42,14 +40,10 @@ pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()>
 }
 
 /// What viewers show of a rule.
-fn rule(id: &str, summary: &str) -> Value {
-    let mut rule = json!({ "id": id });
-    if let Some(rule) = rule.as_object_mut().filter(|_| !summary.is_empty()) {
-        for key in ["shortDescription", "fullDescription", "help"] {
-            rule.insert(key.to_owned(), json!({ "text": sentences(summary, "") }));
-        }
-    }
-    rule
+fn rule(id: &str) -> Value {
+    let Some(known) = rules::find(id) else { return json!({ "id": id }) };
+    let text = json!({ "text": sentences(known.summary, "") });
+    json!({ "id": id, "shortDescription": text, "fullDescription": text, "help": text })
 }
 
 fn results(judgement: &Judgement<'_>) -> Vec<Value> {

@@ -1,66 +1,83 @@
 //! A list under repair: the given one, whose lines are matched only once, and
 //! the lines added to it.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::super::Version;
 use super::super::connection::Connection;
-use super::super::decide::{Decision, Outcome, Rules, decide};
+use super::super::decide::{Outcome, Rules, decide};
 use super::super::list::{Line, List};
 use super::super::matching::{Match, matches};
 use super::super::need::{Need, State};
 use super::{Insertion, Verdict};
+use crate::bytes::is_same;
 
 /// A need, what the given list decides about its connections, and its line.
 pub(super) struct Candidate<'d, 'n> {
     need: &'d Need<'n>,
-    version: Version,
     /// How many connections the needs before it have.
     before: usize,
-    given: Vec<Decision<'n>>,
     /// Read only if it is to be added: most lists lack few lines.
     line: OnceCell<Option<Line<'n>>>,
 }
 
 impl<'d, 'n> Candidate<'d, 'n> {
     /// The candidates for all needs.
-    pub fn all(needs: &'d [Need<'n>], rules: Rules<'n>) -> Vec<Self> {
-        let mut lines_for: Vec<(&str, Vec<&'n Line<'n>>)> = Vec::new();
+    pub fn all(needs: &'d [Need<'n>]) -> Vec<Self> {
         let mut before = 0;
-        let mut candidates = Vec::with_capacity(needs.len());
-        for need in needs {
-            let mut given = Vec::with_capacity(need.connections.len());
-            for connection in need.connections {
-                let role = connection.user;
-                if !lines_for.iter().any(|(known, _)| *known == role) {
-                    lines_for.push((role, rules.lines_for(role)));
-                }
-                let lines = lines_for.iter().find(|(known, _)| *known == role).map_or(&[][..], |(_, lines)| lines);
-                given.push(decide(lines, connection));
-            }
-            let version = rules.list().version();
-            candidates.push(Self { need, version, before, given, line: OnceCell::new() });
+        let candidate = |need: &'d Need<'n>| {
+            let candidate = Self { need, before, line: OnceCell::new() };
             before += need.connections.len();
-        }
-        candidates
+            candidate
+        };
+        needs.iter().map(candidate).collect()
     }
 
-    /// The connections, each with its position among those of all needs and with
-    /// what the given list decides about it.
-    fn connections(&self) -> impl Iterator<Item = (usize, &'d Connection<'n>, &Decision<'n>)> {
-        let connections = self.need.connections.iter().zip(&self.given).zip(self.before..);
-        connections.map(|((connection, given), position)| (position, connection, given))
+    /// The connections, each with its position among those of all needs.
+    fn connections(&self) -> impl Iterator<Item = (usize, &'d Connection<'n>)> {
+        (self.before..).zip(self.need.connections)
     }
 
     /// What the given list means for the connections.
-    pub fn states(&self) -> Vec<State<'n>> {
-        self.connections().map(|(_, connection, given)| self.need.state(given, connection)).collect()
+    pub fn states(&self, given: &Given<'n>) -> Vec<State<'n>> {
+        let connections = self.connections();
+        let state = |(position, connection)| self.need.state(&mut given.outcomes(position).iter().copied(), connection);
+        connections.map(state).collect()
+    }
+}
+
+/// What a list decides about the connections of all needs, before anything is added to it.
+pub(super) struct Given<'n> {
+    outcomes: Vec<Outcome<'n>>,
+    /// Where those of each connection end.
+    ends: Vec<usize>,
+}
+
+impl<'n> Given<'n> {
+    pub fn of(rules: Rules<'n>, needs: &[Need<'_>]) -> Self {
+        let mut given =
+            Self { outcomes: Vec::with_capacity(needs.len() * 4), ends: Vec::with_capacity(needs.len() * 2) };
+        let mut lines_for: Vec<(&str, Vec<&'n Line<'n>>)> = Vec::with_capacity(4);
+        for connection in needs.iter().flat_map(|need| need.connections) {
+            let role = connection.user;
+            let known = lines_for
+                .iter()
+                .position(|(known, _)| is_same(known.as_bytes(), role.as_bytes()))
+                .unwrap_or_else(|| {
+                    lines_for.push((role, rules.lines_for(role)));
+                    lines_for.len() - 1
+                });
+            let lines = lines_for.get(known).map_or(&[][..], |(_, lines)| lines);
+            decide(lines, connection, &mut given.outcomes);
+            given.ends.push(given.outcomes.len());
+        }
+        given
     }
 
-    /// The need's line, if it is one valid record wherever it is put.
-    fn line(&self) -> Option<&Line<'n>> {
-        self.line.get_or_init(|| Line::of_record(self.need.line, self.version)).as_ref()
+    /// What it decides about the connection at this position.
+    fn outcomes(&self, position: usize) -> &[Outcome<'n>] {
+        let from = position.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let to = self.ends.get(position).copied().unwrap_or_default();
+        self.outcomes.get(from..to).unwrap_or_default()
     }
 }
 
@@ -106,16 +123,14 @@ struct Added<'d, 'n> {
 /// The given list, and the lines added to it in the order in which they stand.
 pub(super) struct Draft<'d, 'n> {
     list: &'n List<'n>,
+    given: &'d Given<'n>,
     candidates: &'d [Candidate<'d, 'n>],
-    /// Those of all candidates.
-    connections: Vec<&'d Connection<'n>>,
     added: Vec<Added<'d, 'n>>,
 }
 
 impl<'d, 'n> Draft<'d, 'n> {
-    pub fn new(list: &'n List<'n>, candidates: &'d [Candidate<'d, 'n>]) -> Self {
-        let connections = candidates.iter().flat_map(|candidate| candidate.need.connections).collect();
-        Self { list, candidates, connections, added: Vec::new() }
+    pub fn new(list: &'n List<'n>, given: &'d Given<'n>, candidates: &'d [Candidate<'d, 'n>]) -> Self {
+        Self { list, given, candidates, added: Vec::with_capacity(candidates.len()) }
     }
 
     /// What the draft asks for to meet a need.
@@ -123,48 +138,64 @@ impl<'d, 'n> Draft<'d, 'n> {
         let end = Place { before: self.list.elements().len(), index: self.added.len() };
         let mut verdict = None;
         let mut place = end;
-        for (position, connection, given) in candidate.connections() {
-            let (decision, added) = self.decide(position, given);
-            match candidate.need.state(&decision, connection) {
+        for (position, connection) in candidate.connections() {
+            let mut by_added = None;
+            let mut outcomes = self.outcomes(position).map(|(outcome, added)| {
+                by_added = added;
+                outcome
+            });
+            match candidate.need.state(&mut outcomes, connection) {
                 State::Met => return Step::Nothing(Verdict::Met),
                 State::Uncertain { .. } => verdict = Some(Verdict::Uncertain),
                 State::Blocked { .. } => verdict = verdict.or(Some(Verdict::Blocked)),
                 State::Missing { shadow: None } => {}
-                State::Missing { shadow: Some(line) } => place = place.min(self.place_before(line, added)),
+                State::Missing { shadow: Some(line) } => place = place.min(self.place_before(line, by_added)),
             }
         }
         match verdict {
             Some(verdict) => Step::Nothing(verdict),
             None if place == end && self.list.ends_open() => Step::Nothing(Verdict::OpenEnd),
-            None if candidate.line().is_none() => Step::Nothing(Verdict::Unhelpful),
+            None if self.line(candidate).is_none() => Step::Nothing(Verdict::Unhelpful),
             None => Step::Add(place),
         }
     }
 
-    /// Adds the line of the need at this position if the draft asks for it;
-    /// whether it did. Once it did not help it is not tried again.
-    pub fn add(&mut self, of: usize, is_unhelpful: &mut bool) -> bool {
-        let Some(candidate) = self.candidates.get(of).filter(|_| !*is_unhelpful) else { return false };
-        let (Step::Add(Place { before, index }), Some(line)) = (self.step(candidate), candidate.line()) else {
-            return false;
-        };
-        let matches = self.connections.iter().map(|connection| matches(line.record()?, connection)).collect();
-        self.added.insert(index, Added { before, of, text: candidate.need.line, line, matches });
-        *is_unhelpful = !self.letting_in(candidate).any(|added| added == index);
-        if *is_unhelpful {
-            self.added.remove(index);
-        }
-        !*is_unhelpful
+    /// The need's line, if it is one valid record wherever it is put.
+    fn line<'c>(&self, candidate: &'c Candidate<'_, 'n>) -> Option<&'c Line<'n>> {
+        candidate.line.get_or_init(|| Line::of_record(candidate.need.line, self.list.version())).as_ref()
     }
 
-    /// Takes away every added line that the needs can do without.
-    pub fn drop_superfluous(&mut self) {
-        let wanted: Vec<Step> = self.candidates.iter().map(|candidate| self.step(candidate)).collect();
+    /// What the draft asks for to meet the need at this position. If that is its line, it is added, but one that does not
+    /// help is tried once only.
+    pub fn advance(&mut self, of: usize, is_tried: &mut bool) -> Option<Step> {
+        let candidate = self.candidates.get(of)?;
+        let step = self.step(candidate);
+        if let Step::Add(Place { before, index }) = step
+            && let Some(line) = self.line(candidate).filter(|_| !*is_tried)
+        {
+            let connections = self.candidates.iter().flat_map(|candidate| candidate.need.connections);
+            let matches = connections.map(|connection| matches(line.record()?, connection)).collect();
+            self.added.insert(index, Added { before, of, text: candidate.need.line, line, matches });
+            *is_tried = !self.letting_in(candidate).any(|added| added == index);
+            if *is_tried {
+                self.added.remove(index);
+            }
+        }
+        Some(step)
+    }
+
+    /// How many lines are added.
+    pub fn len(&self) -> usize {
+        self.added.len()
+    }
+
+    /// Takes away every added line without which the draft still asks for what is `wanted`.
+    pub fn drop_superfluous(&mut self, wanted: &[Step]) {
         let mut index = 0;
         while index < self.added.len() {
             let added = self.added.remove(index);
             // Most likely to miss it is the need that it was added for.
-            let mut steps = self.candidates.iter().zip(&wanted).cycle().skip(added.of).take(wanted.len());
+            let mut steps = self.candidates.iter().zip(wanted).cycle().skip(added.of).take(wanted.len());
             if !steps.all(|(candidate, wanted)| self.step(candidate).is_like(*wanted)) {
                 self.added.insert(index, added);
                 index += 1;
@@ -175,10 +206,9 @@ impl<'d, 'n> Draft<'d, 'n> {
     /// The added lines, by index, that let one of the need's connections in that
     /// no earlier line decides about.
     pub fn letting_in(&self, candidate: &Candidate<'_, 'n>) -> impl Iterator<Item = usize> {
-        candidate.connections().filter_map(|(position, connection, given)| {
-            let (decision, added) = self.decide(position, given);
-            let granted = decision.outcomes().last().is_some_and(|last| candidate.need.is_granted(last, connection));
-            added.filter(|_| granted)
+        candidate.connections().filter_map(|(position, connection)| {
+            let (last, added) = self.outcomes(position).last()?;
+            added.filter(|_| candidate.need.is_granted(&last, connection))
         })
     }
 
@@ -186,28 +216,21 @@ impl<'d, 'n> Draft<'d, 'n> {
         self.added.iter().map(|added| Insertion { before: added.before, line: added.text }).collect()
     }
 
-    /// What can happen to the connection at a position, from what the given list decides about it;
-    /// and the index of the added line that is the last outcome, if one is.
-    fn decide<'g>(&self, position: usize, given: &'g Decision<'d>) -> (Cow<'g, Decision<'d>>, Option<usize>) {
-        let matches = |added: &Added<'_, '_>| added.matches.get(position).copied().flatten();
-        if !self.added.iter().any(|added| matches(added).is_some()) {
-            return (Cow::Borrowed(given), None);
-        }
-        let mut outcomes = Vec::with_capacity(given.outcomes().len() + self.added.len());
+    /// What can happen to the connection at a position, and the index of the line where it is an added one.
+    fn outcomes(&self, position: usize) -> impl Iterator<Item = (Outcome<'d>, Option<usize>)> {
+        let mut given = self.given.outcomes(position).iter().copied().peekable();
         let mut added = self.added.iter().enumerate().peekable();
-        for outcome in given.outcomes() {
-            let is_next =
-                |added: &Added<'_, '_>| outcome.line().is_none_or(|line| added.before <= line.first_element());
+        let mut is_over = false;
+        std::iter::from_fn(move || {
+            let next = given.peek().filter(|_| !is_over)?.line();
+            let is_next = |added: &Added<'_, '_>| next.is_none_or(|line| added.before <= line.first_element());
             while let Some((index, added)) = added.next_if(|(_, added)| is_next(added)) {
-                let Some(reasons) = matches(added) else { continue };
-                outcomes.push(Outcome::new(added.line, reasons));
-                if reasons.is_empty() {
-                    return (Cow::Owned(Decision::new(outcomes)), Some(index));
-                }
+                let Some(reasons) = added.matches.get(position).copied().flatten() else { continue };
+                is_over = reasons.is_empty();
+                return Some((Outcome::new(added.line, reasons), Some(index)));
             }
-            outcomes.push(*outcome);
-        }
-        (Cow::Owned(Decision::new(outcomes)), None)
+            Some((given.next()?, None))
+        })
     }
 
     /// The place right before a line: the added one with this index, or else one

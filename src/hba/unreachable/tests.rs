@@ -70,3 +70,46 @@ fn a_line_with_more_than_256_pairs_is_not_looked_at() {
         assert_eq!(!found(&["local all all md5", &line]).is_empty(), is_found, "{databases} {users}");
     }
 }
+
+#[test]
+fn lists_of_names_are_looked_at_until_there_are_1024_pairs_in_all() {
+    // Four lines of 256 pairs each are all that is looked at of their kind; lines of one pair still are.
+    let names =
+        |letter: char, count: usize| (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",");
+    let many = format!("local {} {} md5", names('d', 16), names('u', 16));
+    let mut elements = vec!["local all all md5"];
+    elements.extend([many.as_str(); 5]);
+    elements.push("local d1 u1 md5");
+    let lines: Vec<usize> = found(&elements).iter().map(|(line, ..)| *line).collect();
+    assert_eq!(lines, [2, 3, 4, 5, 7]);
+}
+
+#[test]
+fn lines_are_looked_for_behind_the_first_64() {
+    let others: Vec<String> = (0..64).map(|number| format!("local d{number} all md5")).collect();
+    for (before, is_found) in [(63, true), (64, false)] {
+        let mut elements: Vec<&str> = others.iter().take(before).map(String::as_str).collect();
+        elements.extend(["local x all md5", "local x u md5"]);
+        let expected = if is_found { vec![(before + 2, Extent::Everyone, vec![before + 1])] } else { vec![] };
+        assert_eq!(found(&elements), expected, "{before}");
+    }
+}
+
+#[test]
+fn the_lines_that_decide_are_named() {
+    // The second line alone covers the third, but the first one decides about some of what it matches.
+    for elements in [
+        ["hostssl all all all md5", "host all all all md5", "host all u all md5"],
+        ["local a all md5", "local all u md5", "local a,b u md5"],
+    ] {
+        assert_eq!(found(&elements), [(3, Extent::Everyone, vec![1, 2])], "{elements:?}");
+    }
+}
+
+#[test]
+fn masks_need_not_be_prefixes() {
+    let elements = ["host all all 10.0.0.0 255.0.255.0 md5", "host all all 10.9.0.0 255.255.255.0 md5"];
+    assert_eq!(found(&elements), [(2, Extent::Everyone, vec![1])]);
+    let elements = ["host all all 10.0.0.0 255.0.255.0 md5", "host all all 10.9.1.0 255.255.255.0 md5"];
+    assert_eq!(found(&elements), []);
+}

@@ -1,7 +1,8 @@
 //! The connections without which backups, replicas or Harbor do not work.
 
 use crate::hba::{Client, Connection, Credentials, Encryption, Need, Target, Transport};
-use crate::subject::{Case, Postgresql};
+use crate::settings::Settings;
+use crate::subject::Postgresql;
 
 /// The user of the operating system that everything in a Spilo pod runs as (Dockerfile, `su postgres`).
 const SYSTEM_USER: &str = "postgres";
@@ -31,8 +32,8 @@ impl Needed<'_> {
 }
 
 /// What a cluster needs, what Harbor needs last.
-pub(super) fn of<'a>(case: &Case<'a, Postgresql<'a>>) -> Vec<Needed<'a>> {
-    let settings = &case.settings.postgres;
+pub(super) fn of<'a>(resource: &Postgresql<'a>, settings: &'a Settings) -> Vec<Needed<'a>> {
+    let settings = &settings.postgres;
     let (superuser, standby) = (settings.superuser.as_str(), settings.replication_user.as_str());
     let auth = settings.host_auth.name();
     let database = Target::Database("postgres");
@@ -52,9 +53,9 @@ pub(super) fn of<'a>(case: &Case<'a, Postgresql<'a>>) -> Vec<Needed<'a>> {
         needs.insert(2, socket(superuser, Target::PhysicalReplication, system_user, "pg_basebackup in the pod"));
         needs.insert(4, network(superuser, Target::PhysicalReplication, auth, "pg_basebackup from elsewhere"));
     }
-    if case.object.is_harbors() {
+    if resource.is_harbors {
         for user in &settings.application_users {
-            let mut databases: Vec<&str> = case.object.databases_of(user).collect();
+            let mut databases: Vec<&str> = resource.databases_of(user).collect();
             if databases.is_empty() {
                 databases.push("core");
             }

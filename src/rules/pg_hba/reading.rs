@@ -3,21 +3,24 @@
 use super::needs::{self, Needed};
 use super::stored;
 use crate::hba::{List, Need, Repair, Rules, State, Version, repair};
-use crate::subject::{Case, Postgresql, WrongType};
+use crate::settings::Settings;
+use crate::subject::{Postgresql, WrongType};
 
 /// The list of a resource, read, and what it must let in.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    case: &'a Case<'a, Postgresql<'a>>,
+    resource: &'a Postgresql<'a>,
+    old: Option<&'a Postgresql<'a>>,
+    settings: &'a Settings,
     needed: Vec<Needed<'a>>,
     list: Option<Result<List<'a>, WrongType>>,
 }
 
 impl<'a> Reading<'a> {
-    /// Reads the list of the resource to judge.
-    pub fn new(case: &'a Case<'a, Postgresql<'a>>) -> Self {
-        let list = case.object.pg_hba().map(|lines| Ok(List::read(lines?, version(case.object))));
-        Self { case, needed: needs::of(case), list }
+    /// Reads the list of a resource, `old` being the stored one.
+    pub fn new(resource: &'a Postgresql<'a>, old: Option<&'a Postgresql<'a>>, settings: &'a Settings) -> Self {
+        let list = resource.pg_hba_lines().map(|lines| Ok(List::read(lines?, version(resource))));
+        Self { resource, old, settings, needed: needs::of(resource, settings), list }
     }
 
     /// Decides about everything that must be let in.
@@ -26,12 +29,13 @@ impl<'a> Reading<'a> {
         let list = self.list.as_ref().and_then(|list| list.as_ref().ok());
         let loaded = list.and_then(|list| list.loaded().ok());
         PgHba {
-            case: self.case,
+            resource: self.resource,
+            settings: self.settings,
             needed: &self.needed,
             has_wrong_type: matches!(self.list, Some(Err(WrongType))),
             list,
             loaded: loaded.map(|rules| (rules, repair(rules, &needs))),
-            stored: list.and_then(|list| stored::to_keep(self.case, &needs, list)),
+            stored: list.and_then(|list| stored::to_keep(self.old?, &needs, list)),
         }
     }
 }
@@ -40,7 +44,9 @@ impl<'a> Reading<'a> {
 #[derive(Debug)]
 pub struct PgHba<'r> {
     /// The resource that the list is in.
-    pub(super) case: &'r Case<'r, Postgresql<'r>>,
+    pub(super) resource: &'r Postgresql<'r>,
+    /// The policy's settings.
+    pub(super) settings: &'r Settings,
     /// Who must get in.
     pub(super) needed: &'r [Needed<'r>],
     /// Whether there is something in the list's place that is none.
@@ -64,6 +70,6 @@ impl<'r> PgHba<'r> {
 }
 
 /// The server's version decides what a line may hold. A resource without one is refused elsewhere.
-pub(super) fn version(resource: Postgresql<'_>) -> Version {
+pub(super) fn version(resource: &Postgresql<'_>) -> Version {
     Version::new(resource.major().map_or(16, |major| u32::from(major.number())))
 }

@@ -1,8 +1,7 @@
 //! harbor-operator's own list in the place of a stored one that has grown.
 
-use super::reading::version;
 use crate::hba::{List, Need, State};
-use crate::subject::{Case, Postgresql};
+use crate::subject::Postgresql;
 
 /// The lists that harbor-operator writes (pkg/cluster/controllers/database/generate.go): 1.0 to 1.3,
 /// and 1.4.0-rc1.
@@ -22,23 +21,18 @@ const HARBORS_OWN: [&[&str]; 2] = [
 ];
 
 /// The stored list, if it is harbor-operator's own one with more lines in it and lets in all that must.
-pub(super) fn to_keep<'a>(
-    case: &Case<'a, Postgresql<'a>>,
-    needs: &[Need<'_>],
-    written: &List<'_>,
-) -> Option<Vec<&'a str>> {
-    let written = written.elements();
-    if !HARBORS_OWN.contains(&written) {
+pub(super) fn to_keep<'a>(old: &Postgresql<'a>, needs: &[Need<'_>], written: &List<'_>) -> Option<Vec<&'a str>> {
+    let lines = written.elements();
+    if !old.is_harbors || !HARBORS_OWN.contains(&lines) {
         return None;
     }
-    let old = case.old.filter(|old| old.is_harbors())?;
-    let stored = old.pg_hba()?.ok()?;
+    let stored = old.pg_hba_lines()?.ok()?;
     let mut rest = stored.iter();
-    let grown = stored.len() > written.len() && written.iter().all(|line| rest.any(|stored| stored == line));
+    let grown = stored.len() > lines.len() && lines.iter().all(|line| rest.any(|stored| stored == line));
     if !grown {
         return None;
     }
-    let list = List::read(stored.iter().copied(), version(case.object));
+    let list = List::read(stored.iter().copied(), written.version());
     let loaded = list.loaded().ok()?;
     let met = needs.iter().all(|need| need.states(loaded).iter().any(State::is_met));
     met.then_some(stored)

@@ -6,7 +6,7 @@ use crate::finding::{Findings, Path};
 use crate::spilo::environment::{Archive, Source, Store, Tool};
 use crate::spilo::vocabulary::{Name, names};
 use crate::subject::{Backups, backups};
-use crate::text::quoted;
+use crate::text::{contains, quoted};
 
 /// The variables that hold a whole prefix, taken as it stands.
 const PREFIXES: [Name; 6] = [
@@ -28,13 +28,13 @@ pub fn shared_archive(case: &PodConfigCase<'_>, out: &mut Findings) {
     if prefix.is_empty() {
         return;
     }
-    if !prefix.contains("$(SCOPE)") {
+    if !contains(prefix, "$(SCOPE)") {
         out.violation(
             data(name),
             "every cluster of the operator archives into this one folder, over each other's WAL",
             "put $(SCOPE) into it, or name the bucket in WAL_S3_BUCKET instead",
         );
-    } else if !prefix.contains("$(PGVERSION)") {
+    } else if !contains(prefix, "$(PGVERSION)") {
         out.advice(
             data(name),
             "after a major upgrade old and new WAL share this folder",
@@ -65,7 +65,7 @@ pub fn archive_path(case: &PodConfigCase<'_>, out: &mut Findings) {
 }
 
 fn made_up_with_namespace(archive: &Archive<'_>) -> bool {
-    archive.store == Store::S3 && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
+    archive.store == Store::S3 && contains(archive.prefix(), "/spilo/$(POD_NAMESPACE)-$(SCOPE)")
 }
 
 /// Says so where a change moves the archive.

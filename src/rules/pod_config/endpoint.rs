@@ -5,7 +5,7 @@ use crate::edit::Edit;
 use crate::finding::Findings;
 use crate::spilo::environment::Store;
 use crate::spilo::vocabulary::{Name, names};
-use crate::text::quoted;
+use crate::text::{quoted, split_once};
 
 const ENDPOINT: Name = names::AWS_ENDPOINT;
 
@@ -58,7 +58,7 @@ pub fn endpoint(case: &PodConfigCase<'_>, out: &mut Findings) {
 /// `scheme://host[:port]`, and nothing else.
 fn shape(name: Name, value: &str, out: &mut Findings) {
     let trimmed = value.trim().trim_end_matches('/');
-    let Some((_, host)) = trimmed.split_once("://") else {
+    let Some((_, host)) = split_once(trimmed, "://") else {
         return out.advice(
             data(name),
             "it has no scheme, and Spilo then makes a wrong one for WAL-E",
@@ -78,7 +78,7 @@ fn shape(name: Name, value: &str, out: &mut Findings) {
 }
 
 fn is_amazons(endpoint: &str) -> bool {
-    let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+    let host = split_once(endpoint, "://").map_or(endpoint, |(_, host)| host);
     let host = host.split([':', '/']).next().unwrap_or_default();
     [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| host.ends_with(end))
 }

@@ -1,11 +1,12 @@
 //! `pod-config/value`: values that do not do what they say.
 
 use super::{PodConfigCase, data};
+use crate::bytes::position;
 use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::is_go_bool;
 use crate::spilo::vocabulary::{Class, Known};
-use crate::text::quoted;
+use crate::text::{quoted, split_once, trim};
 
 /// What is to become of a value.
 enum Verdict {
@@ -45,8 +46,8 @@ fn judge(variable: &Known, value: &str) -> Verdict {
     {
         return Verdict::Fine;
     }
-    let trimmed = value.trim();
-    if trimmed.contains('\n') {
+    let trimmed = trim(value);
+    if position(trimmed.as_bytes(), b'\n').is_some() {
         return Verdict::Refuse(
             "the tools read its first line only (envdir)",
             if variable.secret {
@@ -61,7 +62,7 @@ fn judge(variable: &Known, value: &str) -> Verdict {
         return Verdict::Mend(String::new(), "blanks are no value");
     }
     match of_class(variable, trimmed) {
-        Verdict::Fine if trimmed != value => {
+        Verdict::Fine if trimmed.len() != value.len() => {
             Verdict::Mend(trimmed.to_owned(), "blanks or line breaks around a value are part of it")
         }
         verdict => verdict,
@@ -89,7 +90,7 @@ fn of_class(variable: &Known, value: &str) -> Verdict {
         Class::GoBool if no() => mend("false", "WAL-G stops at it"),
         Class::GoBool => refuse("WAL-G stops at it", "write \"true\" or \"false\""),
         Class::Integer | Class::Port
-            if variable.name != "BACKUP_NUM_TO_RETAIN" && !value.bytes().all(|b| b.is_ascii_digit()) =>
+            if !value.bytes().all(|b| b.is_ascii_digit()) && variable.name != "BACKUP_NUM_TO_RETAIN" =>
         {
             refuse("it must be a whole number", "write digits only")
         }
@@ -103,7 +104,7 @@ fn of_class(variable: &Known, value: &str) -> Verdict {
 }
 
 fn bucket(value: &str) -> Verdict {
-    let bare = value.split_once("://").map_or(value, |(_, bare)| bare).trim_end_matches('/');
+    let bare = split_once(value, "://").map_or(value, |(_, bare)| bare).trim_end_matches('/');
     if bare.is_empty() || bare.contains('/') || bare.contains(char::is_whitespace) {
         return refuse(
             "a bucket's name has no path",

@@ -8,6 +8,7 @@ use crate::rules::pod_config::PodConfigCase;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Archive, Credentials, Region, Store};
 use crate::spilo::vocabulary::{Name, Twin, names};
+use crate::text::contains;
 
 /// Who may read the store. All of them are copied, or none.
 const S3_KEYS: &[Name] = &[names::AWS_ACCESS_KEY_ID, names::AWS_SECRET_ACCESS_KEY];
@@ -109,7 +110,7 @@ fn twin<'a>(case: &PodConfigCase<'a>, name: Name) -> Option<&'a str> {
 
 /// A reference is left alone: what it refers to need not come before a name that begins with `CLONE_`.
 fn can_be_copied(case: &PodConfigCase<'_>, name: Name) -> bool {
-    own(case, name).is_some_and(|value| !value.contains("$("))
+    own(case, name).is_some_and(|value| !contains(value, "$("))
 }
 
 /// Gives the clone what the cluster has; an empty twin is one that was not filled in.

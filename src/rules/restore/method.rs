@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::rules::pod_config::PodConfigCase;
 use crate::spilo::environment::{ClonePlan, Store, Tool};
 use crate::spilo::vocabulary::{Name, names};
-use crate::text::{did_you_mean, quoted};
+use crate::text::{did_you_mean, quoted, replace};
 
 const METHOD: Name = names::CLONE_METHOD;
 const RESTORE: Name = names::CLONE_USE_WALG_RESTORE;
@@ -32,7 +32,7 @@ pub fn method(case: &PodConfigCase<'_>, out: &mut Findings) {
 /// Releases before 4.1 compare with two words and do nothing at any other (configure_spilo.py,
 /// `get_placeholders`).
 fn unknown(case: &PodConfigCase<'_>, given: &str, out: &mut Findings) {
-    let plain = given.trim().to_ascii_uppercase().replace("WAL-", "WAL");
+    let plain = replace(&given.trim().to_ascii_uppercase(), "WAL-", "WAL");
     let meant = if plain == "CLONE_WITH_WALG" { Some("CLONE_WITH_WALE") } else { did_you_mean(&plain, KNOWN) };
     let problem =
         format!("Spilo {} knows no {} and starts an empty database without a word", case.backups.tag, quoted(given));

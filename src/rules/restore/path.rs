@@ -7,7 +7,7 @@ use crate::spilo::Tag;
 use crate::spilo::environment::{Archive, ClonePlan, Environment};
 use crate::spilo::vocabulary::{Asked as _, Name, names};
 use crate::subject::{Backups, backups};
-use crate::text::quoted;
+use crate::text::{contains, find, quoted, replace, split_once};
 
 const PREFIX: Name = names::CLONE_WAL_BUCKET_SCOPE_PREFIX;
 const SUFFIX: Name = names::CLONE_WAL_BUCKET_SCOPE_SUFFIX;
@@ -60,7 +60,7 @@ pub fn path(case: &PodConfigCase<'_>, out: &mut Findings) {
         ),
         Fit::No => {
             let scope = case.backups.environment.text(names::CLONE_SCOPE).filter(|scope| !scope.is_empty());
-            let written = own.prefix().replace("$(SCOPE)", scope.unwrap_or("$(SCOPE)"));
+            let written = replace(own.prefix(), "$(SCOPE)", scope.unwrap_or("$(SCOPE)"));
             let problem = format!(
                 "the clone looks in {}, but backups go to {}: it finds none, and every new pod fails at it",
                 folder(clone.restore_prefix()),
@@ -74,14 +74,14 @@ pub fn path(case: &PodConfigCase<'_>, out: &mut Findings) {
 
 /// The path behind the bucket, which both share.
 fn folder(prefix: &str) -> String {
-    let rest = prefix.split_once("://").map_or(prefix, |(_, rest)| rest);
+    let rest = split_once(prefix, "://").map_or(prefix, |(_, rest)| rest);
     quoted(rest.split_once('/').map_or("/", |(_, path)| path).trim_end_matches('/'))
 }
 
 fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) -> Fit {
     let scope = environment.text(names::CLONE_SCOPE).unwrap_or_default();
-    let with_namespace = own.prefix().contains("$(POD_NAMESPACE)-$(SCOPE)");
-    if !scope.is_empty() && reads(clone, &own.prefix().replace("$(SCOPE)", scope)) {
+    let with_namespace = contains(own.prefix(), "$(POD_NAMESPACE)-$(SCOPE)");
+    if !scope.is_empty() && reads(clone, &replace(own.prefix(), "$(SCOPE)", scope)) {
         return Fit::Yes;
     }
     let by_bucket = BUCKETS.into_iter().any(|name| environment.has(name)) && whole_prefix(environment).is_none();
@@ -94,7 +94,7 @@ fn fit(own: &Archive<'_>, clone: &Archive<'_>, environment: &Environment<'_>) ->
     let mut folders = own.prefix().split('/').zip(clone.restore_prefix().split('/'));
     // Of the namespace `default` Spilo puts nothing before the name.
     let is_harbors = folders.any(|(own, folder)| {
-        let name = folder.strip_prefix(HARBORS).filter(|_| own.contains("$(SCOPE)"));
+        let name = folder.strip_prefix(HARBORS).filter(|_| contains(own, "$(SCOPE)"));
         name.is_some_and(|name| !name.starts_with("default-"))
     });
     if is_harbors { Fit::No } else { Fit::IfNamespace }
@@ -125,7 +125,7 @@ fn is_instance(segment: &str, template: &str) -> bool {
     let mut template = template;
     let mut after_open = false;
     loop {
-        let next = OPEN.iter().filter_map(|open| Some((template.find(open)?, *open))).min();
+        let next = OPEN.iter().filter_map(|open| Some((find(template, open)?, *open))).min();
         let Some((at, open)) = next else {
             // What is left must end the segment.
             return if after_open {
@@ -154,7 +154,7 @@ fn is_instance(segment: &str, template: &str) -> bool {
 }
 
 fn split_at_literal<'t>(text: &'t str, literal: &str) -> Option<(&'t str, &'t str)> {
-    if literal.is_empty() { Some(("", text)) } else { text.split_once(literal) }
+    if literal.is_empty() { Some(("", text)) } else { split_once(text, literal) }
 }
 
 /// The one variable that makes the clone look where backups go, found by trying.
@@ -163,7 +163,7 @@ fn reconciled(case: &PodConfigCase<'_>) -> (Name, String) {
     let prefix = environment.text(names::WAL_BUCKET_SCOPE_PREFIX).unwrap_or("$(POD_NAMESPACE)-");
     let suffix = environment.text(names::WAL_BUCKET_SCOPE_SUFFIX).unwrap_or_default();
     // `$$` keeps Kubernetes from expanding it.
-    let suffix = suffix.replace("$(", "$$(");
+    let suffix = replace(suffix, "$(", "$$(");
     for (name, value) in [(PREFIX, prefix), (SUFFIX, suffix.as_str()), (names::CLONE_PGVERSION, "")] {
         if fits_with(case, name, value, case.backups.tag) {
             return (name, instruction(name, value));
@@ -181,7 +181,7 @@ fn instruction(name: Name, value: &str) -> String {
         "$(POD_NAMESPACE)-" => {
             format!("set {name} to {}, or to the source's namespace and a dash if that is another", quoted(value))
         }
-        value if value.contains("$(UID)") => format!("set {name} to a slash and the metadata.uid of the source"),
+        value if contains(value, "$(UID)") => format!("set {name} to a slash and the metadata.uid of the source"),
         value => format!("set {name} to {}", quoted(value)),
     }
 }

@@ -1,6 +1,7 @@
 //! `spilo/reference`: what an image reference does not say, or says of an image that cannot be.
 
 use super::{PostgresqlCase, hold, image_path, judged, needs_replacing};
+use crate::bytes::begins_with;
 use crate::edit::Edit;
 use crate::finding::Findings;
 use crate::settings::Settings;
@@ -25,7 +26,7 @@ pub fn reference(case: &PostgresqlCase<'_>, out: &mut Findings) {
         let problem = format!("the Spilo version of {} is not known: {unknown}", quoted(written));
         out.advice(image_path(), problem, "write spilo-NN:MAJOR.MINOR-pPATCH where you can, so that it can be checked");
     }
-    let public = PUBLIC_REGISTRIES.iter().any(|registry| written.starts_with(registry));
+    let public = PUBLIC_REGISTRIES.iter().any(|registry| begins_with(written.as_bytes(), registry.as_bytes()));
     if public
         && let Some(release) = image.tag().ok().and_then(catalogue::release)
         && image.name_major().is_some_and(|major| major != release.newest)
@@ -33,7 +34,7 @@ pub fn reference(case: &PostgresqlCase<'_>, out: &mut Findings) {
         let problem = format!("there is no such image: Spilo {} is called spilo-{}", release.tag, release.newest);
         out.advice(image_path(), problem, "write the name that belongs to the tag");
     }
-    if written.starts_with(CLOSING_REGISTRY) {
+    if begins_with(written.as_bytes(), CLOSING_REGISTRY.as_bytes()) {
         out.advice(
             image_path(),
             "registry.opensource.zalan.do is being switched off",

@@ -11,7 +11,7 @@ use crate::text::quoted;
 
 /// The rule.
 pub fn running_cluster(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some(running) = case.old.and_then(Postgresql::image) else { return };
+    let Some(running) = case.old.as_ref().and_then(Postgresql::image) else { return };
     let Some((_, tag)) = known(case.object.image()) else { return };
     if is_setback(running, tag, case.settings) {
         if judged(case).is_some_and(|(_, kept)| needs_replacing(kept, case.settings) && hold(case, kept).is_none()) {
@@ -95,7 +95,7 @@ impl Held {
 
 /// Why the image of the cluster that runs must not be replaced now, if it must not.
 pub(super) fn hold(case: &PostgresqlCase<'_>, written: Tag) -> Option<Held> {
-    let running = case.old.and_then(Postgresql::image)?.tag().unwrap_or(written);
+    let running = case.old.as_ref().and_then(Postgresql::image)?.tag().unwrap_or(written);
     let substitute = Image::parse(substitute(case.settings, case.object.major()?)?);
     match substitute.tag() {
         Ok(tag) if tag < running => Some(Held::Downgrade),

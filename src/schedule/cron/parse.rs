@@ -4,69 +4,89 @@ use super::field::read_field;
 use super::{ALL_DAYS, ALL_HOURS, ALL_MONTHS, ALL_WEEKDAYS, Days, Schedule};
 use crate::schedule::error::{Field, ParseError, ParseErrorKind as Kind};
 
-/// `cron.h`, `Skip_Blanks`.
-const BLANKS: [char; 2] = [' ', '\t'];
-
-/// A word and its first column, counted in characters from 1.
+/// A word and where in the text it begins, in bytes.
 pub(super) type Word<'a> = (usize, &'a str);
 
 pub(super) fn schedule(text: &str) -> Result<Schedule, ParseError> {
-    check_not_skipped(text)?;
+    let column = |at: usize| text.get(..at).map_or(at, |before| before.chars().count()) + 1;
+    match read(text) {
+        Ok(schedule) => Ok(schedule.with_columns(&column)),
+        Err((kind, at)) => Err(ParseError { kind, column: column(at) }),
+    }
+}
+
+/// What is wrong, and where in the text, in bytes.
+pub(super) type Mistake = (Kind, usize);
+
+fn read(text: &str) -> Result<Schedule, Mistake> {
+    check_not_skipped(text.as_bytes())?;
     let mut words = words(text);
-    let Some(first @ (column, word)) = words.next() else {
-        return Err(ParseError { kind: Kind::Empty, column: 1 });
-    };
+    let first @ (at, word) = words.next().ok_or((Kind::Empty, 0))?;
     if let Some(name) = word.strip_prefix('@') {
-        let schedule = from_nickname(name).ok_or(ParseError { kind: Kind::UnknownNickname, column })?;
+        let schedule = from_nickname(name).ok_or((Kind::UnknownNickname, at))?;
         return check_no_command(words).map(|()| schedule);
     }
     let mut fields = [first; 5];
     for (found, field) in (1..).zip(fields.iter_mut().skip(1)) {
-        *field =
-            words.next().ok_or(ParseError { kind: Kind::TooFewFields { found }, column: text.chars().count() + 1 })?;
+        *field = words.next().ok_or((Kind::TooFewFields { found }, text.len()))?;
     }
     check_no_command(words)?;
     from_fields(fields)
 }
 
+/// `cron.h`, `Skip_Blanks`.
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// C's `isspace()`.
+const fn is_space(byte: u8) -> bool {
+    byte == b'\x0b' || byte.is_ascii_whitespace()
+}
+
 /// Refuses what cron does not take for an entry at all, and says nothing about.
-fn check_not_skipped(text: &str) -> Result<(), ParseError> {
-    let column_of = |rest: &str| text.chars().count() - rest.chars().count() + 1;
-    if let Some(rest) = text.find(['\n', '\0']).and_then(|at| text.get(at..)) {
-        return Err(ParseError { kind: Kind::LineBreak, column: column_of(rest) });
+fn check_not_skipped(text: &[u8]) -> Result<(), Mistake> {
+    // The place of the first byte from `from` on that is to be found.
+    let find = |from: usize, wanted: fn(u8) -> bool| {
+        let rest = text.get(from..).unwrap_or_default();
+        rest.iter().position(|byte| wanted(*byte)).map_or(text.len(), |at| from + at)
+    };
+    let byte = |at: usize| text.get(at).copied();
+    let line_end = find(0, |byte| matches!(byte, b'\n' | b'\0'));
+    if line_end < text.len() {
+        return Err((Kind::LineBreak, line_end));
     }
-    let line = text.trim_start_matches(BLANKS);
-    if line.starts_with('#') {
-        return Err(ParseError { kind: Kind::Comment, column: column_of(line) });
+    let start = find(0, |byte| !is_blank(byte));
+    if byte(start) == Some(b'#') {
+        return Err((Kind::Comment, start));
     }
     // `env.c`, `load_env()`: a name, blanks, `=`. Tried before the line is read as
     // an entry, so `5=3 * * * *` is none. (A quoted name is refused as a minute.)
-    let is_space = |c: char| c == '\x0b' || c.is_ascii_whitespace();
-    let value = line.trim_start_matches(|c| c != '=' && !is_space(c)).trim_start_matches(is_space);
-    if value.starts_with('=') {
-        return Err(ParseError { kind: Kind::Environment, column: column_of(value) });
+    let value = find(find(start, |byte| byte == b'=' || is_space(byte)), |byte| !is_space(byte));
+    if byte(value) == Some(b'=') {
+        return Err((Kind::Environment, value));
     }
     Ok(())
 }
 
 /// `entry.c`, `load_entry()`: the rest of the line is the command to run. Spilo
 /// appends its own, so any other must be refused.
-fn check_no_command<'a>(mut rest: impl Iterator<Item = Word<'a>>) -> Result<(), ParseError> {
+fn check_no_command<'a>(mut rest: impl Iterator<Item = Word<'a>>) -> Result<(), Mistake> {
     match rest.next() {
-        Some((column, _)) => Err(ParseError { kind: Kind::ExtraText, column }),
+        Some((at, _)) => Err((Kind::ExtraText, at)),
         None => Ok(()),
     }
 }
 
 fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut column = 1;
-    text.split(BLANKS)
-        .map(move |word| {
-            let start = column;
-            column += word.chars().count() + 1;
-            (start, word)
-        })
-        .filter(|(_, word)| !word.is_empty())
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.as_bytes().get(at..)?;
+        let start = at + rest.iter().position(|byte| !is_blank(*byte))?;
+        let word = text.as_bytes().get(start..)?;
+        at = start + word.iter().position(|byte| is_blank(*byte)).unwrap_or(word.len());
+        Some((start, text.get(start..at)?))
+    })
 }
 
 /// `entry.c`, `load_entry()`: compared with `strcmp`, hence lower case only.
@@ -84,7 +104,7 @@ fn from_nickname(name: &str) -> Option<Schedule> {
     })
 }
 
-fn from_fields([minute, hour, day_of_month, month, day_of_week]: [Word<'_>; 5]) -> Result<Schedule, ParseError> {
+fn from_fields([minute, hour, day_of_month, month, day_of_week]: [Word<'_>; 5]) -> Result<Schedule, Mistake> {
     let mut ignored = None;
     let mut read = |field, word| read_field(field, word, &mut ignored);
     let minutes = read(Field::Minute, minute)?;

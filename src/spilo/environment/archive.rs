@@ -7,6 +7,7 @@ mod write;
 
 use super::Directory;
 use crate::spilo::vocabulary::{Name, names};
+use crate::text::contains;
 pub(super) use settings::read;
 pub(super) use write::write;
 
@@ -127,7 +128,7 @@ impl Archive<'_> {
     pub fn restores_from(&self, prefix: &str) -> bool {
         let looks_into = self.restore_prefix().trim_end_matches('/');
         let prefix = prefix.trim_end_matches('/');
-        let made_up = looks_into.contains("/spilo/") && looks_into.ends_with("/wal");
+        let made_up = contains(looks_into, "/spilo/") && looks_into.ends_with("/wal");
         let major = prefix
             .strip_prefix(looks_into)
             .and_then(|rest| rest.strip_prefix('/'))

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::release;
+use crate::bytes::position;
 use crate::spilo::Tag;
 use crate::spilo::vocabulary::{Name, names};
 
@@ -54,8 +55,12 @@ impl<'a> Directory<'a> {
 
 /// What `envdir` makes of a file.
 pub(super) fn first_line(content: &str) -> &str {
-    let line = content.split_once('\n').map_or(content, |(line, _)| line);
-    line.trim_end_matches([' ', '\t'])
+    let mut line = content.as_bytes();
+    line = position(line, b'\n').and_then(|end| line.get(..end)).unwrap_or(line);
+    while let [rest @ .., b' ' | b'\t'] = line {
+        line = rest;
+    }
+    content.get(..line.len()).unwrap_or_default()
 }
 
 /// A variable that may enter the directory, in the releases `since..until`.

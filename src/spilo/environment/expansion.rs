@@ -5,6 +5,7 @@
 //! resolved stays as it is.
 
 use super::resolved::Variable;
+use crate::text::replace;
 
 /// Linux starts no process with a longer variable (`MAX_ARG_STRLEN`).
 const LONGEST: usize = 128 * 1024;
@@ -72,7 +73,7 @@ fn expand<'v, 'a: 'v>(
             result.push('$');
             if after.starts_with('(') {
                 // No closing parenthesis follows, so no further reference can: only `$$` is left to do.
-                result.push_str(&after.replace("$$", "$"));
+                result.push_str(&replace(after, "$$", "$"));
                 rest = "";
             } else {
                 // The character after a lone `$` belongs to it, but it can be no `$` or `(` here.

@@ -13,8 +13,12 @@ use crate::text;
 pub(super) struct Others {
     /// Sorted by their keys, then by their names, first without and then with regard to case, then by their places.
     sorted: Vec<Other>,
-    /// By place in the list: which names are the same but for case. Empty where all names are known.
-    groups: Vec<usize>,
+    /// Names that are the same but for case.
+    groups: Vec<Group>,
+    /// By place in the list: the position of its group. Empty where all names are known.
+    group_of: Vec<usize>,
+    /// Names that some of them would be in another case, and where the first such stands.
+    variants: Vec<(Name, usize)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +27,15 @@ struct Other {
     /// characters alike as well.
     key: u32,
     place: usize,
+}
+
+/// Unknown names that are the same but for case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    /// Where the first of them stands.
+    pub(super) first: usize,
+    /// The name that they would be in another case.
+    pub(super) known: Option<Name>,
 }
 
 const FOLD: u32 = 0x2020_2020;
@@ -40,30 +53,30 @@ impl Others {
         let sorted = sorted(others, &|one, other| {
             one.key.cmp(&other.key).then_with(|| compare(name(one), name(other))).then(one.place.cmp(&other.place))
         });
-        let mut groups = vec![0; entries.len()];
-        for (position, others) in sorted.chunk_by(|one, other| name(one).eq_ignore_ascii_case(name(other))).enumerate()
-        {
-            // One that is known but for its case belongs to that name.
-            let known = others.first().and_then(|other| Name::find_in_any_case(name(other)));
-            let group = known.map_or(Name::COUNT.saturating_add(position), Name::number);
+        let (mut groups, mut variants) = (Vec::new(), Vec::new());
+        let mut group_of = vec![0; entries.len()];
+        for others in sorted.chunk_by(|one, other| name(one).eq_ignore_ascii_case(name(other))) {
             for other in others {
-                if let Some(of_entry) = groups.get_mut(other.place) {
-                    *of_entry = group;
+                if let Some(group) = group_of.get_mut(other.place) {
+                    *group = groups.len();
                 }
             }
+            let first = others.iter().map(|other| other.place).min().unwrap_or_default();
+            let known = others.first().and_then(|other| Name::find_in_any_case(name(other)));
+            variants.extend(known.map(|known| (known, first)));
+            groups.push(Group { first, known });
         }
-        Self { sorted, groups }
+        Self { sorted, groups, group_of, variants }
     }
 
-    /// A number above all that [`Others::group`] gives.
-    pub(super) fn groups(&self) -> usize {
-        Name::COUNT.saturating_add(self.sorted.len())
+    /// The group of the variable at this place.
+    pub(super) fn group(&self, place: usize) -> Option<Group> {
+        self.groups.get(*self.group_of.get(place)?).copied()
     }
 
-    /// A number that the variable at this place shares with those whose names differ in case alone; of a known name it
-    /// is [`Name::number`].
-    pub(super) fn group(&self, place: usize) -> usize {
-        self.groups.get(place).copied().unwrap_or_default()
+    /// Where the first variable stands that would be called `known` in another case.
+    pub(super) fn first_of(&self, known: Name) -> Option<usize> {
+        self.variants.iter().find(|(name, _)| *name == known).map(|(_, first)| *first)
     }
 
     /// The places of the variables called `wanted`, the last first; `name` gives that of a place.

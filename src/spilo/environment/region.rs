@@ -7,7 +7,6 @@ pub(super) fn guess(name: &str) -> Option<String> {
 }
 
 fn guess_in_line(line: &str) -> Option<String> {
-    let word = |character: char| character.is_alphanumeric() || character == '_';
     let mut found = None;
     let mut parts = line.split('-');
     let (mut area, mut place, mut number) = (parts.next()?, parts.next()?, parts.next()?);
@@ -15,10 +14,10 @@ fn guess_in_line(line: &str) -> Option<String> {
     for next in parts {
         let mut end = area.chars().rev();
         if let (Some(second), Some(first)) = (end.next(), end.next())
-            && word(first)
-            && word(second)
+            && is_word(first)
+            && is_word(second)
             && !place.is_empty()
-            && place.chars().all(word)
+            && place.chars().all(is_word)
             && number.len() == 1
             && number.bytes().all(|byte| byte.is_ascii_digit())
         {
@@ -27,6 +26,12 @@ fn guess_in_line(line: &str) -> Option<String> {
         (area, place, number) = (place, number, next);
     }
     found.map(|(first, second, place, number)| format!("{first}{second}-{place}-{number}"))
+}
+
+/// Python's `\w`. Letters and digits of other languages are word characters to it. The tables that tell them from what
+/// else there is beside ASCII are long, and nothing of it stands in the name of a bucket or a scheme.
+pub(super) fn is_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_' || !character.is_ascii()
 }
 
 #[cfg(test)]

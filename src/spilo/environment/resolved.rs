@@ -5,7 +5,9 @@ use std::fmt;
 
 use super::expansion::Expansion;
 use super::others::{Others, compare_without_case};
+use super::places::Places;
 use super::variables::{Entry, Source, Value};
+use crate::bytes::position;
 use crate::sorted::sorted;
 use crate::spilo::vocabulary::{Asked, Name, is_secret};
 
@@ -40,7 +42,7 @@ impl<'a> Variable<'a> {
 
     /// Whether its text can have references that Kubernetes expands.
     fn refers(&self) -> bool {
-        !self.unknown && self.source != Source::Secret && self.text.contains('$')
+        !self.unknown && self.source != Source::Secret && position(self.text.as_bytes(), b'$').is_some()
     }
 
     /// Gives it another text; `None` if that is not known.
@@ -97,8 +99,8 @@ pub struct Unresolved<'a> {
 pub struct Environment<'a> {
     /// In the order of the container's list, with what is hidden.
     variables: Vec<Variable<'a>>,
-    /// By [`Name::number`]: the place of the last variable of this name that is not hidden, plus one.
-    places: Vec<usize>,
+    /// Where the last variable of each known name stands that is not hidden.
+    places: Places,
     others: Others,
     hidden: Vec<Hidden<'a>>,
     unresolved: Vec<Unresolved<'a>>,
@@ -107,31 +109,22 @@ pub struct Environment<'a> {
 impl<'a> Environment<'a> {
     /// Of a container's list, in its order.
     pub(super) fn of(entries: Vec<Entry<'a>>) -> Self {
-        let others = Others::of(&entries);
-        let mut firsts = vec![0; others.groups()];
-        let variables = Vec::with_capacity(entries.len());
-        let mut environment = Self { variables, places: vec![0; Name::COUNT], others, ..Self::default() };
+        let mut environment =
+            Self { variables: Vec::with_capacity(entries.len()), others: Others::of(&entries), ..Self::default() };
         let mut expansion = Expansion::default();
         for entry in entries {
-            environment.add(entry, &mut firsts, &mut expansion);
+            environment.add(entry, &mut expansion);
         }
         environment.hidden = sorted(environment.hidden, &|left, right| compare_without_case(left.name, right.name));
         environment
     }
 
-    /// Adds the next variable of the list. `firsts` has the first place, plus one, of each name, the case of letters
-    /// aside.
-    fn add(&mut self, entry: Entry<'a>, firsts: &mut [usize], expansion: &mut Expansion) {
+    /// Adds the next variable of the list.
+    fn add(&mut self, entry: Entry<'a>, expansion: &mut Expansion) {
         let place = self.variables.len();
         let known = entry.known;
         let mut variable = Variable::new(entry);
-        let mut by = None;
-        if let Some(first) = firsts.get_mut(known.map_or_else(|| self.others.group(place), Name::number)) {
-            by = self.variables.get(first.wrapping_sub(1));
-            if *first == 0 {
-                *first = place.saturating_add(1);
-            }
-        }
+        let by = self.first(place, known);
         let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
         match by {
             Some(by) if !exempt => {
@@ -153,10 +146,22 @@ impl<'a> Environment<'a> {
             self.unresolved.extend(missing.into_iter().map(|reference| Unresolved { name: variable.name, reference }));
             variable.set(expanded);
         }
-        if let Some(at) = known.and_then(|known| self.places.get_mut(known.number())) {
-            *at = place.saturating_add(1);
+        if let Some(known) = known {
+            self.places.add(known, place);
         }
         self.variables.push(variable);
+    }
+
+    /// The first variable before `place` whose name is the same, the case of letters aside.
+    fn first(&self, place: usize, known: Option<Name>) -> Option<&Variable<'a>> {
+        let group = self.others.group(place);
+        let (other, known) = match known {
+            Some(known) => (self.others.first_of(known), Some(known)),
+            None => (group.map(|group| group.first), group.and_then(|group| group.known)),
+        };
+        let known = known.and_then(|known| self.places.get(known)).map(|(first, _)| first);
+        let first = [other, known].into_iter().flatten().min()?;
+        self.variables.get(first)
     }
 
     /// Where the variable comes from, if the pod has it under exactly this name.
@@ -191,6 +196,11 @@ impl<'a> Environment<'a> {
         &self.unresolved
     }
 
+    /// Whether a variable of this name is there.
+    pub(super) fn is_there(&self, name: Name) -> bool {
+        self.places.get(name).is_some()
+    }
+
     /// The text of the variable, secret or not.
     pub(super) fn get(&self, name: impl Asked) -> Option<&str> {
         self.find(name).map(|variable| variable.text.as_ref())
@@ -206,7 +216,7 @@ impl<'a> Environment<'a> {
     }
 
     fn known(&self, name: Name) -> Option<&Variable<'a>> {
-        self.variables.get(self.places.get(name.number())?.checked_sub(1)?)
+        self.variables.get(self.places.get(name)?.1)
     }
 
     fn named_otherwise(&self, name: &str) -> Option<&Variable<'a>> {

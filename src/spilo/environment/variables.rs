@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::resolved::Environment;
+use crate::bytes::compare;
 use crate::sorted::sorted;
 use crate::spilo::vocabulary::{Name, names};
 
@@ -147,9 +148,9 @@ impl<'a> Variables<'a> {
     pub fn resolve(self) -> Environment<'a> {
         Environment::of(sorted(self.entries, &|left, right| {
             let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
-            left.source
-                .cmp(&right.source)
-                .then_with(|| if by_name { left.name.cmp(right.name) } else { Ordering::Equal })
+            left.source.cmp(&right.source).then_with(|| {
+                if by_name { compare(left.name.as_bytes(), right.name.as_bytes()) } else { Ordering::Equal }
+            })
         }))
     }
 }

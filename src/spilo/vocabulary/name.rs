@@ -7,6 +7,7 @@ use std::fmt;
 use super::all::{ALL, COUNT, MERGED, STARTS};
 use super::names::{CLONE_PGVERSION, CLONE_SCOPE, PGVERSION, SCOPE, STANDBY_PGVERSION, STANDBY_SCOPE};
 use super::{Class, Known, Twin, is_secret, split_twin};
+use crate::bytes::is_same;
 use crate::text;
 
 /// The full name of a variable in the tables, or of its twin for a clone or a standby.
@@ -72,12 +73,12 @@ impl Name {
     }
 
     /// The name of a row.
-    fn plain(text: &str) -> Option<Self> {
-        let key = text::key(text, 0);
+    fn plain(name: &str) -> Option<Self> {
+        let key = text::key(name, 0);
         let bucket = usize::from(key.to_be_bytes()[0]);
         let (from, to) = (*STARTS.get(bucket)?, *STARTS.get(bucket.saturating_add(1))?);
         let rows = usize::from(from)..usize::from(to);
-        let is_it = |known: &Known| known.key == key && known.name == text;
+        let is_it = |known: &Known| known.key == key && is_same(known.name.as_bytes(), name.as_bytes());
         let at = ALL.get(rows.clone())?.iter().position(is_it)?;
         Some(Self::in_row(rows.start.saturating_add(at)))
     }

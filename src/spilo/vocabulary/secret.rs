@@ -1,6 +1,7 @@
 //! Which variables can hold a credential.
 
 use super::lookup;
+use crate::text::contains;
 
 /// Whether a variable of this name can hold a credential, so that its value must not be shown.
 ///
@@ -19,7 +20,7 @@ pub fn is_secret(name: &str) -> bool {
     if NAMES_OF_THINGS.iter().any(|end| name.ends_with(end)) {
         return false;
     }
-    WORDS.iter().any(|word| name.contains(word)) || name.split(['_', '-', '.']).any(|part| part == "SAS")
+    WORDS.iter().any(|word| contains(&name, word)) || name.split(['_', '-', '.']).any(|part| part == "SAS")
 }
 
 /// Ends of names that say where a credential is, not what it is.

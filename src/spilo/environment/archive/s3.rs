@@ -7,6 +7,7 @@ use super::settings::Settings;
 use super::{Credentials, Region};
 use crate::spilo::Tag;
 use crate::spilo::vocabulary::{Name, names};
+use crate::text::{replace, split_once};
 
 /// Settles everything but the prefix. Says how the region came about and whether `WALE_S3_ENDPOINT` is
 /// malformed.
@@ -111,12 +112,12 @@ struct Endpoints<'e> {
 /// Derives each endpoint from the other, if that is empty; at most one is.
 fn endpoints<'e>(wale: Cow<'e, str>, aws: Cow<'e, str>, by_convention: bool) -> Endpoints<'e> {
     if wale.is_empty() {
-        let wale = aws.replace("://", "+path://").into();
+        let wale = replace(&aws, "://", "+path://").into();
         return Endpoints { wale, aws, path_style: by_convention.then_some(true), malformed: false };
     }
     let or_aws = |derived: Cow<'e, str>| if aws.is_empty() { derived } else { aws.clone() };
     if !by_convention {
-        let aws = or_aws(wale.replace("+path://", "://").into());
+        let aws = or_aws(replace(&wale, "+path://", "://").into());
         return Endpoints { wale, aws, path_style: None, malformed: false };
     }
     let Some((scheme, convention, rest)) = split_convention(&wale) else {
@@ -129,12 +130,11 @@ fn endpoints<'e>(wale: Cow<'e, str>, aws: Cow<'e, str>, by_convention: bool) -> 
 
 /// `^(\w+)\+(\w+)(://.+)$`: scheme, convention and the rest from `://` on.
 fn split_convention(endpoint: &str) -> Option<(&str, &str, &str)> {
-    let word =
-        |text: &str| !text.is_empty() && text.chars().all(|character| character.is_alphanumeric() || character == '_');
+    let word = |text: &str| !text.is_empty() && text.chars().all(region::is_word);
     // Python's `$` matches before a newline at the end, and its `.` matches no newline.
     let endpoint = endpoint.strip_suffix('\n').unwrap_or(endpoint);
     let (scheme, tail) = endpoint.split_once('+')?;
-    let (convention, host) = tail.split_once("://")?;
+    let (convention, host) = split_once(tail, "://")?;
     let rest = tail.strip_prefix(convention)?;
     (word(scheme) && word(convention) && !host.is_empty() && !host.contains('\n')).then_some((scheme, convention, rest))
 }

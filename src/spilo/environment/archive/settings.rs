@@ -6,6 +6,7 @@ use super::super::tools::Tools;
 use super::super::{Environment, directory, release};
 use crate::spilo::Tag;
 use crate::spilo::vocabulary::{Name, Twin, names};
+use crate::text::split_once;
 
 /// The variables `<twin><NAME>` under their plain names, with what Spilo changed about them.
 pub(in super::super) struct Settings<'e, 'a> {
@@ -14,11 +15,13 @@ pub(in super::super) struct Settings<'e, 'a> {
     tag: Tag,
     /// What has been changed; `None` is what has been taken away.
     changed: Vec<(Name, Option<Cow<'e, str>>)>,
+    /// Of each changed name one bit, which it shares with others.
+    has_changed: u64,
 }
 
 impl<'e, 'a> Settings<'e, 'a> {
     pub(super) fn new(environment: &'e Environment<'a>, twin: Twin, tag: Tag, tools: Tools) -> Self {
-        let mut settings = Self { environment, twin, tag, changed: Vec::with_capacity(16) };
+        let mut settings = Self { environment, twin, tag, changed: Vec::with_capacity(16), has_changed: 0 };
         let switch = |on: bool| Cow::Borrowed(if on { "true" } else { "" });
         settings.set(names::USE_WALG_BACKUP, switch(tools.backup));
         settings.set(names::USE_WALG_RESTORE, switch(tools.restore));
@@ -69,16 +72,27 @@ impl<'e, 'a> Settings<'e, 'a> {
         self.twin == Twin::Own
     }
 
+    /// Whether there can be a text; `false` is certain and costs next to nothing.
+    pub(super) fn may_have(&self, name: Name) -> bool {
+        self.has_changed & bit(name) != 0
+            || self.tag >= release::WALG_ONLY
+            || self.environment.is_there(name.of_twin(self.twin))
+    }
+
     /// The text, empty if there is none.
     pub(super) fn get(&self, name: Name) -> Cow<'e, str> {
         match self.change_of(name) {
+            Some(Some(Cow::Borrowed(text))) => Cow::Borrowed(text),
             Some(text) => text.clone().unwrap_or_default(),
             None => Cow::Borrowed(read(self.environment, name.of_twin(self.twin), self.tag).unwrap_or_default()),
         }
     }
 
     pub(super) fn has(&self, name: Name) -> bool {
-        !self.get(name).is_empty()
+        match self.change_of(name) {
+            Some(text) => text.as_ref().is_some_and(|text| !text.is_empty()),
+            None => read(self.environment, name.of_twin(self.twin), self.tag).is_some_and(|text| !text.is_empty()),
+        }
     }
 
     /// Whether the text is `true`, for which an unknown one is taken.
@@ -108,6 +122,9 @@ impl<'e, 'a> Settings<'e, 'a> {
     }
 
     fn change_of(&self, name: Name) -> Option<&Option<Cow<'e, str>>> {
+        if self.has_changed & bit(name) == 0 {
+            return None;
+        }
         self.changed.iter().find(|(changed, _)| *changed == name).map(|(_, text)| text)
     }
 
@@ -116,6 +133,7 @@ impl<'e, 'a> Settings<'e, 'a> {
             Some((_, old)) => *old = text,
             None => self.changed.push((name, text)),
         }
+        self.has_changed |= bit(name);
     }
 
     /// What `{name}` in the path stands for. A secret stays standing as `$(name)`.
@@ -135,11 +153,15 @@ impl<'e, 'a> Settings<'e, 'a> {
     }
 }
 
+const fn bit(name: Name) -> u64 {
+    1 << (name.number() % 64)
+}
+
 /// The text of the variable; from 4.1 on a `WALE` in a name stands for `WALG`.
 pub(in super::super) fn read<'e>(environment: &'e Environment<'_>, name: Name, tag: Tag) -> Option<&'e str> {
     environment.get(name).or_else(|| {
         let plain = (tag >= release::WALG_ONLY).then(|| name.row().name)?;
-        let (before, after) = plain.split_once("WALG")?;
+        let (before, after) = split_once(plain, "WALG")?;
         environment.get([name.twin().prefix(), before, "WALE", after].concat().as_str())
     })
 }

@@ -129,15 +129,15 @@ fn fill<'e>(settings: &Settings<'e, '_>, store: Store, credentials: Credentials)
             directory.write(name, content);
         }
     };
-    let mut lists = vec![entries(store)];
-    if store == Store::Azure && tag < release::AZURE_PRINCIPAL {
-        lists.push(directory::AZURE_CREDENTIALS);
-    }
-    if store != Store::Swift {
-        lists.push(directory::WALG);
-    }
-    for entry in lists.into_iter().flatten().filter(|entry| entry.applies(tag)) {
-        write(entry.name, settings.get(entry.name));
+    let credentials_too = store == Store::Azure && tag < release::AZURE_PRINCIPAL;
+    for list in [
+        entries(store),
+        if credentials_too { directory::AZURE_CREDENTIALS } else { &[] },
+        if store == Store::Swift { &[] } else { directory::WALG },
+    ] {
+        for entry in list.iter().filter(|entry| settings.may_have(entry.name) && entry.applies(tag)) {
+            write(entry.name, settings.get(entry.name));
+        }
     }
     if store == Store::Azure && tag >= release::AZURE_PRINCIPAL {
         let chosen = azure(settings).into_iter().find(|(way, _)| *way == credentials);
