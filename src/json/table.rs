@@ -236,7 +236,7 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
     length + rest.iter().take_while(|byte| **byte >= b' ' && !matches!(byte, b'"' | b'\\')).count()
 }
 
-/// WebAssembly's own instructions for sixteen bytes at once, which every host of Kubewarden has: they take a fortieth off
+/// WebAssembly's own instructions for sixteen bytes at once, which wasmtime has switched on by default: they take a fortieth off
 /// Harbor's request.
 #[cfg(target_feature = "simd128")]
 mod simd {
