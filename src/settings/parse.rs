@@ -36,28 +36,14 @@ fn parse(value: Json<'_>, mistakes: &mut Mistakes) -> Settings {
     let settings = Settings {
         mode: top.choice("mode", &[("repair", Mode::Repair), ("verify", Mode::Verify)], mistakes).unwrap_or_default(),
         rules: overrides(&top.pairs("rules", mistakes), mistakes),
-        pod_config: top
-            .section("podConfig", POD_CONFIG, mistakes)
-            .map_or_else(Default::default, |section| pod_config(section, mistakes)),
-        clusters: top
-            .section("clusters", CLUSTERS, mistakes)
-            .map_or_else(Default::default, |section| clusters(section, mistakes)),
-        postgres: top
-            .section("postgres", POSTGRES, mistakes)
-            .map_or_else(Default::default, |section| postgres(section, mistakes)),
-        spilo: top.section("spilo", SPILO, mistakes).map_or_else(Default::default, |section| spilo(section, mistakes)),
-        backup: top
-            .section("backup", BACKUP, mistakes)
-            .map_or_else(Default::default, |section| backup(section, mistakes)),
-        operator: top
-            .section("operator", OPERATOR, mistakes)
-            .map_or_else(Default::default, |section| operator(section, mistakes)),
-        restore: top
-            .section("restore", RESTORES, mistakes)
-            .map_or_else(Default::default, |section| restores(section, mistakes)),
-        lookups: top
-            .section("lookups", LOOKUPS, mistakes)
-            .map_or_else(Default::default, |section| lookups(section, mistakes)),
+        pod_config: top.part("podConfig", POD_CONFIG, pod_config, mistakes),
+        clusters: top.part("clusters", CLUSTERS, clusters, mistakes),
+        postgres: top.part("postgres", POSTGRES, postgres, mistakes),
+        spilo: top.part("spilo", SPILO, spilo, mistakes),
+        backup: top.part("backup", BACKUP, backup, mistakes),
+        operator: top.part("operator", OPERATOR, operator, mistakes),
+        restore: top.part("restore", RESTORES, restores, mistakes),
+        lookups: top.part("lookups", LOOKUPS, lookups, mistakes),
     };
     top.done(mistakes);
     settings

@@ -44,6 +44,17 @@ impl<'a> Section<'a> {
         self.get(key).and_then(|value| Self::new(self.name(key), value, keys, mistakes))
     }
 
+    /// What `read` makes of the mapping under `key`, with these keys; the default where it is not there.
+    pub(super) fn part<T: Default>(
+        &self,
+        key: &str,
+        keys: &'static [&'static str],
+        read: fn(Self, &mut Mistakes) -> T,
+        mistakes: &mut Mistakes,
+    ) -> T {
+        self.section(key, keys, mistakes).map_or_else(T::default, |section| read(section, mistakes))
+    }
+
     /// The text under `key`.
     pub(super) fn text(&self, key: &str, mistakes: &mut Mistakes) -> Option<&'a str> {
         let value = self.get(key)?;
