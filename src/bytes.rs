@@ -63,6 +63,19 @@ pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.iter().zip(other).all(|(byte, other)| byte == other)
 }
 
+/// A number to find names by, made of their length and last four letters, each of which with the bits of `fold` set.
+/// Names are looked up thousands of times; most begin alike and end differently. Some names have one number, so whoever
+/// finds one compares it.
+#[allow(clippy::cast_possible_truncation, reason = "a length that is cut off makes a worse key, no wrong one")]
+pub const fn key(name: &[u8], fold: u32) -> u32 {
+    let letters = match name.last_chunk() {
+        Some(letters) => u32::from_le_bytes(*letters),
+        None => 0,
+    };
+    // Any odd number spreads the lengths over the keys.
+    (letters | fold).wrapping_add((name.len() as u32).wrapping_mul(0x9e37_79b1))
+}
+
 /// Whether `text` begins with `prefix`.
 pub fn begins_with(text: &[u8], prefix: &[u8]) -> bool {
     text.get(..prefix.len()).is_some_and(|beginning| is_same(beginning, prefix))

@@ -38,24 +38,6 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A number to find names by, made of their length and last four letters, each of which with the bits of `fold` set.
-/// Names are looked up thousands of times; most begin alike and end differently, and WebAssembly compares texts byte
-/// by byte. Some names have one number, so whoever finds one compares it.
-pub const fn key(name: &str, fold: u32) -> u32 {
-    let letters = match name.as_bytes().last_chunk() {
-        Some(letters) => u32::from_le_bytes(*letters),
-        None => 0,
-    };
-    key_of_longer(letters | fold, name.len())
-}
-
-/// The [`key`] of a name with so many letters more before it.
-#[allow(clippy::cast_possible_truncation, reason = "a length that is cut off makes a worse key, no wrong one")]
-pub const fn key_of_longer(key: u32, letters: usize) -> u32 {
-    // Any odd number spreads the lengths over the keys.
-    key.wrapping_add((letters as u32).wrapping_mul(0x9e37_79b1))
-}
-
 /// As [`str::trim`]. Hardly any text has blanks around it, and looking for those of other languages takes long.
 pub fn trim(text: &str) -> &str {
     let is_plain = |end: Option<&u8>| end.is_some_and(u8::is_ascii_graphic);

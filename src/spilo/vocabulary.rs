@@ -29,8 +29,8 @@ mod unread;
 #[cfg(test)]
 mod tests;
 
+use crate::bytes;
 use crate::spilo::Tag;
-use crate::text;
 pub use name::{Asked, Name};
 pub use secret::is_secret;
 pub use suggestion::{Reason, Suggestion, is_in_name_space, nearest};
@@ -228,7 +228,7 @@ impl Variable {
     const fn known(&self) -> Known {
         Known {
             name: self.name,
-            key: text::key(self.name, 0),
+            key: bytes::key(self.name.as_bytes(), 0),
             letters: suggestion::letters(self.name),
             class: self.class,
             secret: self.secret,

@@ -3,7 +3,7 @@
 use super::super::address::Address;
 use super::super::record::{ConnectionType, Record};
 use super::super::token::{Meaning, Token};
-use crate::bytes::is_same;
+use crate::bytes::{is_same, key};
 
 /// How a connection can come in that a line is for, a bit each.
 pub(super) const fn transports(connection: ConnectionType) -> u8 {
@@ -34,11 +34,7 @@ pub(super) fn covers_user(token: &Token<'_>, other: &Token<'_>) -> bool {
 /// A number that two user fields which name one user each share if it is the same; 0 for `all` and for several.
 pub(super) fn only_user(users: &[Token<'_>]) -> u32 {
     match users {
-        [user] if user.meaning() != Meaning::All => {
-            let text = user.text().as_bytes();
-            let end = text.last_chunk().map_or(0, |end| u32::from_le_bytes(*end));
-            u32::try_from(text.len()).unwrap_or(u32::MAX).wrapping_mul(0x9E37_79B1).wrapping_add(end).max(1)
-        }
+        [user] if user.meaning() != Meaning::All => key(user.text().as_bytes(), 0).max(1),
         _ => 0,
     }
 }

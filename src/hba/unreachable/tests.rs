@@ -61,10 +61,13 @@ fn several_lines_can_cover_one() {
     }
 }
 
+/// So many names, behind commas.
+fn names(letter: char, count: usize) -> String {
+    (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",")
+}
+
 #[test]
 fn a_line_with_more_than_256_pairs_is_not_looked_at() {
-    let names =
-        |letter: char, count: usize| (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",");
     for (databases, users, is_found) in [(16, 16, true), (17, 16, false), (1, 256, true), (1, 257, false)] {
         let line = format!("local {} {} md5", names('d', databases), names('u', users));
         assert_eq!(!found(&["local all all md5", &line]).is_empty(), is_found, "{databases} {users}");
@@ -74,8 +77,6 @@ fn a_line_with_more_than_256_pairs_is_not_looked_at() {
 #[test]
 fn lists_of_names_are_looked_at_until_there_are_1024_pairs_in_all() {
     // Four lines of 256 pairs each are all that is looked at of their kind; lines of one pair still are.
-    let names =
-        |letter: char, count: usize| (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",");
     let many = format!("local {} {} md5", names('d', 16), names('u', 16));
     let mut elements = vec!["local all all md5"];
     elements.extend([many.as_str(); 5]);

@@ -4,9 +4,9 @@
 use std::cmp::Ordering;
 
 use super::variables::Entry;
+use crate::bytes;
 use crate::sorted::sorted;
 use crate::spilo::vocabulary::Name;
-use crate::text;
 
 /// Where in a container's list the variables of unknown names stand.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,7 @@ pub(super) struct Others {
 
 #[derive(Clone, Copy, Debug)]
 struct Other {
-    /// [`text::key`] of the name, the case of letters aside. The bit that makes capitals small letters makes some other
+    /// [`bytes::key`] of the name, the case of letters aside. The bit that makes capitals small letters makes some other
     /// characters alike as well.
     key: u32,
     place: usize,
@@ -45,7 +45,7 @@ impl Others {
     pub(super) fn of(entries: &[Entry<'_>]) -> Self {
         let unknown = entries.iter().enumerate().filter(|(_, entry)| entry.known.is_none());
         let others: Vec<Other> =
-            unknown.map(|(place, entry)| Other { key: text::key(entry.name, FOLD), place }).collect();
+            unknown.map(|(place, entry)| Other { key: bytes::key(entry.name.as_bytes(), FOLD), place }).collect();
         if others.is_empty() {
             return Self::default();
         }
@@ -81,7 +81,7 @@ impl Others {
 
     /// The places of the variables called `wanted`, the last first; `name` gives that of a place.
     pub(super) fn places<'o>(&'o self, wanted: &str, name: impl Fn(usize) -> &'o str) -> impl Iterator<Item = usize> {
-        let key = text::key(wanted, FOLD);
+        let key = bytes::key(wanted.as_bytes(), FOLD);
         let order = |other: &Other| other.key.cmp(&key).then_with(|| compare(name(other.place), wanted));
         let from = self.sorted.partition_point(|other| order(other).is_lt());
         let behind = self.sorted.partition_point(|other| order(other).is_le());

@@ -7,8 +7,7 @@ use std::fmt;
 use super::all::{ALL, COUNT, MERGED, STARTS};
 use super::names::{CLONE_PGVERSION, CLONE_SCOPE, PGVERSION, SCOPE, STANDBY_PGVERSION, STANDBY_SCOPE};
 use super::{Class, Known, Twin, is_secret, split_twin};
-use crate::bytes::is_same;
-use crate::text;
+use crate::bytes::{is_same, key};
 
 /// The full name of a variable in the tables, or of its twin for a clone or a standby.
 ///
@@ -74,7 +73,7 @@ impl Name {
 
     /// The name of a row.
     fn plain(name: &str) -> Option<Self> {
-        let key = text::key(name, 0);
+        let key = key(name.as_bytes(), 0);
         let bucket = usize::from(key.to_be_bytes()[0]);
         let (from, to) = (*STARTS.get(bucket)?, *STARTS.get(bucket.saturating_add(1))?);
         let rows = usize::from(from)..usize::from(to);
