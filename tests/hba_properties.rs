@@ -154,21 +154,21 @@ fn with_needs<R>(test: impl FnOnce(&[Need<'_>]) -> R) -> R {
     let core = |transport| Connection::new(transport, Target::Database("db"), "u").with_roles(&[]);
     let local = Connection::new(Transport::Local, Target::Database("db"), "u");
     test(&[
-        Need { connections: &[local], credentials: Credentials::SystemUser("u"), line: "local all u trust" },
+        Need { connections: &[local], credentials: Credentials::SystemUser("u"), line: &"local all u trust" },
         Need {
             connections: &[streaming(TLS4), streaming(TLS6)],
             credentials: Credentials::Password,
-            line: "hostssl replication v all md5",
+            line: &"hostssl replication v all md5",
         },
         Need {
             connections: &[core(PLAIN4), core(PLAIN6)],
             credentials: Credentials::Password,
-            line: "host all u all md5",
+            line: &"host all u all md5",
         },
         Need {
             connections: &[core(TLS4), core(TLS6)],
             credentials: Credentials::Password,
-            line: "hostssl all u all scram-sha-256",
+            line: &"hostssl all u all scram-sha-256",
         },
     ])
 }

@@ -32,14 +32,14 @@ fuzz_target!(|input: (u8, &str)| {
         Need {
             connections: &local,
             credentials: Credentials::SystemUser("postgres"),
-            line: "local all postgres trust",
+            line: &"local all postgres trust",
         },
         Need {
             connections: &streaming,
             credentials: Credentials::Password,
-            line: "hostssl replication standby all md5",
+            line: &"hostssl replication standby all md5",
         },
-        Need { connections: &plain, credentials: Credentials::Password, line: "host all harbor all md5" },
+        Need { connections: &plain, credentials: Credentials::Password, line: &"host all harbor all md5" },
     ];
     unreachable_lines(rules);
     let done = repair(rules, &needs);

@@ -1,5 +1,7 @@
 //! Connections that a list must let in, and whether it does.
 
+use std::fmt;
+
 use super::connection::Connection;
 use super::decide::{Outcome, Rules, decide};
 use super::list::Line;
@@ -8,15 +10,21 @@ use super::reason::Reason;
 use super::record::Record;
 
 /// A connection that a list must let in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Need<'n> {
     /// Alternatives, such as one for each address family: one of them let in is
     /// enough.
     pub connections: &'n [Connection<'n>],
     /// What the client can log in with.
     pub credentials: Credentials<'n>,
-    /// The line that lets it in, should none do.
-    pub line: &'n str,
+    /// The line that lets it in, should none do; asked for only then.
+    pub line: &'n dyn AsRef<str>,
+}
+
+impl fmt::Debug for Need<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.line.as_ref())
+    }
 }
 
 /// What a client can log in with.

@@ -45,34 +45,34 @@ fn with_needs<R>(test: impl FnOnce(&[Need<'_>]) -> R) -> R {
         Need {
             connections: &[connection(LOCAL, POSTGRES, "postgres")],
             credentials: system,
-            line: "local all postgres trust",
+            line: &"local all postgres trust",
         },
         Need {
             connections: &[connection(LOCAL, REPLICATION, "standby")],
             credentials: system,
-            line: "local replication standby trust",
+            line: &"local replication standby trust",
         },
         Need {
             connections: &[connection(LOCAL, REPLICATION, "postgres")],
             credentials: system,
-            line: "local replication postgres trust",
+            line: &"local replication postgres trust",
         },
         Need {
             connections: &both(REPLICATION, "standby"),
             credentials: password,
-            line: "hostssl replication standby all md5",
+            line: &"hostssl replication standby all md5",
         },
         Need {
             connections: &both(REPLICATION, "postgres"),
             credentials: password,
-            line: "hostssl replication postgres all md5",
+            line: &"hostssl replication postgres all md5",
         },
-        Need { connections: &both(POSTGRES, "standby"), credentials: password, line: "hostssl all standby all md5" },
-        Need { connections: &both(POSTGRES, "postgres"), credentials: password, line: "hostssl all postgres all md5" },
+        Need { connections: &both(POSTGRES, "standby"), credentials: password, line: &"hostssl all standby all md5" },
+        Need { connections: &both(POSTGRES, "postgres"), credentials: password, line: &"hostssl all postgres all md5" },
         Need {
             connections: &[PLAIN4, PLAIN6].map(|plain| connection(plain, Target::Database("core"), "harbor")),
             credentials: password,
-            line: "host all harbor all md5",
+            line: &"host all harbor all md5",
         },
     ])
 }
@@ -187,7 +187,7 @@ fn adds_nothing_where_addresses_decide() {
 fn adds_a_line_behind_one_that_chooses_other_users() {
     let anywhere = [Connection::new(TLS4, POSTGRES, "postgres")];
     let need =
-        Need { connections: &anywhere, credentials: Credentials::Password, line: "hostssl all postgres all md5" };
+        Need { connections: &anywhere, credentials: Credentials::Password, line: &"hostssl all postgres all md5" };
     for elements in [
         &["hostssl all +humans all pam"][..],
         &["hostssl all +humans 10.0.0.0/8 pam"],
@@ -197,7 +197,7 @@ fn adds_a_line_behind_one_that_chooses_other_users() {
     ] {
         let list = list(elements);
         let repair = repair(list.loaded().unwrap(), &[need]);
-        let expected = Insertion { before: 1, line: need.line };
+        let expected = Insertion { before: 1, line: need.line.as_ref() };
         assert_eq!(repair.insertions(), [expected], "{elements:?}");
         assert_eq!(repair.verdicts(), [Verdict::Repaired(0)], "{elements:?}");
     }
@@ -208,7 +208,7 @@ fn a_list_meets_a_need_or_lacks_a_line_or_stops_it() {
     let need = Need {
         connections: &[Connection::new(TLS4, POSTGRES, "u")],
         credentials: Credentials::Password,
-        line: "hostssl all u all md5",
+        line: &"hostssl all u all md5",
     };
     for (lines, expected) in [
         (&["host all all all md5"][..], "met"),
@@ -264,7 +264,7 @@ fn a_password_is_no_certificate() {
         let need = Need {
             connections: &[Connection::new(TLS4, POSTGRES, "postgres")],
             credentials: Credentials::Password,
-            line: "hostssl all postgres all md5",
+            line: &"hostssl all postgres all md5",
         };
         let repair = repair(list.loaded().unwrap(), &[need]);
         assert_eq!(repair.verdicts(), [verdict], "{method}");
@@ -287,7 +287,7 @@ fn a_system_user_is_one_by_its_own_name() {
         let need = Need {
             connections: &[Connection::new(LOCAL, POSTGRES, user)],
             credentials: Credentials::SystemUser("postgres"),
-            line: "local all all trust",
+            line: &"local all all trust",
         };
         let repair = repair(list.loaded().unwrap(), &[need]);
         assert_eq!(repair.verdicts(), [verdict], "{method}");
@@ -297,12 +297,12 @@ fn a_system_user_is_one_by_its_own_name() {
 #[test]
 fn adds_one_line_for_several_needs() {
     let local = |user| [Connection::new(LOCAL, POSTGRES, user)];
-    let need = |connections, line| Need { connections, credentials: Credentials::Password, line };
+    let need = |connections, line: &'static &str| Need { connections, credentials: Credentials::Password, line };
     let (a, b) = (local("a"), local("b"));
     let list = list(&["local x x trust"]);
     let rules = list.loaded().unwrap();
-    let narrow_first = repair(rules, &[need(&a, "local all a trust"), need(&b, "local all all trust")]);
-    let wide_first = repair(rules, &[need(&b, "local all all trust"), need(&a, "local all a trust")]);
+    let narrow_first = repair(rules, &[need(&a, &"local all a trust"), need(&b, &"local all all trust")]);
+    let wide_first = repair(rules, &[need(&b, &"local all all trust"), need(&a, &"local all a trust")]);
     for repair in [narrow_first, wide_first] {
         assert_eq!(repair.apply(), ["local x x trust", "local all all trust"]);
         assert_eq!(repair.verdicts(), [Verdict::Repaired(0); 2]);
@@ -315,8 +315,8 @@ fn adds_a_line_for_a_need_that_another_added_line_stops() {
     let (postgres, u) = (of("postgres"), of("u"));
     let credentials = Credentials::SystemUser("postgres");
     let needs = [
-        Need { connections: &postgres, credentials, line: "local all postgres trust" },
-        Need { connections: &u, credentials: Credentials::Password, line: "local all all md5" },
+        Need { connections: &postgres, credentials, line: &"local all postgres trust" },
+        Need { connections: &u, credentials: Credentials::Password, line: &"local all all md5" },
     ];
     let list = list(&["local all u peer", "local all postgres peer"]);
     let repair = repair(list.loaded().unwrap(), &needs);
@@ -328,9 +328,9 @@ fn adds_a_line_for_a_need_that_another_added_line_stops() {
 #[test]
 fn adds_no_line_that_would_not_be_one_or_not_help() {
     let connections = [Connection::new(LOCAL, POSTGRES, "u")];
-    let verdict = |elements: &[&str], line| {
+    let verdict = |elements: &[&str], line: &str| {
         let list = list(elements);
-        let need = Need { connections: &connections, credentials: Credentials::Password, line };
+        let need = Need { connections: &connections, credentials: Credentials::Password, line: &line };
         let repair = repair(list.loaded().unwrap(), &[need]);
         assert_eq!(repair.apply(), elements);
         repair.verdicts()[0]
@@ -511,7 +511,8 @@ fn a_group_decides_as_far_as_its_members_are_known() {
 fn a_reject_behind_a_line_for_some_is_left_alone() {
     let list = list(&["local all +g trust", "local all all reject"]);
     let connections = [Connection::new(LOCAL, POSTGRES, "u")];
-    let need = Need { connections: &connections, credentials: Credentials::SystemUser("u"), line: "local all u trust" };
+    let need =
+        Need { connections: &connections, credentials: Credentials::SystemUser("u"), line: &"local all u trust" };
     let repair = repair(list.loaded().unwrap(), &[need]);
     assert_eq!((repair.insertions(), repair.verdicts()), (&[][..], &[Verdict::Uncertain][..]));
 }

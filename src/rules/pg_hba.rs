@@ -65,12 +65,12 @@ pub fn required_access(pg_hba: &PgHba<'_>, out: &mut Findings) {
             Verdict::OpenEnd => out.violation(
                 list_path(),
                 format!("no line lets in {}, and none can be added behind one that ends in a backslash", needed.who),
-                format!("take the backslash away and add \"{}\"", needed.line),
+                format!("take the backslash away and add \"{}\"", needed.line()),
             ),
             Verdict::Unhelpful => out.violation(
                 list_path(),
                 format!("no line lets in {}", needed.who),
-                format!("add \"{}\" where it is reached", needed.line),
+                format!("add \"{}\" where it is reached", needed.line()),
             ),
         }
     }
@@ -87,7 +87,7 @@ pub fn blocked(pg_hba: &PgHba<'_>, out: &mut Findings) {
             _ => None,
         }) {
             let problem = format!("\"{line}\" refuses {}", needed.who);
-            let fix = format!("put \"{}\" before it, or take it away", needed.line);
+            let fix = format!("put \"{}\" before it, or take it away", needed.line());
             out.violation(list_path().item(line.first_element()), problem, fix);
         }
     }
@@ -156,7 +156,7 @@ fn keeps_stored_list(pg_hba: &PgHba<'_>) -> bool {
 /// (`hostnossl all all all reject`).
 fn whole_list(pg_hba: &PgHba<'_>, out: &mut Findings) {
     let mut lines: Vec<&str> = Vec::new();
-    for line in pg_hba.needed.iter().map(|needed| needed.line.as_str()).chain(SPILOS_REST) {
+    for line in pg_hba.needed.iter().map(Needed::line).chain(SPILOS_REST) {
         if !lines.contains(&line) {
             lines.push(line);
         }
@@ -185,7 +185,7 @@ fn uncertain(needed: &Needed<'_>, states: &[State<'_>], out: &mut Findings) {
     out.advice(
         list_path().item(line.first_element()),
         format!("whether \"{line}\" lets in {} depends on {depends}", needed.who),
-        format!("make sure that it does, or add \"{}\"", needed.line),
+        format!("make sure that it does, or add \"{}\"", needed.line()),
     );
 }
 

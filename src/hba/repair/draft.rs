@@ -162,7 +162,7 @@ impl<'d, 'n> Draft<'d, 'n> {
 
     /// The need's line, if it is one valid record wherever it is put.
     fn line<'c>(&self, candidate: &'c Candidate<'_, 'n>) -> Option<&'c Line<'n>> {
-        candidate.line.get_or_init(|| Line::of_record(candidate.need.line, self.list.version())).as_ref()
+        candidate.line.get_or_init(|| Line::of_record(candidate.need.line.as_ref(), self.list.version())).as_ref()
     }
 
     /// What the draft asks for to meet the need at this position. If that is its line, it is added, but one that does not
@@ -175,7 +175,7 @@ impl<'d, 'n> Draft<'d, 'n> {
         {
             let connections = self.candidates.iter().flat_map(|candidate| candidate.need.connections);
             let matches = connections.map(|connection| matches(line.record()?, connection)).collect();
-            self.added.insert(index, Added { before, of, text: candidate.need.line, line, matches });
+            self.added.insert(index, Added { before, of, text: candidate.need.line.as_ref(), line, matches });
             *is_tried = !self.letting_in(candidate).any(|added| added == index);
             if *is_tried {
                 self.added.remove(index);
