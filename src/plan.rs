@@ -41,6 +41,8 @@ pub enum Detail {
 pub struct Fact {
     /// What it is about: `backup-store`.
     pub name: &'static str,
+    /// Whether it goes into the audit log.
+    is_annotation: bool,
     /// What holds.
     pub value: String,
     /// What decides it and where that stands: `WAL_S3_BUCKET in the ConfigMap`.
@@ -50,18 +52,24 @@ pub struct Fact {
 /// How many characters of a value are told; a key in S3 has at most 1,024.
 const LONGEST_VALUE: usize = 1024;
 
-/// Whether the fact of this name goes into the audit log.
-fn is_annotation(name: &str) -> bool {
-    matches!(
-        name,
-        "backup-tool" | "backup-store" | "backups-per-day" | "copies-kept" | "restore-method" | "restore-source"
-    )
+/// What a fact is about, and whether that goes into the audit log.
+#[derive(Clone, Copy)]
+struct Topic(&'static str, bool);
+
+/// For the audit log too.
+const fn audit(name: &'static str) -> Topic {
+    Topic(name, true)
+}
+
+/// Only where everything is wanted.
+const fn full(name: &'static str) -> Topic {
+    Topic(name, false)
 }
 
 /// The plan of a pod-config ConfigMap.
 pub fn of_pod_config(case: &Case<'_, PodConfig<'_>>, detail: Detail) -> Plan {
     let mut plan = Plan { detail, ..Plan::default() };
-    plan.add("image", backups::image_of_pod_config(case.settings), Origin::Words("what the policy puts in"));
+    plan.add(full("image"), backups::image_of_pod_config(case.settings), Origin::Words("what the policy puts in"));
     plan.add_backups(&case.backups, true);
     plan.add_unknown(case.surroundings, "what the operator's configuration adds: it was not looked up");
     plan
@@ -73,12 +81,12 @@ pub fn of_postgresql(case: &Case<'_, Postgresql<'_>>, detail: Detail) -> Plan {
     let Case { object: view, backups, surroundings, .. } = case;
     let mut plan = Plan { detail, ..Plan::default() };
     if let Some(image) = view.image() {
-        plan.add("image", image.reference(), Origin::Words("spec.dockerImage"));
+        plan.add(full("image"), image.reference(), Origin::Words("spec.dockerImage"));
     } else if let Some(image) = surroundings.operator().and_then(OperatorConfiguration::image) {
-        plan.add("image", image.reference(), Origin::Words("docker_image in the operator's configuration"));
+        plan.add(full("image"), image.reference(), Origin::Words("docker_image in the operator's configuration"));
     }
     if let Some(major) = backups.environment.text(names::PGVERSION).filter(|_| view.major().is_some()) {
-        plan.add("postgresql-major", major, Origin::Words("spec.postgresql.version"));
+        plan.add(full("postgresql-major"), major, Origin::Words("spec.postgresql.version"));
     }
     plan.add_backups(backups, surroundings.whole().is_some_and(|operator| !operator.has_pod_secret()));
     plan.add_unknown(surroundings, "what pod-config and the operator's configuration add: they were not looked up");
@@ -89,7 +97,7 @@ impl Plan {
     /// The facts for the audit log, by name.
     pub fn annotations(&self) -> Sorted<&'static str, String> {
         let mut annotations = Sorted::default();
-        for fact in self.facts.iter().filter(|fact| is_annotation(fact.name)) {
+        for fact in self.facts.iter().filter(|fact| fact.is_annotation) {
             annotations.insert(fact.name, fact.value.clone());
         }
         annotations
@@ -117,13 +125,13 @@ impl Plan {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
     }
 
-    /// Whether the fact of this name is asked for.
-    fn wants(&self, name: &str) -> bool {
-        self.detail == Detail::Full || is_annotation(name)
+    /// Whether facts about this are asked for.
+    fn wants(&self, topic: Topic) -> bool {
+        self.detail == Detail::Full || topic.1
     }
 
-    fn add(&mut self, name: &'static str, value: &str, from: Origin<'_>) {
-        if !self.wants(name) {
+    fn add(&mut self, topic: Topic, value: &str, from: Origin<'_>) {
+        if !self.wants(topic) {
             return;
         }
         let mut value = without_user(value).into_owned();
@@ -134,21 +142,25 @@ impl Plan {
             value.push('…');
         }
         let from = (self.detail == Detail::Full).then(|| from.tell());
-        self.facts.push(Fact { name, value, from });
+        self.push(topic, value, from);
     }
 
     /// A fact that follows from others.
-    fn add_derived(&mut self, name: &'static str, value: String) {
-        if self.wants(name) {
-            self.facts.push(Fact { name, value, from: None });
+    fn add_derived(&mut self, topic: Topic, value: String) {
+        if self.wants(topic) {
+            self.push(topic, value, None);
         }
+    }
+
+    fn push(&mut self, Topic(name, is_annotation): Topic, value: String, from: Option<Cow<'static, str>>) {
+        self.facts.push(Fact { name, is_annotation, value, from });
     }
 
     fn add_backups(&mut self, backups: &Backups<'_>, says_none: bool) {
         let plan = match &backups.plan {
             Ok(plan) => plan,
             Err(failure) => {
-                self.add_derived("failure", failure.to_string());
+                self.add_derived(full("failure"), failure.to_string());
                 return self.add_no_backups(says_none);
             }
         };
@@ -158,16 +170,20 @@ impl Plan {
                 self.add_archive(archive, environment);
                 let (words, name) = credentials(archive.credentials);
                 if let Some(name) = name {
-                    self.add("credentials", words, Origin::Variables(environment, &[name]));
+                    self.add(full("credentials"), words, Origin::Variables(environment, &[name]));
                 } else if says_none {
-                    self.add("credentials", words, Origin::Words("no variable says otherwise"));
+                    self.add(full("credentials"), words, Origin::Words("no variable says otherwise"));
                 }
-                self.add("schedule", plan.schedule, Origin::Variables(environment, &[names::BACKUP_SCHEDULE]));
-                self.add("retention-days", plan.retain, Origin::Variables(environment, &[names::BACKUP_NUM_TO_RETAIN]));
+                self.add(full("schedule"), plan.schedule, Origin::Variables(environment, &[names::BACKUP_SCHEDULE]));
+                self.add(
+                    full("retention-days"),
+                    plan.retain,
+                    Origin::Variables(environment, &[names::BACKUP_NUM_TO_RETAIN]),
+                );
                 if let Some(Ok(schedule)) = backups.schedule() {
-                    self.add_derived("backups-per-day", schedule.average_per_day().to_string());
+                    self.add_derived(audit("backups-per-day"), schedule.average_per_day().to_string());
                     if let Some(kept) = kept(backups) {
-                        self.add_derived("copies-kept", kept);
+                        self.add_derived(audit("copies-kept"), kept);
                     }
                 }
             }
@@ -177,7 +193,7 @@ impl Plan {
         if let Some(StandbyPlan { host, archive, .. }) = &plan.standby {
             let followed = archive.as_ref().map_or(*host, |archive| archive.restore_prefix());
             self.add(
-                "standby-of",
+                full("standby-of"),
                 followed,
                 Origin::Variables(environment, &[names::STANDBY_HOST, names::STANDBY_METHOD]),
             );
@@ -187,7 +203,7 @@ impl Plan {
     /// Nothing to archive to, as far as is known.
     fn add_no_backups(&mut self, says_none: bool) {
         if says_none {
-            self.add_derived("backup-tool", "none".to_owned());
+            self.add_derived(audit("backup-tool"), "none".to_owned());
         }
     }
 
@@ -195,12 +211,12 @@ impl Plan {
         // What 4.1 and newer no longer have a switch for is not in the directory.
         let has_switch = archive.backup_tool == Tool::WalE || archive.directory.has(names::USE_WALG_BACKUP);
         let names: &[Name] = if has_switch { &[names::USE_WALG_BACKUP, names::USE_WALG] } else { &[] };
-        self.add("backup-tool", tool(archive.backup_tool), Origin::Variables(environment, names));
-        self.add("backup-store", archive.prefix(), Origin::Variables(environment, deciding(archive)));
+        self.add(audit("backup-tool"), tool(archive.backup_tool), Origin::Variables(environment, names));
+        self.add(audit("backup-store"), archive.prefix(), Origin::Variables(environment, deciding(archive)));
         if let Some(region) = archive.region {
             let endpoint = archive.endpoint().unwrap_or("AWS");
             self.add(
-                "endpoint",
+                full("endpoint"),
                 endpoint,
                 Origin::Variables(
                     environment,
@@ -214,7 +230,7 @@ impl Plan {
                 Region::Given => Origin::Variables(environment, &[names::AWS_REGION]),
                 Region::Absent => return,
             };
-            self.add("region", archive.directory.get(names::AWS_REGION).unwrap_or("none"), from);
+            self.add(full("region"), archive.directory.get(names::AWS_REGION).unwrap_or("none"), from);
         }
     }
 
@@ -225,10 +241,10 @@ impl Plan {
             ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
             ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(*host)),
             ClonePlan::Incomplete { method: "CLONE_WITH_WALE" } if !says_none => ("wal", None),
-            _ if says_none => return self.add_derived("restore-method", "none".to_owned()),
+            _ if says_none => return self.add_derived(audit("restore-method"), "none".to_owned()),
             _ => return,
         };
-        self.add("restore-method", method, Origin::Variables(environment, &[names::CLONE_METHOD]));
+        self.add(audit("restore-method"), method, Origin::Variables(environment, &[names::CLONE_METHOD]));
         if let Some(source) = source.filter(|source| !source.is_empty()) {
             let names = [
                 names::CLONE_WALG_S3_PREFIX,
@@ -236,12 +252,12 @@ impl Plan {
                 names::CLONE_WAL_S3_BUCKET,
                 names::CLONE_SCOPE,
             ];
-            self.add("restore-source", source, Origin::Variables(environment, &names));
+            self.add(audit("restore-source"), source, Origin::Variables(environment, &names));
         }
         if method == "wal" {
             let name = names::CLONE_TARGET_TIME;
             let time = environment.text(name).filter(|time| !time.is_empty()).unwrap_or("the end of the archive");
-            self.add("restore-until", time, Origin::Variables(environment, &[name]));
+            self.add(full("restore-until"), time, Origin::Variables(environment, &[name]));
         }
     }
 

@@ -44,6 +44,11 @@ pub fn trim(text: &str) -> &str {
     if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) { text } else { text.trim() }
 }
 
+/// Whether it says `true`, the case of letters aside. Most do so as it stands.
+pub fn is_true(text: &str) -> bool {
+    text == "true" || text.eq_ignore_ascii_case("true")
+}
+
 /// Where `wanted` begins first. The standard library's search prepares itself for each text to look for, which takes longer
 /// than to look through texts as short as these.
 pub fn find(text: &str, wanted: &str) -> Option<usize> {

@@ -11,6 +11,7 @@ use crate::settings::Credentials as Origin;
 use crate::spilo::environment::{ClonePlan, Credentials, Store, Tool};
 use crate::spilo::vocabulary::{Asked, Name, names};
 use crate::subject::{Case, Gap, OperatorConfiguration, Postgresql, Wanted, pod_config};
+use crate::text::is_true;
 
 type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
 
@@ -128,8 +129,7 @@ pub fn replica_backup(case: &PostgresqlCase<'_>, out: &mut Findings) {
     let wanted = case.object.spec.and_then(|spec| spec.get("numberOfInstances")).and_then(Json::as_u64);
     // k8sres.go, getNumberOfInstances().
     let least = case.surroundings.operator().and_then(OperatorConfiguration::min_instances).unwrap_or(0);
-    let from_replica =
-        case.backups.environment.text(NAME).is_some_and(|text| text.trim_end().eq_ignore_ascii_case("true"));
+    let from_replica = case.backups.environment.text(NAME).is_some_and(|text| is_true(text.trim_end()));
     if wanted.is_some_and(|wanted| wanted.max(least) == 1) && from_replica {
         out.violation(
             Path::of(&["spec", "numberOfInstances"]),

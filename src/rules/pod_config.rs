@@ -59,12 +59,11 @@ pub fn wal_g(case: &PodConfigCase<'_>, out: &mut Findings) {
             }
         }
     }
+    // Encryption by the store is S3's, and WALG_S3_SSE says the user has chosen one.
+    let has_its_own = store != Some(Store::S3) || case.backups.environment.has(names::WALG_S3_SSE);
     for (name, value) in case.settings.backup.defaults.iter() {
         let name = name.as_ref();
-        // Encryption by the store is S3's, and WALG_S3_SSE says the user has chosen one.
-        let not_for_this_store = name.ends_with("_DISABLE_S3_SSE")
-            && (store != Some(Store::S3) || case.backups.environment.has(names::WALG_S3_SSE));
-        if !not_for_this_store {
+        if !(has_its_own && name.ends_with("_DISABLE_S3_SSE")) {
             add(case, name, value, "backup.defaults has it", out);
         }
     }

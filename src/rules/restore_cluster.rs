@@ -90,5 +90,7 @@ fn reads_its_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
 
 /// The path up to `/wal`, which a major version may follow.
 fn folder(path: &str) -> &str {
-    path.rsplit_once("/wal").map_or(path, |(folder, _)| folder)
+    // The standard library's search from behind would be 1.7 KB.
+    let last = path.as_bytes().windows(4).rposition(|four| four == b"/wal");
+    last.and_then(|at| path.get(..at)).unwrap_or(path)
 }

@@ -64,7 +64,8 @@ impl<'a> Data<'a> {
         let variable = |(name, value): &(&'a str, Json<'a>)| {
             Some(Variable { name, value: text(*value)?, found: Name::find(name) })
         };
-        let variables = members.iter().filter_map(variable).collect();
+        let mut variables = Vec::with_capacity(members.len());
+        variables.extend(members.iter().filter_map(variable));
         Self { value, members, variables }
     }
 }

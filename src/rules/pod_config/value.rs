@@ -6,7 +6,7 @@ use crate::edit::Edit;
 use crate::finding::{Findings, Path};
 use crate::spilo::environment::is_go_bool;
 use crate::spilo::vocabulary::{Class, Known};
-use crate::text::{quoted, split_once, trim};
+use crate::text::{is_true, quoted, split_once, trim};
 
 /// What is to become of a value.
 enum Verdict {
@@ -78,7 +78,7 @@ fn of_class(variable: &Known, value: &str) -> Verdict {
         return Verdict::Fine;
     }
     match variable.class {
-        Class::Switch if value.eq_ignore_ascii_case("true") || no() => Verdict::Fine,
+        Class::Switch if is_true(value) || no() => Verdict::Fine,
         Class::ExactTrue if value == "true" || no() => Verdict::Fine,
         Class::Switch | Class::ExactTrue if yes() => mend("true", "only true switches it on"),
         Class::Switch | Class::ExactTrue => {
@@ -105,7 +105,7 @@ fn of_class(variable: &Known, value: &str) -> Verdict {
 
 fn bucket(value: &str) -> Verdict {
     let bare = split_once(value, "://").map_or(value, |(_, bare)| bare).trim_end_matches('/');
-    if bare.is_empty() || bare.contains('/') || bare.contains(char::is_whitespace) {
+    if bare.is_empty() || bare.contains('/') || has_blanks(bare) {
         return refuse(
             "a bucket's name has no path",
             "write the bare name; to choose the path, set the prefix instead",
@@ -116,6 +116,11 @@ fn bucket(value: &str) -> Verdict {
     } else {
         mend(bare, "Spilo puts its own scheme and slash around the bucket's name")
     }
+}
+
+/// Whether there are blanks in it. Looking for those of other languages takes long.
+fn has_blanks(text: &str) -> bool {
+    !text.bytes().all(|byte| byte.is_ascii_graphic()) && text.contains(char::is_whitespace)
 }
 
 fn prefix(scheme: &str, value: &str) -> Verdict {
@@ -191,6 +196,8 @@ mod tests {
             ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
             ("WAL_S3_BUCKET", "backups/harbor", None),
             ("WAL_S3_BUCKET", "my backups", None),
+            ("WAL_S3_BUCKET", "my\u{a0}backups", None),
+            ("WAL_S3_BUCKET", "säcke", Some("säcke")),
             ("WAL_S3_BUCKET", "s3://", None),
             ("WALG_S3_PREFIX", "s3://backups/harbor", Some("s3://backups/harbor")),
             ("WALG_S3_PREFIX", "s3://backups/harbor/", Some("s3://backups/harbor")),

@@ -41,20 +41,20 @@ pub(super) struct Group {
 const FOLD: u32 = 0x2020_2020;
 
 impl Others {
-    /// Those in a container's list.
-    pub(super) fn of(entries: &[Entry<'_>]) -> Self {
-        let unknown = entries.iter().enumerate().filter(|(_, entry)| entry.known.is_none());
+    /// Those in the rest of a container's list; `before` are before it.
+    pub(super) fn of(before: usize, entries: &[Entry<'_>]) -> Self {
+        let unknown = (before..).zip(entries).filter(|(_, entry)| entry.known.is_none());
         let others: Vec<Other> =
             unknown.map(|(place, entry)| Other { key: bytes::key(entry.name.as_bytes(), FOLD), place }).collect();
         if others.is_empty() {
             return Self::default();
         }
-        let name = |other: &Other| entries.get(other.place).map_or("", |entry| entry.name);
+        let name = |other: &Other| entries.get(other.place.saturating_sub(before)).map_or("", |entry| entry.name);
         let sorted = sorted(others, &|one, other| {
             one.key.cmp(&other.key).then_with(|| compare(name(one), name(other))).then(one.place.cmp(&other.place))
         });
         let (mut groups, mut variants) = (Vec::new(), Vec::new());
-        let mut group_of = vec![0; entries.len()];
+        let mut group_of = vec![0; before.saturating_add(entries.len())];
         for others in sorted.chunk_by(|one, other| name(one).eq_ignore_ascii_case(name(other))) {
             for other in others {
                 if let Some(group) = group_of.get_mut(other.place) {

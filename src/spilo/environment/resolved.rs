@@ -6,10 +6,11 @@ use std::fmt;
 use super::expansion::Expansion;
 use super::others::{Others, compare_without_case};
 use super::places::Places;
-use super::variables::{Entry, Source, Value};
+use super::variables::{Entry, Identity, OF_THE_OPERATOR, Source, Value};
 use crate::bytes::position;
 use crate::sorted::sorted;
 use crate::spilo::vocabulary::{Asked, Name, is_secret};
+use crate::text::is_true;
 
 /// A variable as the processes in the container see it.
 #[derive(Clone, PartialEq, Eq)]
@@ -107,24 +108,46 @@ pub struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    /// Of a container's list, in its order.
-    pub(super) fn of(entries: Vec<Entry<'a>>) -> Self {
-        let mut environment =
-            Self { variables: Vec::with_capacity(entries.len()), others: Others::of(&entries), ..Self::default() };
+    /// Of the operator's own variables and what follows them in a container's list, in its order.
+    pub(super) fn of(identity: &Identity<'a>, entries: Vec<Entry<'a>>) -> Self {
+        let own = identity.entries();
+        let before = OF_THE_OPERATOR.len().saturating_add(own.len());
+        let mut environment = Self {
+            variables: Vec::with_capacity(before.saturating_add(entries.len())),
+            others: Others::of(before, &entries),
+            ..Self::default()
+        };
+        // None refers to another or has the name of one, so that their order does not matter either.
+        for (known, text, unknown) in OF_THE_OPERATOR {
+            environment.push(Variable {
+                name: known.row().name,
+                known: Some(known),
+                source: Source::Operator,
+                text: Cow::Borrowed(text),
+                unknown,
+                is_hidden: false,
+            });
+        }
         let mut expansion = Expansion::default();
-        for entry in entries {
+        for entry in own.into_iter().chain(entries) {
             environment.add(entry, &mut expansion);
         }
         environment.hidden = sorted(environment.hidden, &|left, right| compare_without_case(left.name, right.name));
         environment
     }
 
+    fn push(&mut self, variable: Variable<'a>) {
+        if let Some(known) = variable.known {
+            self.places.add(known, self.variables.len());
+        }
+        self.variables.push(variable);
+    }
+
     /// Adds the next variable of the list.
     fn add(&mut self, entry: Entry<'a>, expansion: &mut Expansion) {
-        let place = self.variables.len();
         let known = entry.known;
         let mut variable = Variable::new(entry);
-        let by = self.first(place, known);
+        let by = self.first(self.variables.len(), known);
         let exempt = matches!(variable.source, Source::Operator | Source::Clone | Source::Standby);
         match by {
             Some(by) if !exempt => {
@@ -146,10 +169,7 @@ impl<'a> Environment<'a> {
             self.unresolved.extend(missing.into_iter().map(|reference| Unresolved { name: variable.name, reference }));
             variable.set(expanded);
         }
-        if let Some(known) = known {
-            self.places.add(known, place);
-        }
-        self.variables.push(variable);
+        self.push(variable);
     }
 
     /// The first variable before `place` whose name is the same, the case of letters aside.
@@ -208,7 +228,7 @@ impl<'a> Environment<'a> {
 
     /// `str(value).lower() == 'true'` of the variable; an unknown value counts as true.
     pub(super) fn is_true(&self, name: Name) -> Option<bool> {
-        self.find(name).map(|variable| variable.unknown || variable.text.eq_ignore_ascii_case("true"))
+        self.find(name).map(|variable| variable.unknown || is_true(&variable.text))
     }
 
     fn find(&self, name: impl Asked) -> Option<&Variable<'a>> {

@@ -75,9 +75,10 @@ pub struct Identity<'a> {
     pub postgres_major: Option<&'a str>,
 }
 
-/// Variables on their way into a pod.
-#[derive(Clone, Debug, Default)]
+/// Variables on their way into a pod: the operator's own, and what is added.
+#[derive(Clone, Debug)]
 pub struct Variables<'a> {
+    identity: Identity<'a>,
     entries: Vec<Entry<'a>>,
 }
 
@@ -91,42 +92,45 @@ pub(super) struct Entry<'a> {
     pub(super) value: Value<'a>,
 }
 
-/// What the operator always sets besides the identity, with values that do not matter to a plan.
-const OF_THE_OPERATOR: [(Name, &str); 11] = [
-    (names::POD_IP, "$(POD_IP)"),
-    (names::PAM_OAUTH2, "$(PAM_OAUTH2)"),
-    (names::HUMAN_ROLE, "$(HUMAN_ROLE)"),
-    (names::PGUSER_STANDBY, "$(PGUSER_STANDBY)"),
-    (names::PGUSER_SUPERUSER, "$(PGUSER_SUPERUSER)"),
-    (names::KUBERNETES_LABELS, "$(KUBERNETES_LABELS)"),
-    (names::PGPASSWORD_STANDBY, "$(PGPASSWORD_STANDBY)"),
-    (names::SPILO_CONFIGURATION, "$(SPILO_CONFIGURATION)"),
-    (names::PGPASSWORD_SUPERUSER, "$(PGPASSWORD_SUPERUSER)"),
-    (names::KUBERNETES_ROLE_LABEL, "$(KUBERNETES_ROLE_LABEL)"),
-    (names::KUBERNETES_SCOPE_LABEL, "$(KUBERNETES_SCOPE_LABEL)"),
+/// What the operator always sets besides the identity, with values that do not matter to a plan, and whether these only
+/// stand for others.
+pub(super) const OF_THE_OPERATOR: [(Name, &str, bool); 13] = [
+    (names::PGROOT, "/home/postgres/pgdata/pgroot", false),
+    (names::DCS_ENABLE_KUBERNETES_API, "true", false),
+    (names::POD_IP, "$(POD_IP)", true),
+    (names::PAM_OAUTH2, "$(PAM_OAUTH2)", true),
+    (names::HUMAN_ROLE, "$(HUMAN_ROLE)", true),
+    (names::PGUSER_STANDBY, "$(PGUSER_STANDBY)", true),
+    (names::PGUSER_SUPERUSER, "$(PGUSER_SUPERUSER)", true),
+    (names::KUBERNETES_LABELS, "$(KUBERNETES_LABELS)", true),
+    (names::PGPASSWORD_STANDBY, "$(PGPASSWORD_STANDBY)", true),
+    (names::SPILO_CONFIGURATION, "$(SPILO_CONFIGURATION)", true),
+    (names::PGPASSWORD_SUPERUSER, "$(PGPASSWORD_SUPERUSER)", true),
+    (names::KUBERNETES_ROLE_LABEL, "$(KUBERNETES_ROLE_LABEL)", true),
+    (names::KUBERNETES_SCOPE_LABEL, "$(KUBERNETES_SCOPE_LABEL)", true),
 ];
 
+impl<'a> Identity<'a> {
+    /// The variables that tell it.
+    pub(super) fn entries(&self) -> [Entry<'a>; 3] {
+        [
+            (names::SCOPE, self.cluster, "$(SCOPE)"),
+            (names::POD_NAMESPACE, self.namespace, "$(POD_NAMESPACE)"),
+            (names::PGVERSION, self.postgres_major, "$(PGVERSION)"),
+        ]
+        .map(|(name, text, otherwise)| Entry {
+            source: Source::Operator,
+            name: name.row().name,
+            known: Some(name),
+            value: text.map_or(Value::Standing(otherwise), Value::from),
+        })
+    }
+}
+
 impl<'a> Variables<'a> {
-    /// The variables that the operator sets for every cluster. None refers to another, so their order does not matter.
+    /// The variables that the operator sets for every cluster.
     pub fn of_cluster(identity: &Identity<'a>) -> Self {
-        let mut variables = Self { entries: Vec::with_capacity(32) };
-        let mut add = |name: Name, value| {
-            let entry = Entry { source: Source::Operator, name: name.row().name, known: Some(name), value };
-            variables.entries.push(entry);
-        };
-        for (name, text, otherwise) in [
-            (names::SCOPE, identity.cluster, "$(SCOPE)"),
-            (names::POD_NAMESPACE, identity.namespace, "$(POD_NAMESPACE)"),
-            (names::PGVERSION, identity.postgres_major, "$(PGVERSION)"),
-        ] {
-            add(name, text.map_or(Value::Standing(otherwise), Value::from));
-        }
-        add(names::PGROOT, "/home/postgres/pgdata/pgroot".into());
-        add(names::DCS_ENABLE_KUBERNETES_API, "true".into());
-        for (name, reference) in OF_THE_OPERATOR {
-            add(name, Value::Standing(reference));
-        }
-        variables
+        Self { identity: *identity, entries: Vec::with_capacity(16) }
     }
 
     /// Adds a variable. Within a source the order of calls counts, but for the Secret and the ConfigMap,
@@ -146,11 +150,12 @@ impl<'a> Variables<'a> {
     /// (`isEnvVarPresent`), stands before it. `spec.clone` and `spec.standby` are exempt: their variables
     /// are always listed, and of two variables with exactly one name Kubernetes takes the later.
     pub fn resolve(self) -> Environment<'a> {
-        Environment::of(sorted(self.entries, &|left, right| {
+        let entries = sorted(self.entries, &|left, right| {
             let by_name = matches!(left.source, Source::Secret | Source::ConfigMap);
             left.source.cmp(&right.source).then_with(|| {
                 if by_name { compare(left.name.as_bytes(), right.name.as_bytes()) } else { Ordering::Equal }
             })
-        }))
+        });
+        Environment::of(&self.identity, entries)
     }
 }

@@ -100,7 +100,7 @@ fn settle_prefix(settings: &mut Settings<'_, '_>, store: Store) -> Result<Option
             Store::Swift => ("swift", names::WAL_SWIFT_BUCKET),
             Store::Azure | Store::Ssh => return Ok(None),
         };
-        let mut template = format!("{scheme}://{{{bucket}}}/spilo/");
+        let mut template = [scheme, "://{", bucket.row().name, "}/spilo/"].concat();
         for name in [names::WAL_BUCKET_SCOPE_PREFIX, names::SCOPE, names::WAL_BUCKET_SCOPE_SUFFIX] {
             template.push_str(&settings.get(name));
         }
