@@ -26,12 +26,12 @@ use large::{fixture, foreign, line, misspelt, other_case, payload, pod_config, r
 /// Requests, their fixtures, and the most fuel that each may take, as a multiple of the floor's: today's value,
 /// rounded up a little.
 const BUDGETS: [(&str, &str, f64); 6] = [
-    ("Harbor's resource, repaired", "harbor-1.3-create", 1.6),
-    ("the note's pod-config, repaired", "pod-config-note", 2.2),
-    ("a ConfigMap out of scope", "other-config-map", 0.5),
+    ("Harbor's resource, repaired", "harbor-1.3-create", 1.5),
+    ("the note's pod-config, repaired", "pod-config-note", 2.0),
+    ("a ConfigMap out of scope", "other-config-map", 0.45),
     ("an UPDATE that leaves the spec", "update-without-change-of-spec", 0.3),
-    ("a resource that is right", "harbor-1.3-judged-again", 0.75),
-    ("a pod-config that is refused", "pod-config-no-bucket", 1.2),
+    ("a resource that is right", "harbor-1.3-judged-again", 0.7),
+    ("a pod-config that is refused", "pod-config-no-bucket", 1.1),
 ];
 
 type OfSize = fn(usize) -> Vec<u8>;

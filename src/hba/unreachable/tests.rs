@@ -114,3 +114,16 @@ fn masks_need_not_be_prefixes() {
     let elements = ["host all all 10.0.0.0 255.0.255.0 md5", "host all all 10.9.1.0 255.255.255.0 md5"];
     assert_eq!(found(&elements), []);
 }
+
+#[test]
+fn the_reference_tells_the_bounds() {
+    let reference = include_str!("../../../docs/rules.md").replace('\n', " ");
+    let (thousands, rest) = (MOST_PAIRS_IN_ALL / 1000, MOST_PAIRS_IN_ALL % 1000);
+    for told in [
+        format!("behind the first {MOST_EARLIER} lines;"),
+        format!("more than {MOST_PAIRS} pairs of a database and a user"),
+        format!("once there are {thousands},{rest:03} of them"),
+    ] {
+        assert!(reference.contains(&told), "{told}");
+    }
+}
