@@ -1,8 +1,8 @@
 //! Repairs as data: what to change where. Made all at once, in the object's text.
 
 use crate::bytes::compare;
-use crate::finding::{Path, Step};
 use crate::json::{Document, Json, Written, push_text};
+use crate::path::{Path, Step};
 use crate::sorted::sorted;
 
 /// A change at the place a [`Path`] names.
@@ -34,7 +34,7 @@ impl Edit {
 ///
 /// ```
 /// use harbor_postgres_backup_policy::edit::{Edit, apply};
-/// use harbor_postgres_backup_policy::finding::Path;
+/// use harbor_postgres_backup_policy::path::Path;
 /// use harbor_postgres_backup_policy::json::{Document, Written};
 ///
 /// let object = Document::parse(r#"{"spec": {"a": 1.0}}"#).unwrap();

@@ -1,14 +1,11 @@
 //! What a rule has to say about an object, and where.
 
-mod path;
-
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
 use crate::edit::Edit;
-use crate::rules::Rule;
-pub use path::{Path, Step};
+use crate::path::Path;
 
 /// What happens to a finding. Ordered by how much it gets in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,8 +43,8 @@ impl Action {
 /// a credential.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// The rule that found it.
-    pub rule: &'static Rule,
+    /// The id of the rule that found it.
+    pub rule: &'static str,
     /// The rule's place in the table.
     pub position: usize,
     /// Where.
@@ -73,7 +70,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.rule.id)?;
+        f.write_str(self.rule)?;
         if !self.path.steps().is_empty() {
             write!(f, " {}", self.path)?;
         }
@@ -84,13 +81,13 @@ impl fmt::Display for Finding {
 /// Collects the findings of one rule after the other.
 #[derive(Debug, Default)]
 pub struct Findings {
-    current: Option<(usize, &'static Rule, Action)>,
+    current: Option<(usize, &'static str, Action)>,
     found: Vec<Finding>,
 }
 
 impl Findings {
-    /// What comes from now on is `rule`'s, which stands at `position` in the table, and has `action`.
-    pub const fn switch(&mut self, position: usize, rule: &'static Rule, action: Action) {
+    /// What comes from now on is the rule's of this id, which stands at `position` in the table, and has `action`.
+    pub const fn switch(&mut self, position: usize, rule: &'static str, action: Action) {
         self.current = Some((position, rule, action));
     }
 

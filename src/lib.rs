@@ -21,6 +21,7 @@ pub mod edit;
 pub mod finding;
 pub mod hba;
 pub mod json;
+pub mod path;
 pub mod plan;
 pub mod policy;
 pub mod report;

@@ -8,8 +8,9 @@ use std::mem;
 
 use crate::cluster::Cluster;
 use crate::edit::{self, Edit};
-use crate::finding::{Action, Finding, Findings, Path};
+use crate::finding::{Action, Finding, Findings};
 use crate::json::{Document, Json, Written};
+use crate::path::Path;
 use crate::plan::{self, Detail, Plan};
 use crate::request::Request;
 use crate::rules::pg_hba::Reading;
@@ -280,7 +281,7 @@ impl Judge<'_> {
             for (position, rule) in RULES.iter().enumerate() {
                 let action = self.settings.action(rule);
                 if action != Action::Off && (action == Action::Repair) == repairs {
-                    out.switch(position, rule, action);
+                    out.switch(position, rule.id, action);
                     apply(rule.check, &mut out);
                 }
             }

@@ -35,7 +35,7 @@ impl Report {
 /// what to write instead, and what became of it.
 pub fn entry(finding: &Finding) -> Written {
     let mut entry = Object::with_capacity(512);
-    entry.text("rule", finding.rule.id);
+    entry.text("rule", finding.rule);
     entry.text("path", &finding.path.to_string());
     entry.text("pointer", &finding.path.pointer());
     entry.text("problem", &finding.problem);

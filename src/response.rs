@@ -128,7 +128,7 @@ fn is_told(finding: &Finding, accepted: bool) -> bool {
 /// The warning for a finding.
 fn warning(finding: &Finding) -> String {
     let repaired = if finding.action == Action::Repair { " (repaired)" } else { "" };
-    let (id, place) = (finding.rule.id, finding.path.end());
+    let (id, place) = (finding.rule, finding.path.end());
     let space = if place.is_empty() { "" } else { " " };
     shortened([id, space, &place, repaired, ": ", &finding.problem, "; ", &finding.fix].concat())
 }
@@ -150,7 +150,7 @@ fn summary(findings: &[Finding]) -> String {
         let this = Some((finding.position, finding.action));
         if this != mem::replace(&mut last, this) {
             let separator = if summary.is_empty() { "" } else { " " };
-            for piece in [separator, finding.rule.id, "=", finding.action.name()] {
+            for piece in [separator, finding.rule, "=", finding.action.name()] {
                 summary.push_str(piece);
             }
         }

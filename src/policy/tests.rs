@@ -74,7 +74,7 @@ fn repaired(verdict: &Verdict) -> Option<Value> {
 }
 
 fn ids(verdict: &Verdict, action: Action) -> Vec<&'static str> {
-    verdict.with(action).map(|finding| finding.rule.id).collect()
+    verdict.with(action).map(|finding| finding.rule).collect()
 }
 
 #[test]

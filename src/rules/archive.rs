@@ -1,6 +1,7 @@
 //! `archive/parameters`: PostgreSQL parameters that stop archiving.
 
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::subject::{Case, Postgresql};
 
 /// As long as this between two WAL files, in seconds, and a restore loses that much.

@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use crate::cluster::Unanswered;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
 use crate::json::Json;
+use crate::path::Path;
 use crate::settings::Credentials as Origin;
 use crate::spilo::environment::{ClonePlan, Credentials, Store, Tool};
 use crate::spilo::vocabulary::{Asked, Name, names};

@@ -1,7 +1,8 @@
 //! `clone/timestamp` and `clone/existing-cluster`: `spec.clone` of a resource.
 
 use crate::edit::Edit;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::spilo::{RecoveryTime, UnclearTime};
 use crate::subject::{Case, Postgresql};
 use crate::text::quoted;

@@ -1,6 +1,7 @@
 //! `cluster/name`: names that the operator cannot use.
 
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::subject::{Case, Postgresql};
 
 /// A StatefulSet's pods get the cluster's name and a suffix as label, which has 63 characters

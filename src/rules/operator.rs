@@ -1,6 +1,7 @@
 //! The rules on the operator's own configuration, in either form.
 
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::spilo::catalogue;
 use crate::subject::{Case, OperatorCase, PodConfig, backups};
 use crate::text::quoted;

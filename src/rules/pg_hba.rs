@@ -8,9 +8,10 @@ mod reading;
 mod stored;
 
 use crate::edit::Edit;
-use crate::finding::{Action, Findings, Path};
+use crate::finding::{Action, Findings};
 use crate::hba::{Content, Extent, Line, List, State, Verdict, unreachable_lines};
 use crate::json::{Json, Written};
+use crate::path::Path;
 use crate::rules;
 use crate::subject::Postgresql;
 use needs::Needed;

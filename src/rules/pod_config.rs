@@ -15,7 +15,8 @@ pub use unread::{ignored, variable_name};
 pub use value::value;
 
 use crate::edit::Edit;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Region, Source, Store};
 use crate::spilo::vocabulary::{Asked, Name, names, nearest};

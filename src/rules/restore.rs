@@ -15,7 +15,8 @@ pub use method::method;
 pub use path::path;
 
 use super::pod_config::{PodConfigCase, data};
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::spilo::environment::{Archive, ClonePlan, Store, Tool};
 use crate::spilo::vocabulary::{Name, names};
 use crate::spilo::{RecoveryTime, UnclearTime};

@@ -5,8 +5,9 @@
 //! changes nothing: a clone acts on an empty data directory only.
 
 use crate::edit::Edit;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
 use crate::json::{Document, Json, Object, Written};
+use crate::path::Path;
 use crate::settings::Restore;
 use crate::spilo::environment::Archive;
 use crate::subject::{Case, Postgresql};

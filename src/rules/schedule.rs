@@ -1,6 +1,7 @@
 //! The schedule rules: when base backups are made, and how many are kept.
 
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::schedule::{BackupScript, Kept, RetentionDays, Schedule};
 use crate::spilo::vocabulary::{Asked as _, Name, names};
 use crate::subject::{Case, HoldsVariables};

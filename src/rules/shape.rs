@@ -3,8 +3,9 @@
 //! Mutating webhooks run before the API server checks an object against its schema, so anything can
 //! come in here.
 
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
 use crate::json::Json;
+use crate::path::Path;
 use crate::subject::{Case, PodConfig, Postgresql};
 
 /// What a field must be.

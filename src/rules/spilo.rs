@@ -7,7 +7,8 @@ pub use reference::reference;
 pub use running::running_cluster;
 
 use crate::edit::Edit;
-use crate::finding::{Action, Findings, Path};
+use crate::finding::{Action, Findings};
+use crate::path::Path;
 use crate::rules;
 use crate::settings::{OperatorVersion, Settings};
 use crate::spilo::catalogue::{self, PATH_WITH_MAJOR, REGION_KEPT};

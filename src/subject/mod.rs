@@ -17,7 +17,7 @@ pub use surroundings::{Answers, Gap, Surroundings, Wanted};
 
 use std::cell::LazyCell;
 
-use crate::finding::Path;
+use crate::path::Path;
 use crate::settings::Settings;
 use crate::spilo::vocabulary::Name;
 

@@ -1,7 +1,7 @@
 //! The postgres-operator's configuration: a resource of its own, or a ConfigMap of flat keys.
 
-use crate::finding::Path;
 use crate::json::Json;
+use crate::path::Path;
 use crate::spilo::Image;
 use crate::spilo::environment::operator::Configuration;
 

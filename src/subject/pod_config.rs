@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::HoldsVariables;
 use crate::bytes::compare;
-use crate::finding::Path;
 use crate::json::Json;
+use crate::path::Path;
 use crate::spilo::vocabulary::{Asked, Known, Name, is_secret};
 
 /// A variable of a ConfigMap.

@@ -1,8 +1,8 @@
 //! A `postgresql` resource of the group acid.zalan.do.
 
 use super::HoldsVariables;
-use crate::finding::Path;
 use crate::json::Json;
+use crate::path::Path;
 use crate::spilo::environment::operator::{CloneSource, StandbySource};
 use crate::spilo::vocabulary::{Asked as _, Name};
 use crate::spilo::{Image, PostgresMajor};

@@ -13,7 +13,7 @@ fn rules(object: &Value, settings: &Value) -> Vec<&'static str> {
 }
 
 fn found(verdict: &Verdict) -> Vec<&'static str> {
-    verdict.findings.iter().map(|finding| finding.rule.id).collect()
+    verdict.findings.iter().map(|finding| finding.rule).collect()
 }
 
 const NOTHING: [&str; 0] = [];
@@ -81,7 +81,7 @@ fn an_image_is_not_replaced_by_itself() {
     let object = broken("/spec/dockerImage", json!(image));
     let object = with(object, "/spec/env", json!([{"name": "WALG_AZ_PREFIX", "value": "azure://backups/x"}]));
     let verdict = judged(&object, None, &json!({"spilo": {"images": {"12": image}}}), &InMemory::default());
-    let actions: Vec<_> = verdict.findings.iter().map(|finding| (finding.action, finding.rule.id)).collect();
+    let actions: Vec<_> = verdict.findings.iter().map(|finding| (finding.action, finding.rule)).collect();
     assert_eq!(actions, [(Action::Deny, "spilo/known-defect")]);
 }
 
@@ -119,7 +119,7 @@ fn a_cluster_is_not_restored_from_the_folder_it_archives_to() {
             "cluster": "harbor/postgresql-harbor-hc", "from": from, "timestamp": "2026-05-04T03:02:01Z",
         }]}});
         let verdict = judged(&object, None, &settings, &InMemory::default());
-        let of_rule = verdict.findings.iter().filter(|finding| finding.rule.id == "restore/cluster");
+        let of_rule = verdict.findings.iter().filter(|finding| finding.rule == "restore/cluster");
         assert_eq!(of_rule.map(|finding| finding.action).collect::<Vec<_>>(), [action], "{from}");
     }
 }

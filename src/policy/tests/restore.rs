@@ -211,7 +211,7 @@ fn says_how_a_clone_is_made_to_look_where_backups_go() {
             object["data"][name] = json!(value);
         }
         let verdict = chain::judged(&object, None, &settings(), &InMemory::default());
-        let told = verdict.findings.iter().filter(|finding| finding.rule.id == "restore/path");
+        let told = verdict.findings.iter().filter(|finding| finding.rule == "restore/path");
         assert_eq!(told.map(|finding| finding.fix.as_ref()).collect::<Vec<_>>(), [fix], "{changes:?}");
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn found(base: &Value, changes: &[Change], settings: &Value) -> Vec<S
     }
     let verdict = judged(&object, None, settings, &InMemory::default());
     let found = verdict.findings.iter();
-    found.map(|finding| format!("{} {} {}", finding.action.name(), finding.rule.id, finding.path.end())).collect()
+    found.map(|finding| format!("{} {} {}", finding.action.name(), finding.rule, finding.path.end())).collect()
 }
 
 pub(super) const NOTHING: [&str; 0] = [];
@@ -253,7 +253,7 @@ fn adds_nothing_where_no_mapping_is() {
     let mut object = config_map(&[]);
     object["data"] = json!([]);
     let verdict = judged(&object, None, &settings(), &InMemory::default());
-    let found: Vec<_> = verdict.findings.iter().map(|finding| (finding.rule.id, finding.action)).collect();
+    let found: Vec<_> = verdict.findings.iter().map(|finding| (finding.rule, finding.action)).collect();
     assert_eq!(found, [("pod-config/shape", Action::Deny), ("pod-config/target", Action::Deny)]);
 }
 

@@ -2,7 +2,8 @@
 //! stays where it is.
 
 use super::{PodConfigCase, add, data};
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::spilo::environment::{Archive, Source, Store, Tool};
 use crate::spilo::vocabulary::{Name, names};
 use crate::subject::{Backups, backups};

@@ -1,7 +1,8 @@
 //! `pod-config/credentials` and `pod-config/inline-credentials`.
 
 use super::{PodConfigCase, data};
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Credentials, Source};
 use crate::spilo::vocabulary::{Name, names};

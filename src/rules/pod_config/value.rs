@@ -3,7 +3,8 @@
 use super::{PodConfigCase, data};
 use crate::bytes::position;
 use crate::edit::Edit;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::spilo::environment::is_go_bool;
 use crate::spilo::vocabulary::{Class, Known};
 use crate::text::{is_true, quoted, split_once, trim};

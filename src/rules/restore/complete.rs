@@ -1,7 +1,8 @@
 //! `restore/complete`: variables that start a restore, and what would silently come out empty.
 
 use super::{clone, data};
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::rules::pod_config::PodConfigCase;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::ClonePlan;

@@ -3,7 +3,8 @@
 
 use super::{data, restored_from, same_store};
 use crate::edit::Edit;
-use crate::finding::{Findings, Path};
+use crate::finding::Findings;
+use crate::path::Path;
 use crate::rules::pod_config::PodConfigCase;
 use crate::settings::Credentials as Wanted;
 use crate::spilo::environment::{Archive, Credentials, Region, Store};

@@ -9,7 +9,7 @@ use crate::bytes::compare;
 /// Where in an object a finding is: `spec.patroni.pg_hba[2]`.
 ///
 /// ```
-/// use harbor_postgres_backup_policy::finding::Path;
+/// use harbor_postgres_backup_policy::path::Path;
 /// let path = Path::of(&["spec", "patroni", "pg_hba"]).item(2);
 /// assert_eq!(path.to_string(), "spec.patroni.pg_hba[2]");
 /// assert_eq!(path.pointer(), "/spec/patroni/pg_hba/2");
