@@ -223,4 +223,11 @@ mod tests {
         gives(object, vec![(&deep, Edit::text("1")), (&next, Edit::text("1"))], object);
         gives(object, vec![(&deep, insert(0, "1"))], object);
     }
+
+    #[test]
+    fn leaves_what_is_too_deep_to_be_told_apart() {
+        let object = format!("{}1{}", r#"{"a":"#.repeat(12), "}".repeat(12));
+        let within = Path::of(&["a"; 12]);
+        gives(&object, vec![(&within, Edit::text("2"))], &object);
+    }
 }
