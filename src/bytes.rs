@@ -10,16 +10,24 @@ use std::cmp::Ordering;
 /// assert_eq!(position(b"s3://bucket/spilo", b':'), Some(2));
 /// ```
 pub fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    find(bytes, |eight| below(eight ^ every(wanted), 1), |byte| byte == wanted)
+}
+
+/// Where the first byte stands that `is_it`, eight bytes at a time: of these, `marks` sets the highest bit of the first
+/// such byte, none before it, and none if there is no such byte.
+#[allow(clippy::inline_always, reason = "the loop is the whole of who calls it")]
+#[inline(always)]
+pub(crate) fn find(bytes: &[u8], marks: impl Fn(u64) -> u64, is_it: impl Fn(u8) -> bool) -> Option<usize> {
     let (mut at, mut rest) = (0, bytes);
     while let Some((eight, behind)) = rest.split_first_chunk() {
-        let found = below(u64::from_le_bytes(*eight) ^ every(wanted), 1);
+        let found = marks(u64::from_le_bytes(*eight));
         if found != 0 {
-            return Some(first(found).saturating_add(at));
+            return Some(at + first(found));
         }
-        at = at.saturating_add(8);
+        at += 8;
         rest = behind;
     }
-    rest.iter().position(|byte| *byte == wanted).map(|found| found.saturating_add(at))
+    rest.iter().position(|byte| is_it(*byte)).map(|found| at + found)
 }
 
 /// Eight times this byte.

@@ -6,7 +6,7 @@ use std::slice;
 
 use super::Version;
 use super::error::Position;
-use crate::bytes::below;
+use crate::bytes::{below, find};
 
 /// One logical line: a row, and the rows that backslashes join to it.
 #[derive(Debug, Clone)]
@@ -127,14 +127,7 @@ impl<'a> Iterator for Rows<'_, 'a> {
 /// Whether one of the characters is a control character. Hardly any element has one, and each is asked for line breaks
 /// and null bytes.
 fn has_controls(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        if below(u64::from_le_bytes(*eight), b' ') != 0 {
-            return true;
-        }
-        rest = behind;
-    }
-    rest.iter().any(|byte| *byte < b' ')
+    find(text.as_bytes(), |eight| below(eight, b' '), |byte| byte < b' ').is_some()
 }
 
 #[cfg(test)]

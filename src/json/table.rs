@@ -5,7 +5,7 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use crate::bytes::{below, every, first};
+use crate::bytes::{below, every, find};
 
 /// Nothing is nested deeper that reaches a policy: the host reads requests with serde_json, which stops here.
 const DEEPEST: usize = 127;
@@ -213,8 +213,8 @@ impl<'t> Reader<'t> {
 
 /// How many bytes stand before the first quotation mark, backslash or control character.
 pub(super) fn plain(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    let mut rest = bytes;
+    #[cfg_attr(not(target_feature = "simd128"), allow(unused_mut, reason = "only sixteen bytes are gone through here"))]
+    let (mut length, mut rest) = (0, bytes);
     #[cfg(target_feature = "simd128")]
     while let Some((sixteen, behind)) = rest.split_first_chunk() {
         let found = simd::special(sixteen);
@@ -224,16 +224,9 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
         length += 16;
         rest = behind;
     }
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        let found = below(eight, b' ') | below(eight ^ every(b'"'), 1) | below(eight ^ every(b'\\'), 1);
-        if found != 0 {
-            return length + first(found);
-        }
-        length += 8;
-        rest = behind;
-    }
-    length + rest.iter().take_while(|byte| **byte >= b' ' && !matches!(byte, b'"' | b'\\')).count()
+    let marks = |eight| below(eight, b' ') | below(eight ^ every(b'"'), 1) | below(eight ^ every(b'\\'), 1);
+    let found = find(rest, marks, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
+    length + found.unwrap_or(rest.len())
 }
 
 /// WebAssembly's own instructions for sixteen bytes at once, which wasmtime has switched on by default: they take a fortieth off
