@@ -222,6 +222,7 @@ mod tests {
         let (deep, next) = (Path::of(&["spec", "patroni"]), list().item(1));
         gives(object, vec![(&deep, Edit::text("1")), (&next, Edit::text("1"))], object);
         gives(object, vec![(&deep, insert(0, "1"))], object);
+        gives(object, vec![(&Path::of(&["spec"]), insert(0, "1"))], object);
     }
 
     #[test]

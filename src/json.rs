@@ -245,3 +245,6 @@ impl<'d> Rest<'d> {
         rest.split_at_checked(rest.len().saturating_sub(1)).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;
