@@ -12,6 +12,7 @@ for (const fixture of readdirSync("tests/fixtures")) {
   const request = read(`tests/fixtures/${fixture}/request.json`);
   const settings = read(`tests/fixtures/${fixture}/settings.json`, {});
   seed("request", JSON.stringify({ request, settings }));
+  seed("json", JSON.stringify(request, null, 1));
   seed("settings", JSON.stringify(settings));
 
   const { spec, data } = request.object ?? {};
