@@ -162,4 +162,20 @@ mod tests {
             }
         }
     }
+    #[test]
+    fn a_map_has_each_key_once_and_sorted() {
+        let entries =
+            |map: &Sorted<u8, &'static str>| map.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>();
+        for given in [[(1, "a"), (2, "b")], [(2, "b"), (1, "a")]] {
+            assert_eq!(entries(&Sorted::from(given)), [(1, "a"), (2, "b")]);
+        }
+        assert_eq!(entries(&Sorted::from([(1, "a"), (1, "b")])), [(1, "b")]);
+        let mut map = Sorted::from([(3, "c"), (5, "e"), (7, "g")]);
+        map.insert(4, "d");
+        map.insert(5, "f");
+        map.remove(&3);
+        map.remove(&6);
+        assert_eq!(entries(&map), [(4, "d"), (5, "f"), (7, "g")]);
+        assert_eq!([map.get(&4), map.get(&5), map.get(&6)], [Some(&"d"), Some(&"f"), None]);
+    }
 }

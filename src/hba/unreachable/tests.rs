@@ -55,6 +55,7 @@ fn several_lines_can_cover_one() {
     for elements in [
         ["hostssl all all all md5", "hostnossl all all all reject", "host all u all md5"],
         ["local a all md5", "local b all md5", "local a,b u md5"],
+        ["local all u md5", "local all v md5", "local a u,v md5"],
         ["host all all ::/0 md5", "host all all 0.0.0.0/0 md5", "host all all all md5"],
     ] {
         assert_eq!(found(&elements), expected, "{elements:?}");
