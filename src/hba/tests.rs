@@ -331,6 +331,7 @@ fn adds_no_line_that_would_not_be_one_or_not_help() {
     let verdict = |elements: &[&str], line: &str| {
         let list = list(elements);
         let need = Need { connections: &connections, credentials: Credentials::Password, line: &line };
+        assert_eq!(format!("{need:?}"), line);
         let repair = repair(list.loaded().unwrap(), &[need]);
         assert_eq!(repair.apply(), elements);
         repair.verdicts()[0]

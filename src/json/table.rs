@@ -213,20 +213,17 @@ impl<'t> Reader<'t> {
 
 /// How many bytes stand before the first quotation mark, backslash or control character.
 pub(super) fn plain(bytes: &[u8]) -> usize {
-    #[cfg_attr(not(target_feature = "simd128"), allow(unused_mut, reason = "only sixteen bytes are gone through here"))]
-    let (mut length, mut rest) = (0, bytes);
+    #[cfg(not(target_feature = "simd128"))]
+    let behind = 0;
     #[cfg(target_feature = "simd128")]
-    while let Some((sixteen, behind)) = rest.split_first_chunk() {
-        let found = simd::special(sixteen);
-        if found != 0 {
-            return length + found.trailing_zeros() as usize;
-        }
-        length += 16;
-        rest = behind;
-    }
+    let behind = match simd::plain(bytes) {
+        Ok(length) => return length,
+        Err(behind) => behind,
+    };
+    let rest = bytes.get(behind..).unwrap_or_default();
     let marks = |eight| below(eight, b' ') | below(eight ^ every(b'"'), 1) | below(eight ^ every(b'\\'), 1);
     let found = find(rest, marks, |byte| byte < b' ' || matches!(byte, b'"' | b'\\'));
-    length + found.unwrap_or(rest.len())
+    behind + found.unwrap_or(rest.len())
 }
 
 /// WebAssembly's own instructions for sixteen bytes at once, which wasmtime has switched on by default: they take a fortieth off
@@ -235,11 +232,30 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
 mod simd {
     use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or};
 
+    /// The same as [`super::plain`].
+    ///
+    /// # Errors
+    /// The length of all sixteens, where the end is not in any of them.
+    #[allow(clippy::inline_always, reason = "a call would cost more than it saves")]
+    #[inline(always)]
+    pub(super) fn plain(bytes: &[u8]) -> Result<usize, usize> {
+        let (mut length, mut rest) = (0, bytes);
+        while let Some((sixteen, behind)) = rest.split_first_chunk() {
+            let found = special(sixteen);
+            if found != 0 {
+                return Ok(length + found.trailing_zeros() as usize);
+            }
+            length += 16;
+            rest = behind;
+        }
+        Err(length)
+    }
+
     /// A bit for each byte that is a quotation mark, a backslash or a control character.
     #[allow(clippy::inline_always, reason = "a call would cost more than it saves")]
     #[allow(clippy::cast_possible_truncation, reason = "the other half is taken as well")]
     #[inline(always)]
-    pub(super) fn special(sixteen: &[u8; 16]) -> u16 {
+    fn special(sixteen: &[u8; 16]) -> u16 {
         let both = u128::from_le_bytes(*sixteen);
         let bytes = u64x2(both as u64, (both >> 64) as u64);
         let is_end = v128_or(u8x16_eq(bytes, u8x16_splat(b'"')), u8x16_eq(bytes, u8x16_splat(b'\\')));

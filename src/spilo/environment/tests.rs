@@ -41,6 +41,22 @@ mod merging {
         assert_eq!(environment.plan(NEW).unwrap().archive, None);
     }
 
+    /// Of names that no table has, too.
+    #[test]
+    fn a_name_that_nobody_knows_is_there_once() {
+        let mut variables = harbor();
+        variables.add(Source::ClusterEnv, "MY_TOOL", "env");
+        variables.add(Source::ConfigMap, "MY_TOOL", "map");
+        variables.add(Source::ConfigMap, "my_tool", "twin");
+        variables.add(Source::ConfigMap, "MY_OTHER", "map");
+        let environment = variables.resolve();
+        assert_eq!(environment.text("MY_TOOL"), Some("env"));
+        assert_eq!(environment.text("MY_OTHER"), Some("map"));
+        assert!(!environment.has("my_tool"));
+        let hidden: Vec<_> = environment.hidden().iter().map(|hidden| (hidden.name, hidden.by_source)).collect();
+        assert_eq!(hidden, [("MY_TOOL", Source::ClusterEnv), ("my_tool", Source::ClusterEnv)]);
+    }
+
     #[test]
     fn sources_go_in_order() {
         let order = [Source::ClusterEnv, Source::Secret, Source::ConfigMap, Source::OperatorConfiguration];
