@@ -155,4 +155,26 @@ mod tests {
         assert_eq!(joined(&["a\r\\\n", "b"], 15)[0], line("a", 1, false));
         assert_eq!(joined(&["a\r"], 15)[0], line("a", 1, false));
     }
+
+    #[test]
+    fn a_line_break_is_seen_wherever_it_stands() {
+        for length in 0..20 {
+            let element = "x".repeat(length) + "\n";
+            let expected = [("x".repeat(length), 1, false), (String::new(), 2, false), ("y".to_owned(), 3, false)];
+            assert_eq!(joined(&[&element, "y"], 15), expected);
+        }
+    }
+
+    /// A line has a control character if one of the rows that are joined to it has.
+    #[test]
+    fn control_characters_are_seen_in_every_row() {
+        for (elements, has_controls) in [
+            (["local all \\", "all trust"], false),
+            (["local all \\", "all\0trust"], true),
+            (["local\0all \\", "all trust"], true),
+        ] {
+            let lines: Vec<bool> = logical_lines(&elements, Version::new(15)).map(|line| line.has_controls).collect();
+            assert_eq!(lines, [has_controls], "{elements:?}");
+        }
+    }
 }
