@@ -280,6 +280,14 @@ mod tests {
         }
     }
 
+    /// One more value is read than there was room for; the rest is guessed to have as many as there were, for its length.
+    #[test]
+    fn a_table_grows_by_what_the_rest_may_have() {
+        let text = format!("[\"{}\",{}\"{}\"]", "x".repeat(5000), "0,".repeat(1250), "x".repeat(7500));
+        let table = Table::of(&text, 7).unwrap();
+        assert_eq!((text.len() / 12, table.entries.len(), table.entries.capacity()), (1250, 1253, 2502));
+    }
+
     /// However many values there are in the rest, the table grows once or twice and has all of them.
     #[test]
     fn a_table_grows_with_what_it_is_of() {
