@@ -310,6 +310,21 @@ fn adds_one_line_for_several_needs() {
 }
 
 #[test]
+fn lines_that_are_added_in_several_places_stay_in_their_order() {
+    let of = |user| [Connection::new(LOCAL, POSTGRES, user)];
+    let need = |connections, line: &'static &str| Need { connections, credentials: Credentials::Password, line };
+    let (a, b, c) = (of("a"), of("b"), of("c"));
+    let list = list(&["local all a peer", "local all b peer"]);
+    let [one, two, end] = [need(&a, &"local all a md5"), need(&b, &"local all b md5"), need(&c, &"local all c md5")];
+    for needs in [[one, two, end], [end, two, one], [two, end, one]] {
+        let repaired = repair(list.loaded().unwrap(), &needs).apply();
+        let expected =
+            ["local all a md5", "local all a peer", "local all b md5", "local all b peer", "local all c md5"];
+        assert_eq!(repaired, expected);
+    }
+}
+
+#[test]
 fn adds_a_line_for_a_need_that_another_added_line_stops() {
     let of = |user| [Connection::new(LOCAL, POSTGRES, user)];
     let (postgres, u) = (of("postgres"), of("u"));

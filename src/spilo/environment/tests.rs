@@ -106,6 +106,14 @@ mod merging {
     }
 
     #[test]
+    fn a_secret_is_there_and_never_told() {
+        let environment = config_map(&[("AWS_SECRET_ACCESS_KEY", "canary"), ("my_password", "canary")]);
+        assert!(environment.has(names::AWS_SECRET_ACCESS_KEY) && environment.has("my_password"));
+        assert_eq!(environment.text(names::AWS_SECRET_ACCESS_KEY), None);
+        assert_eq!(["AWS_SECRET_ACCESS_KEY", "my_password"].map(|name| environment.text(name)), [None, None]);
+    }
+
+    #[test]
     fn nothing_is_expanded_in_a_secret() {
         let mut variables = harbor();
         variables.add(Source::Secret, "WAL_S3_BUCKET", "$(SCOPE)$$");
