@@ -223,6 +223,18 @@ mod archives {
         assert_eq!(failure.to_string(), "a brace in the scope, its prefix or its suffix stops Spilo's start-up");
     }
 
+    /// The path is formatted with what the start-up has read for it, not with all that the pod has.
+    #[test]
+    fn braces_stand_for_what_the_start_up_reads() {
+        let with = |suffix| config_map(&[("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_SUFFIX", suffix)]);
+        let told = with("/{WAL_S3_BUCKET}");
+        let plan = told.plan(NEW).unwrap();
+        assert_eq!(plan.archive.as_ref().unwrap().prefix(), "s3://b/spilo/harbor-pg/b/wal/12");
+        for suffix in ["/{PGROOT}", "/{POD_NAMESPACE}", "/{NOBODY_KNOWS}"] {
+            assert_eq!(with(suffix).plan(NEW).unwrap_err(), Failure::PathFormat, "{suffix}");
+        }
+    }
+
     #[test]
     fn credentials_are_told_apart() {
         for (rows, credentials) in [
