@@ -25,7 +25,7 @@
 //! let need = Need {
 //!     connections: &streaming,
 //!     credentials: Credentials::Password,
-//!     line: "hostssl replication standby all md5",
+//!     line: &"hostssl replication standby all md5",
 //! };
 //! let repair = repair(rules, &[need]);
 //! assert_eq!(
