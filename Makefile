@@ -1,5 +1,5 @@
-# The targets that Kubewarden's policies have, and `run`. Everything needs only rustup, a C linker and
-# Node; what else is missing is installed by the target that needs it, which says so.
+# The targets that Kubewarden's policies have, and `run`. Everything needs only rustup, a C linker and Node; a target
+# that needs more installs it and says so.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -7,53 +7,41 @@ SHELL := /bin/bash
 CARGO ?= cargo
 TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wasm
-# The linker's list of what is in it, for `size`.
-POLICY_MAP := $(RAW_WASM:.wasm=.map)
-# Paths of the machine that built it have no place in the policy, and make it differ from folder to folder.
+# Replaces the paths of this machine in panic messages, which would make the module differ from folder to folder.
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
-# Functions of up to this cost are put in the place of their calls; at opt-level z it is 5. It takes a fourteenth off
-# the instructions of a request for a hundredth of the size.
-INLINE := -C llvm-args=-inline-threshold=15
-# Sixteen bytes at once (src/json/table.rs).
-SIMD := -C target-feature=+simd128
-# The most bytes that the policy may have.
-SIZE_BUDGET ?= 350000
-# What `bench` measures the policy against.
+# The maximum size of the policy in bytes.
+SIZE_BUDGET ?= 500000
 FLOOR_WASM := $(TARGET_DIR)/floor.wasm
-RUNNER := $(TARGET_DIR)/debug/harbor-postgres-backup
 FILES ?= examples/harbor-1.3
-ARGS ?=
 
-# The test runner in Node must be of the very version of wasm-bindgen in Cargo.lock. Building it takes
-# minutes, so it is kept outside the checkout.
+# The test runner in Node must have the version of wasm-bindgen in Cargo.lock. It is kept outside the checkout, because
+# building it takes a minute.
 BINDGEN_VERSION := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
 BINDGEN_ROOT := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/harbor-postgres-backup/wasm-bindgen-$(BINDGEN_VERSION)
+
+# Installs a target of Rust where it is missing. Not a rule of its own: make would not find a pattern rule for a phony
+# target.
+install_target = @rustup target list --installed | grep -qx '$(1)' || { \
+	echo "Installing the Rust target $(1)…"; rustup target add '$(1)'; }
 
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9.-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: target-wasm32-wasip1 target-wasm32-unknown-unknown
-target-%:
-	@rustup target list --installed | grep -qx '$*' || { \
-	  echo "Installing Rust's target $*…"; rustup target add '$*'; }
-
-# The crate type is said here and not in Cargo.toml: where an rlib is built with it, Cargo leaves the profile's `lto` out
-# without a word (cargo, src/cargo/core/compiler/lto.rs, calculate()), and gives both builds that `bench` makes one name.
 .PHONY: $(RAW_WASM)
-$(RAW_WASM): target-wasm32-wasip1
-	@echo "Building the policy…"
-	RUSTFLAGS='$(REMAP) $(INLINE) $(SIMD)' $(CARGO) rustc --locked --release --target wasm32-wasip1 --lib --crate-type cdylib -- \
-	  -C symbol-mangling-version=v0 -C link-arg=-Map=$(POLICY_MAP)
+$(RAW_WASM):
+	$(call install_target,wasm32-wasip1)
+	@echo "Building the policy for wasm32-wasip1…"
+	RUSTFLAGS='$(REMAP)' $(CARGO) build --locked --release --target wasm32-wasip1 --lib -p harbor-postgres-backup-policy
 
-# wasm-opt, and what of WebAssembly it may use: what Rust's target uses anyway. The first kilobyte of memory is the end
-# of the stack, at which nothing is addressed; knowing that, wasm-opt folds offsets into the instructions.
+# wasm-opt, and the features of WebAssembly that Rust's target uses.
 BINARYEN := binaryen@132.0.0
 WASM_FEATURES := bulk-memory bulk-memory-opt call-indirect-overlong multivalue mutable-globals \
-  nontrapping-float-to-int reference-types sign-ext simd
-WASM_OPT = npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz --low-memory-unused $(WASM_FEATURES:%=--enable-%) -Oz
+  nontrapping-float-to-int reference-types sign-ext
+WASM_OPT = npm exec --yes --package=$(BINARYEN) -- wasm-opt -Oz $(WASM_FEATURES:%=--enable-%)
 
-policy.wasm: $(RAW_WASM) ## the policy as Kubewarden's kwctl takes it for annotation
+policy.wasm: $(RAW_WASM) ## the policy, ready for `kwctl annotate`
+	@echo "Optimizing the policy with wasm-opt…"
 	@$(WASM_OPT) $< -o $(TARGET_DIR)/policy.wasm
 	@cmp -s $(TARGET_DIR)/policy.wasm $@ || cp $(TARGET_DIR)/policy.wasm $@
 
@@ -68,58 +56,61 @@ reproducible: policy.wasm ## build the policy once more, in another folder, and 
 	  cmp policy.wasm "$$other/policy.wasm" && echo "The same bytes: $$(sha256sum < policy.wasm | cut -c1-64)"
 
 .PHONY: size
-size: policy.wasm ## what takes the room in the policy; fails if it is over SIZE_BUDGET bytes
-	@node hack/wasm-size.mjs $(RAW_WASM) $(POLICY_MAP) policy.wasm $(SIZE_BUDGET)
+size: policy.wasm ## the size of the policy; fails if it is over SIZE_BUDGET bytes
+	@size=$$(wc -c < policy.wasm) && echo "policy.wasm: $$size bytes of $(SIZE_BUDGET)" && test "$$size" -le $(SIZE_BUDGET)
 
 .PHONY: $(FLOOR_WASM)
-$(FLOOR_WASM): target-wasm32-wasip1
-	RUSTFLAGS='$(REMAP) $(INLINE) $(SIMD)' $(CARGO) rustc --locked --release --target wasm32-wasip1 -p harbor-postgres-backup-floor --lib -- \
-	  -C symbol-mangling-version=v0
+$(FLOOR_WASM):
+	$(call install_target,wasm32-wasip1)
+	RUSTFLAGS='$(REMAP)' $(CARGO) build --locked --release --target wasm32-wasip1 --lib -p harbor-postgres-backup-floor
 	@$(WASM_OPT) $(RAW_WASM:policy.wasm=floor.wasm) -o $@
 
 .PHONY: bench
-bench: policy.wasm $(FLOOR_WASM) ## what a request costs, beside the least that any policy pays; fails over budget (docs/performance.md)
-	POLICY_WASM=$(CURDIR)/policy.wasm FLOOR_WASM=$(FLOOR_WASM) $(CARGO) bench --locked -p harbor-postgres-backup --bench policy
+bench: policy.wasm $(FLOOR_WASM) ## the cost of a request, beside the least that any policy pays; fails over budget (docs/performance.md)
+	@echo "Building the benchmark; the WebAssembly engine in it takes about ten minutes the first time…"
+	POLICY_WASM=$(CURDIR)/policy.wasm FLOOR_WASM=$(FLOOR_WASM) $(CARGO) bench --locked -p harbor-postgres-backup-bench
 
 .PHONY: stress
-stress: policy.wasm ## send many more odd requests through the compiled policy than `make test` does
-	POLICY_WASM=$(CURDIR)/policy.wasm STRESS_REQUESTS=$${STRESS_REQUESTS:-100000} \
-	  $(CARGO) test --locked --workspace --test stress --test extremes -- --nocapture
+stress: policy.wasm ## send many more random requests through the compiled policy than `make test` does
+	STRESS_REQUESTS=$${STRESS_REQUESTS:-200000} \
+	  $(CARGO) test --locked -p harbor-postgres-backup-policy --test wasm -- --nocapture
 
 .PHONY: run
-run: policy.wasm ## judge FILES (by default examples/harbor-1.3) through the compiled policy
-	@test -x $(RUNNER) || echo "Building the runner; the WebAssembly engine in it takes some minutes the first time…"
-	@$(CARGO) build --locked --quiet -p harbor-postgres-backup
-	@$(RUNNER) check $(ARGS) $(FILES) || test $$? -eq 1
+run: $(RAW_WASM) ## evaluate FILES (by default examples/harbor-1.3) natively and through the compiled policy
+	@echo "Building the command line…"
+	@$(CARGO) build --locked -p harbor-postgres-backup -p harbor-postgres-backup-testkit
+	@$(TARGET_DIR)/debug/harbor-postgres-backup check $(FILES) || test $$? -eq 1
+	@$(TARGET_DIR)/debug/compare-engines $(RAW_WASM) $(FILES)
 
 .PHONY: install
-install: policy.wasm ## install harbor-postgres-backup, which checks manifests, with the policy in it (takes some minutes)
-	$(CARGO) install --locked --path runner
+install: ## install harbor-postgres-backup, which checks manifests
+	$(CARGO) install --locked --path crates/cli
 
 .PHONY: fmt lint test
 fmt: ## check the formatting
 	$(CARGO) fmt --all --check
 
-# Without the runner's default feature, which needs policy.wasm.
-lint: target-wasm32-wasip1 ## check formatting and lints, for the native and the wasm build
+lint: ## check formatting and lints, for the native and the wasm build
+	$(call install_target,wasm32-wasip1)
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets --no-default-features -- -D warnings
+	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --target wasm32-wasip1 -p harbor-postgres-backup-policy -p harbor-postgres-backup-floor --lib -- -D warnings
 
-test: policy.wasm test-native test-node ## all tests: native, in Node, and through the compiled policy
+test: policy.wasm test-native test-node ## all tests: native, in Node, and of the compiled policy
 
 .PHONY: test-native test-node
 # The same cases every time; another PROPTEST_RNG_SEED tries others.
 test-native: policy.wasm test-tools
-	POLICY_WASM=$(CURDIR)/policy.wasm PROPTEST_RNG_SEED=$${PROPTEST_RNG_SEED:-1} $(CARGO) test --locked --workspace
+	PROPTEST_RNG_SEED=$${PROPTEST_RNG_SEED:-1} $(CARGO) test --locked
 
-test-node: target-wasm32-unknown-unknown $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
+test-node: $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
+	$(call install_target,wasm32-unknown-unknown)
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
-	  $(CARGO) test --locked --target wasm32-unknown-unknown --lib
+	  $(CARGO) test --locked --target wasm32-unknown-unknown --lib -p harbor-postgres-backup-policy
 
 $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:
-	@echo "Building wasm-bindgen's test runner $(BINDGEN_VERSION); this takes some minutes, once…"
-	$(CARGO) install --locked --quiet --root $(BINDGEN_ROOT) --version $(BINDGEN_VERSION) \
+	@echo "Building wasm-bindgen's test runner $(BINDGEN_VERSION); this takes about a minute, once…"
+	$(CARGO) install --locked --quiet --debug --root $(BINDGEN_ROOT) --version $(BINDGEN_VERSION) \
 	  --target-dir $(TARGET_DIR)/wasm-bindgen-cli --bin wasm-bindgen-test-runner wasm-bindgen-cli
 	rm -rf $(TARGET_DIR)/wasm-bindgen-cli
 

@@ -33,9 +33,9 @@ const INSTRUCTIONS: &[&str] = &[
 const NO_PROBLEMS: &[(&str, &str, &str)] = &[
     ("src/rules/table.rs", "", "what README and rules.md say of the rules"),
     ("src/plan", "", "a fact that `explain` tells"),
-    ("runner/src/output/plan.rs", "", "another"),
-    ("runner/src/output/text.rs", "…Looking up", "what `explain` does"),
-    ("runner/src/check.rs", "…: the repairs are written", "a success"),
+    ("crates/cli/src/output/plan.rs", "", "another"),
+    ("crates/cli/src/output/text.rs", "…Looking up", "what `explain` does"),
+    ("crates/cli/src/check.rs", "…: the repairs are written", "a success"),
     ("src/spilo/vocabulary/", "", "a hint: those that are told are checked by themselves"),
     ("src/schedule/retention.rs", "the ", "why copies are without bound, told to who calls the library"),
     ("src/cluster.rs", "has not been granted access", "the host's words, searched for"),
@@ -211,7 +211,8 @@ fn every_sentence_of_the_sources_has_a_row() {
     let page = text(PAGE);
     let rows = page_rows(&page);
     let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
-    for file in sources("src").into_iter().chain(sources("runner/src")).chain(["src/settings/tests.rs".to_owned()]) {
+    for file in sources("src").into_iter().chain(sources("crates/cli/src")).chain(["src/settings/tests.rs".to_owned()])
+    {
         for text in literals(&file).into_iter().filter(|text| is_sentence(text)) {
             if let Some(words) = INSTRUCTIONS.iter().find(|words| begins_with(&text, words)) {
                 used.insert(*words);
@@ -234,7 +235,8 @@ fn every_sentence_of_the_sources_has_a_row() {
 #[test]
 fn every_row_has_a_message() {
     let mut messages = told_in_fixtures();
-    for file in sources("src").into_iter().chain(sources("runner/src")).chain(["src/settings/tests.rs".to_owned()]) {
+    for file in sources("src").into_iter().chain(sources("crates/cli/src")).chain(["src/settings/tests.rs".to_owned()])
+    {
         messages.extend(literals(&file));
     }
     let page = text(PAGE);

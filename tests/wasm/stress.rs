@@ -1,0 +1,110 @@
+//! Many random and hostile requests through one Node process: each gets the native answer, no call traps, memory is
+//! bounded, and no credential leaves but in the repaired object.
+//!
+//! `STRESS_REQUESTS` and `STRESS_SEED` try more and others; `make stress` does.
+
+use std::env;
+
+use harbor_postgres_backup_policy::spilo::vocabulary::is_secret;
+use harbor_postgres_backup_policy::validate;
+use harbor_postgres_backup_testkit::fixtures::{self, Fixture, RecordedCluster};
+use harbor_postgres_backup_testkit::mutation::mutate;
+use harbor_postgres_backup_testkit::random::Random;
+use harbor_postgres_backup_testkit::wasm::Module;
+use serde_json::{Value, json};
+
+/// The value of every credential in the requests.
+const CANARY: &str = "canary-7Q2x";
+
+/// The most memory that an instance may take, in bytes.
+const MAX_MEMORY: u64 = 64 << 20;
+
+/// The most that the Node process may grow once it is warm, in bytes.
+const MAX_GROWTH: u64 = 256 << 20;
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    env::var(variable).map_or(otherwise, |text| text.parse().unwrap())
+}
+
+/// Puts the canary under every name of a credential.
+fn plant(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(plant),
+        Value::Object(members) => {
+            let is_secret_entry = members.get("name").and_then(Value::as_str).is_some_and(is_secret);
+            for (key, member) in members {
+                if member.is_string() && (is_secret(key) || (is_secret_entry && key == "value")) {
+                    *member = json!(CANARY);
+                }
+                plant(member);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn random_requests_are_answered_as_natively_within_bounds() {
+    let mut module = Module::start();
+    let (requests, seed) = (number("STRESS_REQUESTS", 20_000), number("STRESS_SEED", 1));
+    let mut random = Random::new(seed);
+    let fixtures = fixtures::all();
+    let call = |fixture: &Fixture| json!({"request": fixture.request, "settings": fixture.settings});
+    let calls: Vec<Value> = fixtures.iter().map(call).collect();
+    let mut others = calls.clone();
+    let (mut accepted, mut refused, mut unreadable, mut repaired, mut looked_up, mut planted) = (0, 0, 0, 0, 0, 0);
+    let (mut warm, mut resident, mut memory, mut slowest) = (0, 0, 0, 0.0_f64);
+
+    for round in 0..requests {
+        let index = random.below(calls.len());
+        let mut call = calls[index].clone();
+        for _ in 0..random.below(4) {
+            mutate(&mut call, &mut others, &mut random);
+        }
+        call.get_mut("request").into_iter().for_each(plant);
+        let mut payload = call.to_string().into_bytes();
+        // A changed byte can turn the name of a credential into another one.
+        let is_intact = !random.one_in(20);
+        if !is_intact {
+            let byte = random.below(payload.len());
+            payload[byte] = u8::try_from(random.below(256)).unwrap();
+        }
+        let shown = || String::from_utf8_lossy(&payload).into_owned();
+        let cluster = if random.one_in(4) { RecordedCluster::empty() } else { fixtures[index].cluster.clone() };
+
+        let run = module.call("validate", &payload, &cluster);
+        let answer = run.answer.as_ref().unwrap_or_else(|error| panic!("{error}\n{}", shown()));
+        let native = validate(&payload, &cluster);
+        assert_eq!(String::from_utf8_lossy(answer), String::from_utf8_lossy(&native), "{}", shown());
+        assert!(run.memory <= MAX_MEMORY, "{} bytes of memory\n{}", run.memory, shown());
+        let mut answer = run.json();
+        match (answer["accepted"].as_bool(), answer["code"].as_u64()) {
+            (Some(true), None) => accepted += 1,
+            (Some(false), Some(400)) => unreadable += 1,
+            (Some(false), Some(422)) => refused += 1,
+            _ => panic!("{answer}\n{}", shown()),
+        }
+        repaired += usize::from(answer.as_object_mut().unwrap().remove("mutated_object").is_some());
+        assert!(!is_intact || !answer.to_string().contains(CANARY), "{answer}\n{}", shown());
+        planted += u64::from(is_intact && String::from_utf8_lossy(&payload).contains(CANARY));
+        looked_up += usize::from(!run.host_calls.is_empty());
+        memory = memory.max(run.memory);
+        slowest = slowest.max(run.milliseconds);
+        resident = run.resident;
+        if round == requests / 4 {
+            warm = resident;
+        }
+    }
+    println!(
+        "seed {seed}: {accepted} accepted ({repaired} repaired), {refused} refused, {unreadable} unreadable, {looked_up} \
+         with look-ups; at most {} KiB an instance and {slowest:.1} ms; Node has {} MiB, {} MiB after a quarter",
+        memory >> 10,
+        resident >> 20,
+        warm >> 20,
+    );
+    for (what, count) in [("accepted", accepted), ("refused", refused), ("unreadable", unreadable)] {
+        assert!(count > 0, "no request is {what}");
+    }
+    assert!(repaired > 0 && looked_up > 0 && planted > requests / 4);
+    assert!(resident <= warm + MAX_GROWTH, "the process grew from {warm} to {resident} bytes");
+}
