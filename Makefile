@@ -95,6 +95,8 @@ lint: ## check formatting and lints, for the native and the wasm build
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --target wasm32-wasip1 -p harbor-postgres-backup-policy -p harbor-postgres-backup-floor --lib -- -D warnings
+	@! $(CARGO) tree --locked --prefix none | grep -E '^(wasmtime|wasmer|wasmi)' || { \
+	  echo "A default member of the workspace depends on a WebAssembly engine."; exit 1; }
 
 test: policy.wasm test-native test-node ## all tests: native, in Node, and of the compiled policy
 
