@@ -1,0 +1,13 @@
+//! What postgres-operator, Spilo and WAL-G do with the environment variables of a PostgreSQL pod.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod calendar;
+mod image;
+mod recovery_time;
+pub mod release;
+
+pub use image::{ImageReference, UnknownTag};
+pub use recovery_time::{RecoveryTime, RecoveryTimeError};
+pub use release::{ParsePostgresMajorError, ParseTagError, PostgresMajor, Release, Tag};
