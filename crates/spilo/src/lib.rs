@@ -7,6 +7,7 @@ mod calendar;
 mod image;
 mod recovery_time;
 pub mod release;
+pub mod variables;
 
 pub use image::{ImageReference, UnknownTag};
 pub use recovery_time::{RecoveryTime, RecoveryTimeError};
