@@ -10,6 +10,7 @@ pub mod kubelet;
 pub mod operator;
 mod recovery_time;
 pub mod release;
+pub mod startup;
 pub mod variables;
 
 pub use environment::{Environment, ResolvedVariable, UnresolvedReference};
