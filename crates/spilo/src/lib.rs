@@ -10,6 +10,7 @@ pub mod kubelet;
 pub mod operator;
 mod recovery_time;
 pub mod release;
+pub mod schedule;
 pub mod startup;
 pub mod variables;
 
