@@ -68,7 +68,7 @@ pub enum LookupError {
     #[error("it does not have the expected form")]
     Malformed,
     /// Any other failure.
-    #[error("the look-up failed")]
+    #[error("the host returned an error")]
     Failed,
 }
 

@@ -47,7 +47,7 @@ impl fmt::Display for LookupTarget {
 
 impl fmt::Display for FailedLookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.target, self.name, self.error)
+        write!(f, "{} {} failed: {}", self.target, self.name, self.error)
     }
 }
 

@@ -1,0 +1,99 @@
+//! `chain/look-up`: the objects that backups depend on can be read. Never a reason to deny.
+
+use crate::cluster::LookupError;
+use crate::field_path::FieldPath;
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
+use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "chain/look-up",
+    default: Action::Warn,
+    summary: "the objects that backups depend on can be looked up",
+    messages: Message::TEMPLATES,
+    handlers: Handlers { postgresql: Some(check_postgresql), pod_config: Some(check_pod_config), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message<'a> {
+        NoConfigMap { name: &'a str } => {
+            problem: "the ConfigMap {name} does not exist, and the operator creates no pods without it",
+            fix: "create it, or correct pod_environment_configmap in the operator's configuration",
+        },
+        Failed { failed: &'a FailedLookup, fix: &'a str } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "{fix}",
+        },
+    }
+}
+
+fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    check(context.related, reporter);
+}
+
+fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    check(context.related, reporter);
+}
+
+fn check(related: &RelatedObjects, reporter: &mut Reporter<'_>) {
+    for failed in related.failed() {
+        let message = match (failed.error, failed.target) {
+            (LookupError::NotFound, LookupTarget::PodConfig) => Message::NoConfigMap { name: &failed.name },
+            (error, target) => Message::Failed { failed, fix: fix(error, target) },
+        };
+        reporter.warn(FieldPath::root(), message);
+    }
+}
+
+const fn fix(error: LookupError, target: LookupTarget) -> &'static str {
+    match (error, target) {
+        (LookupError::Forbidden, _) => "grant the look-ups: set contextAwareResources and the Roles of the policy server",
+        (LookupError::Failed, _) => "see the log of the policy server",
+        (LookupError::NotProvided, _) => "provide its manifest as well",
+        (_, LookupTarget::OperatorConfiguration) => "correct the object or lookups.operatorConfiguration in the settings",
+        (_, LookupTarget::PodConfig) => "correct the object or pod_environment_configmap in the operator's configuration",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    #[track_caller]
+    fn assert_finding(target: LookupTarget, error: LookupError, message: &str) {
+        let case = Case::postgresql(&json!({})).failed(target, error);
+        assert_eq!(case.findings(&RULE), [format!("warn : {message}")]);
+    }
+
+    #[test]
+    fn warns_about_each_failed_look_up() {
+        assert_finding(
+            LookupTarget::PodConfig,
+            LookupError::NotFound,
+            "the ConfigMap harbor/x does not exist, and the operator creates no pods without it; create it, or correct \
+             pod_environment_configmap in the operator's configuration",
+        );
+        assert_finding(
+            LookupTarget::PodConfig,
+            LookupError::NotProvided,
+            "backups are not checked completely: the look-up of the ConfigMap harbor/x failed: it is not among the given \
+             manifests; provide its manifest as well",
+        );
+        assert_finding(
+            LookupTarget::OperatorConfiguration,
+            LookupError::Forbidden,
+            "backups are not checked completely: the look-up of the operator's configuration harbor/x failed: access to it is \
+             denied; grant the look-ups: set contextAwareResources and the Roles of the policy server",
+        );
+    }
+
+    #[test]
+    fn is_silent_without_look_ups() {
+        assert_eq!(Case::postgresql(&json!({})).findings(&RULE), [""; 0]);
+    }
+}

@@ -1,0 +1,4 @@
+//! Rules on the operator's configuration.
+
+pub mod image;
+pub mod pod_config_reference;

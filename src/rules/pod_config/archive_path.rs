@@ -1,0 +1,102 @@
+//! `pod-config/archive-path`: restores find the folder of the archive, other clusters do not overwrite it, and it does not
+//! move unnoticed.
+
+use spilo::startup::{Archive, Store, Tool};
+use spilo::variables::names;
+
+use super::{NotSet, add, data_path};
+use crate::backups::{Backups, pod_config_environment};
+use crate::finding::{Action, Reporter};
+use crate::message::{MessageTemplate, messages};
+use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::text::Quoted;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pod-config/archive-path",
+    default: Action::Repair,
+    summary: "clones by the operator find the archive, and no other cluster overwrites it",
+    messages: TEMPLATES,
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+const TEMPLATES: &[MessageTemplate] = &[NotSet::TEMPLATES[0], Message::TEMPLATES[0]];
+
+messages! {
+    enum Message<'a> {
+        Moved { from: Quoted<'a>, to: Quoted<'a> } => {
+            problem: "the archive moves from {from} to {to}: existing backups are no longer listed or deleted",
+            fix: "make a base backup right after the change, and keep the old folder for restores",
+        },
+    }
+}
+
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    let Some(archive) = context.backups.archive() else { return };
+    // Spilo adds `<namespace>-` before the name of the cluster unless this variable is set; the operator's own clones search
+    // without it (Spilo, `configure_spilo.py`, WAL_BUCKET_SCOPE_PREFIX; postgres-operator, `k8sres.go`,
+    // `generateCloneEnvironment`). In a stored ConfigMap the change would make existing backups unavailable.
+    if context.is_new && has_computed_path_with_namespace(archive) {
+        let consequence = "a clone by the operator searches another folder";
+        add(context, names::WAL_BUCKET_SCOPE_PREFIX.as_str(), "", consequence, reporter);
+    }
+    if archive.archive_tool == Tool::WalG && archive.store != Store::Swift {
+        let consequence = "a recreated cluster can overwrite the WAL of its predecessor";
+        add(context, names::WALG_PREVENT_WAL_OVERWRITE.as_str(), "true", consequence, reporter);
+    }
+    warn_if_moved(context, archive, reporter);
+}
+
+fn has_computed_path_with_namespace(archive: &Archive<'_>) -> bool {
+    archive.store == Store::S3 && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
+}
+
+fn warn_if_moved(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
+    let Some(old) = context.old else { return };
+    let environment = pod_config_environment(old.variables(), context.related, context.settings);
+    let old = Backups::new(&environment, context.backups.tag);
+    let Some(from) = old.archive().map(Archive::prefix) else { return };
+    let to = archive.prefix();
+    if from != to {
+        reporter.warn(data_path(), Message::Moved { from: Quoted(from), to: Quoted(to) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    #[test]
+    fn completes_a_new_config_map() {
+        let case = Case::pod_config(&json!({"WAL_BUCKET_SCOPE_PREFIX": null, "WALG_PREVENT_WAL_OVERWRITE": null}));
+        assert_eq!(
+            case.findings(&RULE),
+            [
+                "repair data.WAL_BUCKET_SCOPE_PREFIX: WAL_BUCKET_SCOPE_PREFIX is not set: a clone by the operator searches \
+                 another folder; add \"\"",
+                "repair data.WALG_PREVENT_WAL_OVERWRITE: WALG_PREVENT_WAL_OVERWRITE is not set: a recreated cluster can \
+                 overwrite the WAL of its predecessor; add \"true\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn does_not_move_the_archive_of_a_stored_config_map() {
+        let case = Case::pod_config(&json!({"WAL_BUCKET_SCOPE_PREFIX": null})).old(&json!({"data": {"A": "b"}}));
+        assert_eq!(case.findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn warns_if_the_archive_moves() {
+        let case = Case::pod_config(&json!({})).old(&json!({"data": {"WAL_S3_BUCKET": "old"}}));
+        assert_eq!(
+            case.findings(&RULE),
+            ["warn data: the archive moves from \"s3://old/spilo/$(SCOPE)/wal/$(PGVERSION)\" to \
+              \"s3://backups/spilo/$(SCOPE)/wal/$(PGVERSION)\": existing backups are no longer listed or deleted; make a base \
+              backup right after the change, and keep the old folder for restores"]
+        );
+    }
+}

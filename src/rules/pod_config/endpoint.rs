@@ -1,0 +1,201 @@
+//! `pod-config/endpoint`: an S3-compatible store is reached by its endpoint, with the bucket in the path and without the
+//! encryption of AWS.
+
+use spilo::startup::Store;
+use spilo::variables::{VariableName, names};
+
+use super::{NotSet, add, variable_path};
+use crate::edit::Edit;
+use crate::finding::{Action, Reporter};
+use crate::message::{MessageTemplate, messages};
+use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::text::Quoted;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pod-config/endpoint",
+    default: Action::Repair,
+    summary: "an S3-compatible store is reached by an endpoint without a path, and without encryption by AWS",
+    messages: TEMPLATES,
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+const TEMPLATES: &[MessageTemplate] = &[
+    NotSet::TEMPLATES[0],
+    Message::TEMPLATES[0],
+    Message::TEMPLATES[1],
+    Message::TEMPLATES[2],
+    Message::TEMPLATES[3],
+    Message::TEMPLATES[4],
+    Message::TEMPLATES[5],
+    Message::TEMPLATES[6],
+];
+
+messages! {
+    enum Message<'a> {
+        NoScheme => {
+            problem: "the endpoint has no scheme, and Spilo derives a wrong one for WAL-E",
+            fix: "write https://<host>:<port>",
+        },
+        HasPath => {
+            problem: "the path or bucket in the endpoint is added to every URL",
+            fix: "write https://<host>:<port> only",
+        },
+        Untrimmed { endpoint: Quoted<'a> } => {
+            problem: "the blanks or the slash around the endpoint are added to every URL",
+            fix: "write {endpoint}",
+        },
+        EncryptionRequested => {
+            problem: "the encryption AES256 is requested, which few S3-compatible stores support",
+            fix: "write \"true\" unless the store has a key service",
+        },
+        MalformedWalEEndpoint => {
+            problem: "the endpoint is not of the form <scheme>+<convention>://<host>",
+            fix: "write it like https+path://<host>, or remove it",
+        },
+        NoKmsKey => {
+            problem: "aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set",
+            fix: "set WALG_S3_SSE_KMS_ID",
+        },
+        CaFile => {
+            problem: "the file must exist in every database pod",
+            fix: "mount it by additionalVolumes or additional_secret_mount",
+        },
+    }
+}
+
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    for name in [names::AWS_ENDPOINT, names::CLONE_AWS_ENDPOINT, names::STANDBY_AWS_ENDPOINT] {
+        if let Some(endpoint) = context.config_map.get(name).filter(|value| !value.is_empty() && !value.starts_with("$(")) {
+            check_form(name, endpoint, reporter);
+        }
+    }
+    let Some(archive) = context.backups.archive().filter(|archive| archive.store == Store::S3) else { return };
+    let environment = context.backups.environment;
+    let endpoint = environment.value(names::AWS_ENDPOINT).map(str::trim).unwrap_or_default();
+    if !endpoint.is_empty() && !is_aws(endpoint) {
+        check_compatible_store(context, archive.server_side_encryption().is_some(), reporter);
+    }
+    if archive.has_malformed_wale_endpoint && context.config_map.contains(names::WALE_S3_ENDPOINT) {
+        reporter.warn(variable_path(names::WALE_S3_ENDPOINT), Message::MalformedWalEEndpoint);
+    }
+    if environment.value(names::WALG_S3_SSE) == Some("aws:kms") && !environment.is_set(names::WALG_S3_SSE_KMS_ID) {
+        reporter.deny(variable_path(names::WALG_S3_SSE), Message::NoKmsKey);
+    }
+    if environment.is_set(names::WALG_S3_CA_CERT_FILE) {
+        reporter.warn(variable_path(names::WALG_S3_CA_CERT_FILE), Message::CaFile);
+    }
+}
+
+fn check_compatible_store(context: &PodConfigContext<'_>, requests_encryption: bool, reporter: &mut Reporter<'_>) {
+    // Spilo 2.1-p4 and later derive the path style from the endpoint; earlier ones leave it to the user.
+    let consequence = "the store is requested as <bucket>.<host>, a name that does not exist";
+    add(context, names::AWS_S3_FORCE_PATH_STYLE.as_str(), "true", consequence, reporter);
+    if context.backups.environment.is_set(names::WALG_S3_SSE) {
+        return;
+    }
+    let disable = names::WALG_DISABLE_S3_SSE;
+    if !context.settings.backup.defaults.contains_key(disable.as_str()) {
+        let consequence = "the encryption AES256 is requested, which few S3-compatible stores support";
+        add(context, disable.as_str(), "true", consequence, reporter);
+    }
+    if requests_encryption && context.config_map.contains(disable) {
+        reporter.warn(variable_path(disable), Message::EncryptionRequested);
+    }
+}
+
+/// The form is `<scheme>://<host>[:<port>]`.
+fn check_form(name: VariableName, endpoint: &str, reporter: &mut Reporter<'_>) {
+    let trimmed = endpoint.trim().trim_end_matches('/');
+    let Some((_, host)) = trimmed.split_once("://") else {
+        return reporter.warn(variable_path(name), Message::NoScheme);
+    };
+    if host.contains(['/', '?', '#']) || host.contains(char::is_whitespace) {
+        reporter.deny(variable_path(name), Message::HasPath);
+    } else if trimmed != endpoint {
+        let message = Message::Untrimmed { endpoint: Quoted(trimmed) };
+        reporter.repair(variable_path(name), message, Edit::set_string(trimmed));
+    }
+}
+
+fn is_aws(endpoint: &str) -> bool {
+    let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+    let host = host.split([':', '/']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|domain| host.ends_with(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    fn findings(patch: &Value) -> Vec<String> {
+        Case::pod_config(patch).findings(&RULE)
+    }
+
+    #[test]
+    fn accepts_aws_and_a_complete_compatible_store() {
+        assert_eq!(findings(&json!({})), [""; 0]);
+        assert_eq!(findings(&json!({"AWS_ENDPOINT": "https://s3.eu-central-1.amazonaws.com"})), [""; 0]);
+        assert_eq!(
+            findings(&json!({"AWS_ENDPOINT": "https://s3.example.com:9000", "AWS_S3_FORCE_PATH_STYLE": "true"})),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn adds_the_path_style_of_a_compatible_store() {
+        assert_eq!(
+            findings(&json!({"AWS_ENDPOINT": "https://s3.example.com"})),
+            ["repair data.AWS_S3_FORCE_PATH_STYLE: AWS_S3_FORCE_PATH_STYLE is not set: the store is requested as \
+              <bucket>.<host>, a name that does not exist; add \"true\""]
+        );
+    }
+
+    #[test]
+    fn checks_the_form_of_every_endpoint() {
+        let form = |endpoint: &str| findings(&json!({"CLONE_AWS_ENDPOINT": endpoint}));
+        assert_eq!(
+            form("s3.example.com"),
+            ["warn data.CLONE_AWS_ENDPOINT: the endpoint has no scheme, and Spilo derives a wrong one for WAL-E; write \
+              https://<host>:<port>"]
+        );
+        assert_eq!(
+            form("https://s3.example.com/bucket"),
+            ["deny data.CLONE_AWS_ENDPOINT: the path or bucket in the endpoint is added to every URL; write \
+              https://<host>:<port> only"]
+        );
+        assert_eq!(
+            form(" https://s3.example.com/ "),
+            ["repair data.CLONE_AWS_ENDPOINT: the blanks or the slash around the endpoint are added to every URL; write \
+              \"https://s3.example.com\""]
+        );
+        for endpoint in ["", "$(AWS_ENDPOINT)", "https://s3.example.com:9000"] {
+            assert_eq!(form(endpoint), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn warns_if_a_compatible_store_is_asked_for_encryption() {
+        let patch = json!({
+            "AWS_ENDPOINT": "https://s3.example.com", "AWS_S3_FORCE_PATH_STYLE": "true",
+            "WALG_DISABLE_S3_SSE": "false", "WALE_DISABLE_S3_SSE": null,
+        });
+        assert_eq!(
+            findings(&patch),
+            ["warn data.WALG_DISABLE_S3_SSE: the encryption AES256 is requested, which few S3-compatible stores support; write \
+              \"true\" unless the store has a key service"]
+        );
+    }
+
+    #[test]
+    fn encryption_by_kms_needs_a_key() {
+        assert_eq!(
+            findings(&json!({"WALG_S3_SSE": "aws:kms"})),
+            ["deny data.WALG_S3_SSE: aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set; set WALG_S3_SSE_KMS_ID"]
+        );
+        assert_eq!(findings(&json!({"WALG_S3_SSE": "aws:kms", "WALG_S3_SSE_KMS_ID": "id"})), [""; 0]);
+    }
+}

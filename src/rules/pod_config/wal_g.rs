@@ -1,0 +1,116 @@
+//! `pod-config/wal-g`: WAL-G is enabled, and the defaults of the settings are set.
+
+use spilo::startup::Store;
+use spilo::variables::names;
+
+use super::{NotSet, add, variable_path};
+use crate::finding::{Action, Reporter};
+use crate::message::{MessageTemplate, messages};
+use crate::rules::{Handlers, PodConfigContext, Rule};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pod-config/wal-g",
+    default: Action::Repair,
+    summary: "WAL-G is enabled, and every variable of backup.defaults is set",
+    messages: TEMPLATES,
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+const TEMPLATES: &[MessageTemplate] = &[NotSet::TEMPLATES[0], Message::TEMPLATES[0]];
+
+messages! {
+    enum Message {
+        Disabled => {
+            problem: "WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer PostgreSQL versions",
+            fix: "write \"true\" unless this is intended",
+        },
+    }
+}
+
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    let store = context.backups.archive().map(|archive| archive.store);
+    // Swift is supported by WAL-E only.
+    if store != Some(Store::Swift) {
+        for name in [names::USE_WALG_BACKUP, names::USE_WALG_RESTORE] {
+            match context.config_map.get(name) {
+                Some(value) if value.eq_ignore_ascii_case("false") => {
+                    reporter.warn(variable_path(name), Message::Disabled);
+                }
+                Some(_) => {}
+                None => {
+                    let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
+                    add(context, name.as_str(), "true", consequence, reporter);
+                }
+            }
+        }
+    }
+    // The encryption by the store is a matter of S3, and WALG_S3_SSE is the user's choice of one.
+    let chooses_encryption = store != Some(Store::S3) || context.backups.environment.is_set(names::WALG_S3_SSE);
+    for (name, value) in &context.settings.backup.defaults {
+        if !(chooses_encryption && name.as_str().ends_with("_DISABLE_S3_SSE")) {
+            add(context, name.as_str(), value, "backup.defaults in the settings has a value for it", reporter);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    fn case(patch: &Value) -> Case {
+        Case::pod_config(patch)
+    }
+
+    #[test]
+    fn adds_the_switches_of_wal_g() {
+        let case = case(&json!({"USE_WALG_BACKUP": null, "USE_WALG_RESTORE": null}));
+        let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
+        assert_eq!(
+            case.findings(&RULE),
+            ["USE_WALG_BACKUP", "USE_WALG_RESTORE"]
+                .map(|name| format!("repair data.{name}: {name} is not set: {consequence}; add \"true\""))
+        );
+        assert_eq!(case.repaired(&RULE)["data"]["USE_WALG_BACKUP"], "true");
+    }
+
+    #[test]
+    fn warns_if_wal_g_is_disabled() {
+        assert_eq!(
+            case(&json!({"USE_WALG_BACKUP": "False"})).findings(&RULE),
+            ["warn data.USE_WALG_BACKUP: WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer \
+              PostgreSQL versions; write \"true\" unless this is intended"]
+        );
+    }
+
+    #[test]
+    fn adds_the_defaults_of_the_settings() {
+        let settings = json!({"backup": {"defaults": {"AWS_ENDPOINT": "https://s3.example.com", "MY_TOKEN": "hunter2"}}});
+        assert_eq!(
+            case(&json!({"BACKUP_SCHEDULE": null})).settings(&settings).findings(&RULE),
+            [
+                "repair data.AWS_ENDPOINT: AWS_ENDPOINT is not set: backup.defaults in the settings has a value for it; \
+                 add \"https://s3.example.com\"",
+                "repair data.BACKUP_SCHEDULE: BACKUP_SCHEDULE is not set: backup.defaults in the settings has a value for it; \
+                 add \"0 */12 * * *\"",
+                "repair data.MY_TOKEN: MY_TOKEN is not set: backup.defaults in the settings has a value for it; \
+                 add the default",
+            ]
+        );
+    }
+
+    #[test]
+    fn leaves_the_choice_of_encryption_to_the_user() {
+        let sse = json!({"WALG_DISABLE_S3_SSE": null, "WALE_DISABLE_S3_SSE": null, "WALG_S3_SSE": "AES256"});
+        assert_eq!(case(&sse).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn does_not_add_a_variable_that_is_there_under_a_misspelt_name() {
+        let misspelt = json!({"USE_WALG_BACKUP": null, "USE_WAL_BACKUP": "false"});
+        assert_eq!(case(&misspelt).findings(&RULE), [""; 0]);
+    }
+}
