@@ -1,0 +1,24 @@
+//! PostgreSQL's client authentication file, `pg_hba.conf`.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod address;
+mod error;
+mod file;
+mod logical_line;
+mod method;
+mod option;
+mod parse;
+mod record;
+mod redact;
+mod token;
+mod version;
+
+pub use address::{Address, AddressRange};
+pub use error::{ParseError, ParseErrors, Position};
+pub use file::{Entry, HbaFile, Line, parse_lines};
+pub use method::AuthMethod;
+pub use option::AuthOption;
+pub use record::{ConnectionType, Database, IncludeDirective, Record, User};
+pub use version::PgVersion;
