@@ -4,21 +4,28 @@
 #![deny(missing_docs)]
 
 mod address;
+mod connection;
+mod decision;
 mod error;
 mod file;
 mod logical_line;
+mod matching;
 mod method;
 mod option;
 mod parse;
 mod record;
 mod redact;
 mod token;
+mod unknown;
 mod version;
 
 pub use address::{Address, AddressRange};
+pub use connection::{ClientAddress, Connection, Encryption, Target, Transport};
+pub use decision::{Decision, Outcome};
 pub use error::{ParseError, ParseErrors, Position};
 pub use file::{Entry, HbaFile, Line, parse_lines};
 pub use method::AuthMethod;
 pub use option::AuthOption;
 pub use record::{ConnectionType, Database, IncludeDirective, Record, User};
+pub use unknown::{Unknown, Unknowns};
 pub use version::PgVersion;
