@@ -19,6 +19,7 @@ mod repair;
 mod required;
 mod token;
 mod unknown;
+mod unreachable;
 mod version;
 
 pub use address::{Address, AddressRange};
@@ -32,4 +33,5 @@ pub use record::{ConnectionType, Database, IncludeDirective, Record, User};
 pub use repair::{Insertion, RepairPlan, RepairResult, RepairStatus};
 pub use required::{Access, Credentials, RequiredConnection};
 pub use unknown::{Unknown, Unknowns};
+pub use unreachable::{Extent, UnreachableLine};
 pub use version::PgVersion;
