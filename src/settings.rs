@@ -1,0 +1,181 @@
+//! The settings of the policy. `{}` is valid: every setting has a default.
+//!
+//! These types are the only place where settings are declared. The parser, `settings.schema.json`, `questions-ui.yml` and
+//! `docs/settings.md` are generated from them: the doc comment of a field is its description, and `x-change-when` completes
+//! the sentence "Change it if …".
+
+mod backup;
+mod clusters;
+mod error;
+mod lookups;
+mod operator;
+mod parse;
+mod pod_config;
+mod postgres;
+mod restore;
+mod spilo;
+
+use std::collections::BTreeMap;
+
+use deserr::Deserr;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use self::spilo::SpiloImages;
+pub use backup::{Backup, CredentialSource};
+pub use clusters::{ClusterScope, Clusters};
+pub use error::SettingsErrors;
+pub use lookups::{Lookups, ObjectName};
+pub use operator::{Operator, OperatorVersion, OperatorVersionError};
+pub use pod_config::PodConfigs;
+pub use postgres::{HostAuth, Postgres};
+pub use restore::{Restore, RestoreSource, Restores};
+
+use crate::finding::Action;
+use crate::rules::{self, Rule};
+use error::InvalidSetting;
+
+/// The settings of the policy.
+///
+/// ```
+/// use harbor_postgres_backup_policy::settings::{Mode, Settings};
+/// use serde_json::json;
+///
+/// assert_eq!(Settings::parse(&json!({})).unwrap(), Settings::default());
+/// assert_eq!(Settings::parse(&json!({"mode": "verify"})).unwrap().mode, Mode::Verify);
+/// assert_eq!(
+///     Settings::parse(&json!({"mod": "verify"})).unwrap_err().to_string(),
+///     "1 error in the settings: unknown field \"mod\"; did you mean \"mode\"?",
+/// );
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// `repair` repairs objects; `verify` changes nothing and denies objects that need a repair.
+    #[deserr(default)]
+    #[schemars(
+        title = "Mode",
+        example = Mode::Verify,
+        extend("x-change-when" = "the policy must not change objects: for the audit scanner, or for a ClusterAdmissionPolicy with `mutating: false`, under which Kubewarden denies every repair without the reason")
+    )]
+    pub mode: Mode,
+    /// What happens with the findings of a rule, by id of the rule: `deny`, `warn`, `off`, or `repair` for rules that can
+    /// repair. Put `"off"` in quotation marks: YAML 1.1 parsers read it as a boolean otherwise.
+    #[deserr(default, try_from(BTreeMap<String, Action>) = parse_rules -> InvalidSetting)]
+    #[schemars(
+        title = "Rules",
+        with = "BTreeMap<String, Action>",
+        example = serde_json::json!({"pg-hba/unreachable": "off", "schedule/frequency": "deny"}),
+        extend("x-change-when" = "the default of a rule is too strict or too lenient")
+    )]
+    pub rules: BTreeMap<&'static str, Action>,
+    /// The ConfigMaps that contain the variables of database pods.
+    #[deserr(default)]
+    #[schemars(title = "Pod-config")]
+    pub pod_config: PodConfigs,
+    /// The `postgresql` resources that are evaluated.
+    #[deserr(default)]
+    #[schemars(title = "Clusters")]
+    pub clusters: Clusters,
+    /// The users of the database.
+    #[deserr(default)]
+    #[schemars(title = "PostgreSQL")]
+    pub postgres: Postgres,
+    /// The Spilo images that are accepted and put in.
+    #[deserr(default)]
+    #[schemars(title = "Spilo")]
+    pub spilo: SpiloImages,
+    /// The requirements on backups.
+    #[deserr(default)]
+    #[schemars(title = "Backup")]
+    pub backup: Backup,
+    /// The configuration of postgres-operator, for policies without look-ups.
+    #[deserr(default)]
+    #[schemars(title = "Operator")]
+    pub operator: Operator,
+    /// The clusters that are restored from backups.
+    #[deserr(default)]
+    #[schemars(title = "Restore")]
+    pub restore: Restores,
+    /// The objects that the policy looks up in the cluster.
+    #[deserr(default)]
+    #[schemars(title = "Look-ups")]
+    pub lookups: Lookups,
+}
+
+/// Whether the policy repairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(rename_all = lowercase)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Objects are repaired.
+    #[default]
+    Repair,
+    /// Objects that need a repair are denied.
+    Verify,
+}
+
+impl Settings {
+    /// What happens with the findings of `rule`: the override of the user or the default of the rule. In the mode
+    /// `verify`, what would be repaired is denied.
+    pub fn action(&self, rule: &Rule, mode: Mode) -> Action {
+        let action = self.rules.get(rule.id).copied().unwrap_or(rule.default);
+        if mode == Mode::Verify && action == Action::Repair { Action::Deny } else { action }
+    }
+}
+
+fn parse_rules(overrides: BTreeMap<String, Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
+    let mut parsed = BTreeMap::new();
+    let mut invalid = InvalidSetting::default();
+    for (id, action) in overrides {
+        match rules::find(&id) {
+            None => invalid.add_unknown_key(&id, rules::RULES.iter().map(|rule| rule.id)),
+            Some(rule) if action == Action::Repair && !rule.can_repair() => {
+                invalid.add_key(&id, "the rule cannot repair; expected one of \"deny\", \"warn\", \"off\"");
+            }
+            Some(rule) => {
+                parsed.insert(rule.id, action);
+            }
+        }
+    }
+    invalid.or(parsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::parse::testing::{accepts, rejects};
+    use super::*;
+
+    fn action(settings: &Settings, id: &str) -> Action {
+        settings.action(rules::find(id).unwrap(), settings.mode)
+    }
+
+    #[test]
+    fn rules_can_be_overridden() {
+        let settings = accepts(&json!({"rules": {"pg-hba/required-access": "warn", "pod-config/target": "off"}}));
+        assert_eq!(action(&settings, "pg-hba/required-access"), Action::Warn);
+        assert_eq!(action(&settings, "pod-config/target"), Action::Off);
+        assert_eq!(action(&settings, "spilo/known-defect"), Action::Repair);
+        rejects(
+            &json!({"rules": {"pod-config/target": "repair"}}),
+            "rules.pod-config/target: the rule cannot repair; expected one of \"deny\", \"warn\", \"off\"",
+        );
+        rejects(
+            &json!({"rules": {"pod-config/target": "ignore"}}),
+            "rules.pod-config/target: expected one of \"off\", \"warn\", \"repair\", \"deny\", got \"ignore\"",
+        );
+        rejects(
+            &json!({"rules": {"pg-hba/sintax": "off"}}),
+            "rules: unknown field \"pg-hba/sintax\"; did you mean \"pg-hba/syntax\"?",
+        );
+    }
+
+    #[test]
+    fn verify_denies_instead_of_repairing() {
+        assert_eq!(action(&accepts(&json!({"mode": "verify"})), "pg-hba/required-access"), Action::Deny);
+    }
+}

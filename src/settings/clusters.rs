@@ -1,0 +1,33 @@
+use deserr::Deserr;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::SettingsErrors;
+
+/// The `postgresql` resources that are evaluated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Clusters {
+    /// `harbor`: only resources of harbor-operator, which have its checksum annotation. `all`: all resources.
+    #[deserr(default)]
+    #[schemars(
+        title = "Scope",
+        example = ClusterScope::All,
+        extend("x-change-when" = "other databases must be evaluated as well, such as that of a Harbor without harbor-operator")
+    )]
+    pub scope: ClusterScope,
+}
+
+/// Which `postgresql` resources are evaluated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(rename_all = lowercase)]
+#[serde(rename_all = "lowercase")]
+pub enum ClusterScope {
+    /// Resources of harbor-operator.
+    #[default]
+    Harbor,
+    /// All resources.
+    All,
+}

@@ -1,0 +1,95 @@
+use std::fmt;
+
+use deserr::{Deserr, ValuePointerRef};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::SettingsErrors;
+use super::error::InvalidSetting;
+
+/// The objects that the policy looks up in the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields, validate = check_target -> InvalidSetting)]
+#[schemars(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Lookups {
+    /// Whether the policy looks up objects. Requires `lookups.operatorConfiguration`, the permission to read the objects,
+    /// and their kinds in `contextAwareResources` of the ClusterAdmissionPolicy.
+    #[deserr(default)]
+    #[schemars(
+        title = "Enabled",
+        example = true,
+        extend("x-change-when" = "the resource, the ConfigMap and the operator's configuration must be evaluated together")
+    )]
+    pub enabled: bool,
+    /// The operator's configuration: an OperatorConfiguration or a ConfigMap.
+    #[deserr(default)]
+    #[schemars(title = "Operator configuration", extend("x-change-when" = "look-ups are enabled"))]
+    pub operator_configuration: Option<ObjectName>,
+}
+
+/// The name of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectName {
+    /// The namespace of the object.
+    #[schemars(title = "Namespace", example = "default")]
+    pub namespace: String,
+    /// The name of the object.
+    #[schemars(title = "Name", example = "postgres-operator")]
+    pub name: String,
+}
+
+impl Lookups {
+    /// The operator's configuration if it is to be looked up.
+    pub fn target(&self) -> Option<&ObjectName> {
+        self.operator_configuration.as_ref().filter(|_| self.enabled)
+    }
+}
+
+impl ObjectName {
+    /// The name of an object.
+    pub fn new(namespace: &str, name: &str) -> Self {
+        Self { namespace: namespace.to_owned(), name: name.to_owned() }
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
+
+fn check_target(lookups: Lookups, _location: ValuePointerRef<'_>) -> Result<Lookups, InvalidSetting> {
+    let mut invalid = InvalidSetting::default();
+    if lookups.enabled && lookups.operator_configuration.is_none() {
+        invalid.add_key("operatorConfiguration", "it is not set, but lookups.enabled requires it");
+    }
+    invalid.or(lookups)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::parse::testing::{accepts, rejects};
+    use super::*;
+
+    #[test]
+    fn look_ups_need_the_name_of_the_configuration() {
+        let name = json!({"namespace": "harbor", "name": "postgres-operator"});
+        let lookups = accepts(&json!({"lookups": {"enabled": true, "operatorConfiguration": name}})).lookups;
+        assert_eq!(lookups.target(), Some(&ObjectName::new("harbor", "postgres-operator")));
+        assert_eq!(accepts(&json!({"lookups": {"operatorConfiguration": name}})).lookups.target(), None);
+        rejects(
+            &json!({"lookups": {"enabled": true}}),
+            "lookups.operatorConfiguration: it is not set, but lookups.enabled requires it",
+        );
+        rejects(
+            &json!({"lookups": {"operatorConfiguration": {"name": "postgres-operator"}}}),
+            "lookups.operatorConfiguration.namespace: it is not set",
+        );
+    }
+}

@@ -1,0 +1,182 @@
+use std::collections::BTreeMap;
+
+use deserr::Deserr;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+use spilo::{ImageReference, PostgresMajor, Release, Tag};
+
+use super::SettingsErrors;
+use super::error::InvalidSetting;
+use super::parse::not_valid;
+
+/// The newest image that every supported operator can use, for PostgreSQL 12 to 16.
+pub const DEFAULT_IMAGE: &str = "ghcr.io/zalando/spilo-16:3.3-p3";
+
+/// The Spilo images that are accepted and put in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields, validate = check_images -> InvalidSetting)]
+#[schemars(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SpiloImages {
+    /// The oldest Spilo tag that is accepted.
+    #[deserr(default = Self::default().minimum, try_from(String) = tag -> InvalidSetting)]
+    #[schemars(
+        title = "Minimum tag",
+        with = "String",
+        example = "3.0-p1",
+        extend("x-change-when" = "you require newer images than the oldest one that archives and restores")
+    )]
+    #[serde(serialize_with = "serialize_tag")]
+    pub minimum: Tag,
+    /// The image that replaces one that is not accepted, by PostgreSQL major version. Entries are merged with the built-in
+    /// ones; an empty string removes one.
+    #[deserr(default = Self::default().images, try_from(BTreeMap<String, String>) = images -> InvalidSetting)]
+    #[schemars(
+        title = "Images",
+        with = "BTreeMap<String, String>",
+        example = serde_json::json!({"12": "mirror.example.com/zalando/spilo-16:3.3-p3"}),
+        extend("x-change-when" = "you build your own image or need another tag. An image that is older than `spilo.minimum`, does not contain the PostgreSQL version or has a known defect is an error")
+    )]
+    #[serde(serialize_with = "serialize_images")]
+    pub images: BTreeMap<PostgresMajor, String>,
+    /// Mirrors of registries: the first part of an image reference, and its replacement.
+    #[deserr(default)]
+    #[schemars(
+        title = "Registry mirrors",
+        example = serde_json::json!({"ghcr.io": "mirror.example.com/ghcr"}),
+        extend("x-change-when" = "nodes pull images from a mirror")
+    )]
+    pub registries: BTreeMap<String, String>,
+    /// Whether the image of a running cluster is replaced even if its archive path or its collation order changes.
+    #[deserr(default)]
+    #[schemars(
+        title = "Upgrade running clusters",
+        example = true,
+        extend("x-change-when" = "you have completed the steps in the warning of `spilo/running-cluster`")
+    )]
+    pub upgrade_running: bool,
+}
+
+impl Default for SpiloImages {
+    fn default() -> Self {
+        Self {
+            // The first tag in which archive path, region and list of backups are right.
+            minimum: Tag::new(2, 1, 2),
+            images: [12, 13, 14, 15, 16].map(|major| (PostgresMajor::new(major), DEFAULT_IMAGE.to_owned())).into(),
+            registries: BTreeMap::new(),
+            upgrade_running: false,
+        }
+    }
+}
+
+fn tag(tag: String) -> Result<Tag, InvalidSetting> {
+    Tag::parse(&tag).map_err(|_| InvalidSetting::new(not_valid(&tag, "a tag such as 2.1-p2")))
+}
+
+fn images(overrides: BTreeMap<String, String>) -> Result<BTreeMap<PostgresMajor, String>, InvalidSetting> {
+    let mut images = SpiloImages::default().images;
+    let mut invalid = InvalidSetting::default();
+    for (key, reference) in overrides {
+        let Ok(major) = PostgresMajor::parse(&key) else {
+            invalid.add_key(&key, not_valid(&key, "a PostgreSQL major version such as \"12\""));
+            continue;
+        };
+        if reference.is_empty() {
+            images.remove(&major);
+        } else {
+            images.insert(major, reference);
+        }
+    }
+    invalid.or(images)
+}
+
+/// An image is not put in if the policy itself would deny it. One with an unknown tag is the user's choice.
+fn check_images(spilo: SpiloImages, _location: deserr::ValuePointerRef<'_>) -> Result<SpiloImages, InvalidSetting> {
+    let mut invalid = InvalidSetting::default();
+    for (major, reference) in spilo.images.iter().filter(|(_, reference)| *reference != DEFAULT_IMAGE) {
+        if let Some(error) = image_error(reference, *major, spilo.minimum) {
+            invalid.add_key(&format!("images.{major}"), error);
+        }
+    }
+    invalid.or(spilo)
+}
+
+fn image_error(reference: &str, major: PostgresMajor, minimum: Tag) -> Option<String> {
+    if reference.contains(char::is_whitespace) {
+        return Some(not_valid(reference, "an image reference without blanks"));
+    }
+    let tag = ImageReference::parse(reference).tag().ok()?;
+    if tag < minimum {
+        return Some(format!("{tag} is older than spilo.minimum, {minimum}"));
+    }
+    let release = Release::find(tag)?;
+    if !release.ships(major) {
+        let Release { oldest_major, newest_major, .. } = release;
+        return Some(format!("{tag} contains PostgreSQL {oldest_major} to {newest_major}, not {major}"));
+    }
+    release.defect.map(|defect| format!("{tag} has a known defect: {defect}"))
+}
+
+fn serialize_tag<S: Serializer>(tag: &Tag, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(tag)
+}
+
+fn serialize_images<S: Serializer>(
+    images: &BTreeMap<PostgresMajor, String>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(images.iter().map(|(major, image)| (major.to_string(), image)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::parse::testing::{accepts, rejects};
+    use super::*;
+
+    fn with_image(major: &str, reference: &str) -> Value {
+        json!({"spilo": {"images": {major: reference}}})
+    }
+
+    #[test]
+    fn images_are_merged_with_the_built_in_ones() {
+        let images = accepts(&with_image("12", "mirror.example.com:5000/spilo-14:2.1-p7")).spilo.images;
+        assert_eq!(images[&PostgresMajor::new(12)], "mirror.example.com:5000/spilo-14:2.1-p7");
+        assert_eq!(images[&PostgresMajor::new(13)], DEFAULT_IMAGE);
+        assert_eq!(accepts(&with_image("12", "")).spilo.images.get(&PostgresMajor::new(12)), None);
+        accepts(&with_image("12", "mirror.example.com/own/database@sha256:0a1b"));
+    }
+
+    #[test]
+    fn an_image_that_the_policy_would_deny_is_an_error() {
+        let rejects_image = |major, reference, error: &str| {
+            rejects(&with_image(major, reference), &format!("spilo.images.{major}: {error}"));
+        };
+        rejects_image("12", "ghcr.io/zalando/spilo-17:4.0-p3", "4.0-p3 contains PostgreSQL 13 to 17, not 12");
+        rejects_image("12", "x/spilo-12:1.6-p3", "1.6-p3 is older than spilo.minimum, 2.1-p2");
+        rejects_image(
+            "12",
+            "x/spilo-16:3.3-p1",
+            "3.3-p1 has a known defect: its retention script cannot read the backup list of WAL-G 3: old backups are never \
+             deleted",
+        );
+        rejects_image(
+            "12",
+            "x/spilo-16: 3.3-p3",
+            "\"x/spilo-16: 3.3-p3\" is not valid; expected an image reference without blanks",
+        );
+        rejects_image(
+            "twelve",
+            "x",
+            "\"twelve\" is not valid; expected a PostgreSQL major version such as \"12\"",
+        );
+    }
+
+    #[test]
+    fn the_default_image_is_accepted() {
+        for major in SpiloImages::default().images.keys() {
+            assert_eq!(image_error(DEFAULT_IMAGE, *major, SpiloImages::default().minimum), None);
+        }
+    }
+}
