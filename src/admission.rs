@@ -89,7 +89,8 @@ impl<'a> Payload<'a> {
     /// type.
     pub fn parse(payload: &'a [u8]) -> Result<Self, RequestError> {
         let mut deserializer = serde_json::Deserializer::from_slice(payload);
-        let parsed: Self = serde_path_to_error::deserialize(&mut deserializer).map_err(RequestError::from_path_error)?;
+        let parsed: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| RequestError::from_path_error(&error))?;
         deserializer.end().map_err(|error| RequestError::from_json_error(&error, ""))?;
         Ok(parsed)
     }
@@ -152,7 +153,7 @@ enum RequestErrorKind {
 }
 
 impl RequestError {
-    fn from_path_error(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
+    fn from_path_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         let path = error.path().to_string();
         Self::from_json_error(error.inner(), &path)
     }

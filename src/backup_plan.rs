@@ -48,7 +48,10 @@ impl BackupPlan {
         let mut plan = Self::default();
         plan.add("image", pod_config_image(context.settings), "the image that the policy puts in");
         plan.add_backups(&context.backups, true);
-        plan.add_unknown(context.related, "the variables that the operator's configuration adds: look-ups are disabled");
+        plan.add_unknown(
+            context.related,
+            "the variables that the operator's configuration adds: look-ups are disabled",
+        );
         plan
     }
 
@@ -96,7 +99,7 @@ impl BackupPlan {
     }
 
     /// Adds a fact that follows from other facts.
-    fn add_derived(&mut self, name: &'static str, value: impl ToString) {
+    fn add_derived(&mut self, name: &'static str, value: &dyn ToString) {
         self.facts.push(Fact { name, value: value.to_string(), from: None });
     }
 
@@ -109,7 +112,7 @@ impl BackupPlan {
             Err(error) => {
                 self.add_derived("failure", error);
                 if is_complete {
-                    self.add_derived("backup-tool", "none");
+                    self.add_derived("backup-tool", &"none");
                 }
                 return;
             }
@@ -127,15 +130,15 @@ impl BackupPlan {
             let retention = startup.retention.as_str();
             self.add("retention-days", retention, provenance(environment, &[names::BACKUP_NUM_TO_RETAIN]));
             if let Some(Ok(schedule)) = &backups.schedule {
-                self.add_derived("backups-per-day", schedule.average_per_day());
+                self.add_derived("backups-per-day", &schedule.mean_runs_per_day());
             }
             match backups.kept {
-                Some(BackupsKept::AtMost(copies)) => self.add_derived("copies-kept", copies),
-                Some(BackupsKept::Unbounded(_)) => self.add_derived("copies-kept", "unbounded"),
+                Some(BackupsKept::AtMost(copies)) => self.add_derived("copies-kept", &copies),
+                Some(BackupsKept::Unbounded(_)) => self.add_derived("copies-kept", &"unbounded"),
                 None => {}
             }
         } else if is_complete {
-            self.add_derived("backup-tool", "none");
+            self.add_derived("backup-tool", &"none");
         }
         self.add_restore(&startup.clone, environment, is_complete);
         if let Some(StandbyPlan { host, archive, .. }) = &startup.standby {
@@ -147,7 +150,7 @@ impl BackupPlan {
 
     fn add_archive(&mut self, archive: &Archive<'_>, environment: &Environment<'_>) {
         // From 4.1 on there is no switch, and none in the env directory.
-        let has_switch = archive.backup_tool == Tool::WalE || archive.env_dir.contains(names::USE_WALG_BACKUP);
+        let has_switch = archive.backup_tool == Tool::WalE || archive.env_dir.is_set(names::USE_WALG_BACKUP);
         let switches: &[_] = if has_switch { &[names::USE_WALG_BACKUP, names::USE_WALG] } else { &[] };
         let tool = match archive.backup_tool {
             Tool::WalG => "wal-g",
@@ -175,7 +178,7 @@ impl BackupPlan {
             ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
             ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(host.as_str())),
             ClonePlan::Incomplete { method } if *method == "CLONE_WITH_WALE" && !is_complete => ("wal", None),
-            _ if is_complete => return self.add_derived("restore-method", "none"),
+            _ if is_complete => return self.add_derived("restore-method", &"none"),
             _ => return,
         };
         self.add("restore-method", method, provenance(environment, &[names::CLONE_METHOD]));
@@ -199,7 +202,8 @@ impl BackupPlan {
         self.unknown.extend(related.failed().iter().map(ToString::to_string));
         match related.operator_configuration() {
             Some(operator) if operator.has_pod_secret() => self.unknown.push(
-                "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read".to_owned(),
+                "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read"
+                    .to_owned(),
             ),
             None if self.unknown.is_empty() => self.unknown.push(without_look_ups.to_owned()),
             _ => {}

@@ -1,16 +1,17 @@
 //! What Spilo makes of the variables that an object gives to database pods.
 
 use spilo::kubelet;
-use spilo::operator::{ClusterIdentity, EnvBuilder, OperatorConfiguration as PodVariables, Source, UnknownReason, Value};
-use spilo::release::DEFAULT_IMAGE;
+use spilo::operator::{
+    ClusterIdentity, EnvBuilder, OperatorConfiguration as PodVariables, Source, UnknownReason, Value,
+};
 use spilo::schedule::{BackupScript, BackupsKept, RetentionDays, Schedule, ScheduleError, backups_kept};
 use spilo::startup::{Archive, StartupError, StartupPlan};
-use spilo::{Environment, Image, PostgresMajor, Tag};
+use spilo::{Environment, ImageReference, PostgresMajor, Tag};
 
 use crate::related::RelatedObjects;
 use crate::resources::pod_config::ConfigMapVariable;
 use crate::resources::{OperatorConfiguration, PodConfig, Postgresql};
-use crate::settings::Settings;
+use crate::settings::{DEFAULT_IMAGE, Settings};
 
 /// The environment of a database pod, and what the start-up of one Spilo release does with it.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ pub fn pod_config_image(settings: &Settings) -> &str {
 
 /// The Spilo release of [`pod_config_image`].
 pub fn pod_config_tag(settings: &Settings) -> Tag {
-    Image::parse(pod_config_image(settings)).tag().unwrap_or(Tag::new(3, 3, 3))
+    ImageReference::parse(pod_config_image(settings)).tag().unwrap_or(Tag::new(3, 3, 3))
 }
 
 /// The environment of the pods of a `postgresql` resource: the variables of `spec.env`, of the ConfigMap that was looked

@@ -128,10 +128,7 @@ mod tests {
     #[test]
     fn insert_uses_the_indexes_of_the_list_before_any_edit() {
         let edits = [insert_at(1, "b1"), insert_at(0, "a1"), insert_at(1, "b2"), insert_at(2, "end")];
-        assert_eq!(
-            applied(json!({"list": ["a", "b"]}), &edits),
-            json!({"list": ["a1", "a", "b1", "b2", "b", "end"]})
-        );
+        assert_eq!(applied(json!({"list": ["a", "b"]}), &edits), json!({"list": ["a1", "a", "b1", "b2", "b", "end"]}));
     }
 
     #[test]

@@ -2,12 +2,18 @@
 
 use std::fmt;
 
+use deserr::Deserr;
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::message::Message;
 
 /// What happens with a finding, in ascending severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserr, JsonSchema, Serialize)]
+#[deserr(rename_all = lowercase)]
+#[serde(rename_all = "lowercase")]
 pub enum Action {
     /// The rule does not run.
     Off,
@@ -100,18 +106,21 @@ impl<'f> Reporter<'f> {
     }
 
     /// Reports a problem that the policy cannot repair: denied, unless the rule only warns.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
     pub fn deny(&mut self, path: FieldPath, message: impl Message) {
         let action = if self.action == Action::Repair { Action::Deny } else { self.action };
         self.push(path, &message, None, action);
     }
 
     /// Reports a problem that `edit` of the field repairs: denied if the rule does not repair.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
     pub fn repair(&mut self, path: FieldPath, message: impl Message, edit: Edit) {
         let edit = (self.action == Action::Repair).then_some(edit);
         self.push(path, &message, edit, self.action);
     }
 
     /// Reports a problem that is never a reason to deny, whatever the action of the rule.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
     pub fn warn(&mut self, path: FieldPath, message: impl Message) {
         self.push(path, &message, None, Action::Warn);
     }
@@ -165,8 +174,7 @@ mod tests {
     #[test]
     fn an_edit_is_kept_only_by_a_rule_that_repairs() {
         let edit = Edit::set_string("8");
-        let finding =
-            |action| reported(action, |reporter| reporter.repair(FieldPath::root(), BROKEN, edit.clone()));
+        let finding = |action| reported(action, |reporter| reporter.repair(FieldPath::root(), BROKEN, edit.clone()));
         assert_eq!(finding(Action::Repair).edit, Some(edit.clone()));
         for action in [Action::Warn, Action::Deny] {
             assert_eq!((finding(action).edit, finding(action).action), (None, action));

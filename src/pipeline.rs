@@ -21,7 +21,7 @@ pub use classify::{ObjectKind, Subject, classify};
 pub use look_up::look_up;
 pub use ratchet::ratchet;
 pub use repair::{MAX_REPAIR_ROUNDS, repair_until_stable};
-pub use respond::respond;
+pub use respond::{bad_request, respond, respond_to_bad_request};
 
 use crate::admission::{AdmissionRequest, RequestError};
 use crate::backup_plan::BackupPlan;

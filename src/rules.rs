@@ -17,6 +17,8 @@ mod postgresql;
 mod restore;
 mod schedule;
 mod spilo;
+#[cfg(test)]
+mod testing;
 
 use serde_json::Value;
 
@@ -40,8 +42,8 @@ pub struct Rule {
     pub default: Action,
     /// What the rule requires, in one short sentence without a full stop.
     pub summary: &'static str,
-    /// The templates of its messages.
-    pub messages: &'static [MessageTemplate],
+    /// The templates of its messages, by type.
+    pub messages: &'static [&'static [MessageTemplate]],
     /// The functions that evaluate objects.
     pub handlers: Handlers,
 }

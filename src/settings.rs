@@ -6,6 +6,7 @@
 
 mod backup;
 mod clusters;
+mod entries;
 mod error;
 mod lookups;
 mod operator;
@@ -21,7 +22,7 @@ use deserr::Deserr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use self::spilo::SpiloImages;
+pub use self::spilo::{DEFAULT_IMAGE, SpiloImages};
 pub use backup::{Backup, CredentialSource};
 pub use clusters::{ClusterScope, Clusters};
 pub use error::SettingsErrors;
@@ -33,6 +34,7 @@ pub use restore::{Restore, RestoreSource, Restores};
 
 use crate::finding::Action;
 use crate::rules::{self, Rule};
+use entries::Entries;
 use error::InvalidSetting;
 
 /// The settings of the policy.
@@ -63,7 +65,7 @@ pub struct Settings {
     pub mode: Mode,
     /// What happens with the findings of a rule, by id of the rule: `deny`, `warn`, `off`, or `repair` for rules that can
     /// repair. Put `"off"` in quotation marks: YAML 1.1 parsers read it as a boolean otherwise.
-    #[deserr(default, try_from(BTreeMap<String, Action>) = parse_rules -> InvalidSetting)]
+    #[deserr(default, try_from(Entries<Action>) = parse_rules -> InvalidSetting)]
     #[schemars(
         title = "Rules",
         with = "BTreeMap<String, Action>",
@@ -126,7 +128,7 @@ impl Settings {
     }
 }
 
-fn parse_rules(overrides: BTreeMap<String, Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
+fn parse_rules(Entries(overrides): Entries<Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
     let mut parsed = BTreeMap::new();
     let mut invalid = InvalidSetting::default();
     for (id, action) in overrides {

@@ -45,8 +45,7 @@ pub fn repair_until_stable(evaluator: &dyn Evaluator, object: &Value, old: Optio
 
 /// The object after the edits of the findings, which have none afterwards; `None` if there are no edits.
 pub(super) fn apply_edits(object: &Value, findings: &mut [Finding]) -> Option<Value> {
-    let edits: Vec<_> =
-        findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
+    let edits: Vec<_> = findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
     if edits.is_empty() {
         return None;
     }
@@ -63,10 +62,10 @@ mod tests {
     use crate::pipeline::tests::Fake;
 
     #[track_caller]
-    fn assert_repaired(object: &Value, actions: &[Action], repaired: Option<Value>) {
+    fn assert_repaired(object: &Value, actions: &[Action], repaired: Option<&Value>) {
         let evaluated = repair_until_stable(&Fake, object, None);
         assert_eq!(evaluated.findings.iter().map(|finding| finding.action).collect::<Vec<_>>(), actions);
-        assert_eq!(evaluated.repaired, repaired);
+        assert_eq!(evaluated.repaired.as_ref(), repaired);
         assert!(evaluated.findings.iter().all(|finding| finding.edit.is_none()));
     }
 
@@ -77,13 +76,13 @@ mod tests {
 
     #[test]
     fn a_repair_that_uncovers_another_is_repaired_again() {
-        assert_repaired(&json!({"repairs": 2}), &[Action::Repair; 2], Some(json!({"repairs": 0})));
+        assert_repaired(&json!({"repairs": 2}), &[Action::Repair; 2], Some(&json!({"repairs": 0})));
     }
 
     #[test]
     fn what_is_still_to_be_repaired_after_the_last_round_is_denied() {
         let repaired = [Action::Repair; MAX_REPAIR_ROUNDS];
-        assert_repaired(&json!({"repairs": MAX_REPAIR_ROUNDS}), &repaired, Some(json!({"repairs": 0})));
+        assert_repaired(&json!({"repairs": MAX_REPAIR_ROUNDS}), &repaired, Some(&json!({"repairs": 0})));
         let denied = [&repaired[..], &[Action::Deny]].concat();
         assert_repaired(&json!({"repairs": MAX_REPAIR_ROUNDS + 1}), &denied, None);
     }

@@ -1,7 +1,5 @@
 //! Step 6: the answer for Kubewarden.
 
-use std::collections::HashMap;
-
 use kubewarden_policy_sdk::response::ValidationResponse;
 
 use super::{Evaluated, Evaluation};
@@ -27,9 +25,8 @@ pub fn respond(evaluation: Evaluation) -> ValidationResponse {
     let is_accepted = evaluated.is_accepted();
     let denials = evaluated.findings.iter().filter(|finding| finding.action == Action::Deny);
     let denials = first(denials.map(Finding::to_string), "problems");
-    let is_warning = |finding: &&Finding| {
-        finding.action == Action::Warn || (finding.action == Action::Repair && is_accepted)
-    };
+    let is_warning =
+        |finding: &&Finding| finding.action == Action::Warn || (finding.action == Action::Repair && is_accepted);
     let warnings = first(evaluated.findings.iter().filter(is_warning).map(warning), "warnings");
     ValidationResponse {
         accepted: is_accepted,
@@ -62,7 +59,8 @@ const fn accepted() -> ValidationResponse {
     }
 }
 
-fn annotations(evaluated: &Evaluated) -> HashMap<String, String> {
+#[allow(clippy::disallowed_types, reason = "the type of the field in the SDK; Kubernetes sorts annotations")]
+fn annotations(evaluated: &Evaluated) -> std::collections::HashMap<String, String> {
     let plan = evaluated.plan.annotations().map(|(name, value)| (name.to_owned(), value.to_owned()));
     plan.chain([("findings".to_owned(), summary(&evaluated.findings))]).collect()
 }

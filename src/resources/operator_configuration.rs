@@ -1,7 +1,7 @@
 //! The postgres-operator's configuration: a custom resource, or a ConfigMap.
 
 use serde_json::Value;
-use spilo::Image;
+use spilo::ImageReference;
 use spilo::operator::OperatorConfiguration as PodVariables;
 
 use crate::field_path::FieldPath;
@@ -77,8 +77,8 @@ impl<'a> OperatorConfiguration<'a> {
     }
 
     /// `docker_image`, the image of resources without one.
-    pub fn image(self) -> Option<Image<'a>> {
-        self.string(ConfigurationKey::DOCKER_IMAGE).map(Image::parse)
+    pub fn image(self) -> Option<ImageReference<'a>> {
+        self.string(ConfigurationKey::DOCKER_IMAGE).map(ImageReference::parse)
     }
 
     /// `min_instances`, the minimum number of pods of a cluster; a negative number means none.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spilo::operator::{CloneSpec, StandbySpec};
 use spilo::variables::VariableName;
-use spilo::{Image, PostgresMajor};
+use spilo::{ImageReference, PostgresMajor};
 
 use crate::field_path::FieldPath;
 use crate::json::Fields as _;
@@ -62,8 +62,8 @@ impl<'a> Postgresql<'a> {
     }
 
     /// `spec.dockerImage`
-    pub fn image(self) -> Option<Image<'a>> {
-        self.object.string(["spec", "dockerImage"]).map(Image::parse)
+    pub fn image(self) -> Option<ImageReference<'a>> {
+        self.object.string(["spec", "dockerImage"]).map(ImageReference::parse)
     }
 
     /// `spec.postgresql.version` as it is written.
@@ -73,7 +73,7 @@ impl<'a> Postgresql<'a> {
 
     /// `spec.postgresql.version`
     pub fn major(self) -> Option<PostgresMajor> {
-        self.version().and_then(PostgresMajor::parse)
+        self.version().and_then(|version| PostgresMajor::parse(version).ok())
     }
 
     /// `spec.postgresql.parameters`

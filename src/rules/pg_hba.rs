@@ -16,8 +16,8 @@ use pg_hba::{HbaFile, ParseErrors, PgVersion, RepairPlan, RepairResult, Required
 use crate::field_path::FieldPath;
 use crate::resources::Postgresql;
 use crate::resources::postgresql::WrongType;
-pub use clients::Clients;
 use clients::Client;
+pub use clients::Clients;
 
 /// The pg_hba list of a resource.
 #[derive(Debug)]
@@ -67,7 +67,12 @@ pub struct PgHba<'a> {
 
 impl<'a> PgHba<'a> {
     /// Evaluates a list. `old` is the stored resource.
-    pub fn new(list: &'a PgHbaList, clients: &'a Clients<'a>, resource: Postgresql<'a>, old: Option<Postgresql<'a>>) -> Self {
+    pub fn new(
+        list: &'a PgHbaList,
+        clients: &'a Clients<'a>,
+        resource: Postgresql<'a>,
+        old: Option<Postgresql<'a>>,
+    ) -> Self {
         let plan = match list {
             PgHbaList::Valid(file) => Some(file.plan_repair(clients.required())),
             _ => None,

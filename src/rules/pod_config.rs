@@ -14,6 +14,7 @@ pub mod value;
 pub mod variable_name;
 pub mod wal_g;
 
+use serde_json::Value;
 use spilo::variables;
 
 use crate::edit::Edit;
@@ -27,7 +28,7 @@ use crate::text::Quoted;
 /// The maximum number of unknown names that are compared with the catalogue.
 const MAX_COMPARED: usize = 100;
 
-fn data_path() -> FieldPath {
+pub(super) fn data_path() -> FieldPath {
     FieldPath::new(["data"])
 }
 
@@ -48,7 +49,7 @@ messages! {
 
 /// Adds a variable that is not set. One of the wrong type is reported by `pod-config/shape`.
 fn add(context: &PodConfigContext<'_>, name: &str, value: &str, consequence: &str, reporter: &mut Reporter<'_>) {
-    let has_place = context.config_map.data().is_none_or(|data| data.is_object());
+    let has_place = context.config_map.data().is_none_or(Value::is_object);
     if !has_place || context.config_map.contains(name) || is_misspelt(context, name) {
         return;
     }

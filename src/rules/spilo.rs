@@ -136,7 +136,9 @@ impl Obstacle {
     const fn reason(self) -> &'static str {
         match self {
             Self::ArchivePathChanges => "the path of the archive changes, and older backups are no longer listed",
-            Self::CollationsChange => "the newer glibc sorts text differently, and indexes on text are wrong until rebuilt",
+            Self::CollationsChange => {
+                "the newer glibc sorts text differently, and indexes on text are wrong until rebuilt"
+            }
             Self::ArchivePathAndCollationsChange => {
                 "the path of the archive changes, and indexes on text are wrong under the newer glibc until rebuilt"
             }
@@ -150,7 +152,9 @@ impl Obstacle {
             Self::ArchivePathChanges => "plan a base backup right after the upgrade",
             Self::CollationsChange => "plan REINDEX DATABASE right after the upgrade",
             Self::ArchivePathAndCollationsChange => "plan a base backup and REINDEX DATABASE right after the upgrade",
-            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => "set a newer image with a Spilo tag in spilo.images",
+            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => {
+                "set a newer image with a Spilo tag in spilo.images"
+            }
         }
     }
 }

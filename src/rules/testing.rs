@@ -66,6 +66,23 @@ impl Case {
         Self::new(ObjectKind::PodConfig, object).settings(&json!({"backup": {"credentials": "secret"}}))
     }
 
+    /// A valid pod-config ConfigMap that restores another cluster, with this JSON merge patch on its data.
+    pub fn restore(patch: &Value) -> Self {
+        let mut data = json!({
+            "CLONE_METHOD": "CLONE_WITH_WALE",
+            "CLONE_SCOPE": "old",
+            "CLONE_USE_WALG_RESTORE": "true",
+            "CLONE_WAL_S3_BUCKET": "backups",
+            "CLONE_WAL_BUCKET_SCOPE_PREFIX": "",
+            "CLONE_WALG_DISABLE_S3_SSE": "true",
+            "CLONE_WALE_DISABLE_S3_SSE": "true",
+            "CLONE_AWS_REGION": "eu-central-1",
+        });
+        // Not merged, so that null still removes a variable of the base.
+        data.as_object_mut().unwrap().extend(patch.as_object().unwrap().clone());
+        Self::pod_config(&data)
+    }
+
     /// The operator's configuration as a custom resource.
     pub fn operator_configuration(configuration: &Value) -> Self {
         let object = json!({
@@ -119,8 +136,7 @@ impl Case {
     /// The findings of a rule, as `<action> <path>: <problem>; <fix>`.
     pub fn findings(&self, rule: &Rule) -> Vec<String> {
         let settings = Settings::parse(&self.settings).unwrap();
-        let pass =
-            super::evaluate(self.kind, &self.object, self.old.as_ref(), &self.related, &settings, settings.mode);
+        let pass = super::evaluate(self.kind, &self.object, self.old.as_ref(), &self.related, &settings, settings.mode);
         let findings = pass.findings.iter().filter(|finding| finding.rule == rule.id);
         findings
             .map(|finding| format!("{} {}: {}; {}", finding.action, finding.path, finding.problem, finding.fix))

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SettingsErrors;
+use super::entries::Entries;
 use super::error::InvalidSetting;
 use super::parse::not_valid;
 
@@ -26,7 +27,7 @@ pub struct Backup {
     pub credentials: CredentialSource,
     /// Variables that are added with these values if they are not set. Entries are merged with the built-in ones; an empty
     /// string removes one.
-    #[deserr(default = Self::default().defaults, try_from(BTreeMap<String, String>) = defaults -> InvalidSetting)]
+    #[deserr(default = Self::default().defaults, try_from(Entries<String>) = parse_defaults -> InvalidSetting)]
     #[schemars(
         title = "Default variables",
         example = serde_json::json!({"AWS_REGION": "eu-central-1", "BACKUP_NUM_TO_RETAIN": "14", "WALE_DISABLE_S3_SSE": ""}),
@@ -34,7 +35,7 @@ pub struct Backup {
     )]
     pub defaults: BTreeMap<String, String>,
     /// Variables that must be set in addition to those that the store needs.
-    #[deserr(default, try_from(Vec<String>) = variables -> InvalidSetting)]
+    #[deserr(default, try_from(Vec<String>) = parse_variables -> InvalidSetting)]
     #[schemars(
         title = "Required variables",
         example = ["WALG_LIBSODIUM_KEY_PATH"],
@@ -42,7 +43,7 @@ pub struct Backup {
     )]
     pub required: Vec<String>,
     /// The number of base backups per day above which the policy warns.
-    #[deserr(default = Self::default().max_per_day, try_from(u64) = limit -> InvalidSetting)]
+    #[deserr(default = Self::default().max_per_day, try_from(u64) = parse_limit -> InvalidSetting)]
     #[schemars(
         title = "Maximum base backups per day",
         range(min = 1, max = 1_000_000),
@@ -51,7 +52,7 @@ pub struct Backup {
     )]
     pub max_per_day: u32,
     /// The number of days of backups below which the policy warns.
-    #[deserr(default = Self::default().min_retention_days, try_from(u64) = limit -> InvalidSetting)]
+    #[deserr(default = Self::default().min_retention_days, try_from(u64) = parse_limit -> InvalidSetting)]
     #[schemars(
         title = "Minimum retention in days",
         range(min = 1, max = 1_000_000),
@@ -60,7 +61,7 @@ pub struct Backup {
     )]
     pub min_retention_days: u32,
     /// The number of base backups in the store above which the policy warns.
-    #[deserr(default = Self::default().max_copies, try_from(u64) = limit -> InvalidSetting)]
+    #[deserr(default = Self::default().max_copies, try_from(u64) = parse_limit -> InvalidSetting)]
     #[schemars(
         title = "Maximum base backups in the store",
         range(min = 1, max = 1_000_000),
@@ -107,7 +108,7 @@ pub enum CredentialSource {
     Role,
 }
 
-fn defaults(overrides: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, InvalidSetting> {
+fn parse_defaults(Entries(overrides): Entries<String>) -> Result<BTreeMap<String, String>, InvalidSetting> {
     let mut defaults = Backup::default().defaults;
     let mut invalid = InvalidSetting::default();
     for (name, value) in overrides {
@@ -122,7 +123,7 @@ fn defaults(overrides: BTreeMap<String, String>) -> Result<BTreeMap<String, Stri
     invalid.or(defaults)
 }
 
-fn variables(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
+fn parse_variables(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
     let mut invalid = InvalidSetting::default();
     for name in names.iter().filter(|name| !is_variable(name)) {
         invalid.add(not_variable(name));
@@ -139,7 +140,7 @@ fn not_variable(name: &str) -> String {
     not_valid(name, "the name of a variable in upper case")
 }
 
-fn limit(number: u64) -> Result<u32, InvalidSetting> {
+fn parse_limit(number: u64) -> Result<u32, InvalidSetting> {
     let limit = u32::try_from(number).ok().filter(|limit| (1..=1_000_000).contains(limit));
     limit.ok_or_else(|| InvalidSetting::new("expected an integer from 1 to 1000000"))
 }

@@ -35,10 +35,10 @@ pub struct Lookups {
 #[serde(rename_all = "camelCase")]
 pub struct ObjectName {
     /// The namespace of the object.
-    #[schemars(title = "Namespace", example = "default")]
+    #[schemars(title = "Namespace", example = &"default")]
     pub namespace: String,
     /// The name of the object.
-    #[schemars(title = "Name", example = "postgres-operator")]
+    #[schemars(title = "Name", example = &"postgres-operator")]
     pub name: String,
 }
 

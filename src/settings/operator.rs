@@ -18,19 +18,18 @@ pub struct Operator {
     #[deserr(default)]
     #[schemars(
         title = "wal_s3_bucket",
-        example = "harbor-backups",
+        example = &"harbor-backups",
         extend("x-change-when" = "the operator's configuration has the bucket, not the ConfigMap")
     )]
     pub wal_s3_bucket: Option<String>,
     /// The version of postgres-operator.
-    #[deserr(default, try_from(Option<String>) = version -> InvalidSetting)]
+    #[deserr(default, try_from(Option<String>) = parse_version -> InvalidSetting)]
     #[schemars(
         title = "Version",
         with = "Option<String>",
-        example = "1.8.2",
+        example = &"1.8.2",
         extend("x-change-when" = "you need warnings about images that the operator does not support (`spilo/operator-version`)")
     )]
-    #[serde(serialize_with = "serialize_version")]
     pub version: Option<OperatorVersion>,
 }
 
@@ -86,17 +85,16 @@ impl fmt::Display for OperatorVersion {
     }
 }
 
-fn version(version: Option<String>) -> Result<Option<OperatorVersion>, InvalidSetting> {
+impl Serialize for OperatorVersion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+fn parse_version(version: Option<String>) -> Result<Option<OperatorVersion>, InvalidSetting> {
     let Some(version) = version else { return Ok(None) };
     let parsed = OperatorVersion::parse(&version);
     parsed.map(Some).map_err(|_| InvalidSetting::new(not_valid(&version, "a version such as 1.8.2")))
-}
-
-fn serialize_version<S: Serializer>(version: &Option<OperatorVersion>, serializer: S) -> Result<S::Ok, S::Error> {
-    match version {
-        Some(version) => serializer.collect_str(version),
-        None => serializer.serialize_none(),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Reads settings from JSON.
 
+use std::fmt::Display;
+
+use serde::Serializer;
 use serde_json::Value;
 
 use super::{Settings, SettingsErrors};
@@ -35,7 +38,9 @@ fn remove_unset(value: &mut Value, path: &str) {
     };
     match value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| remove_unset(item, path));
+            for item in items.iter_mut() {
+                remove_unset(item, path);
+            }
             items.retain(|item| item.as_str() != Some(""));
         }
         Value::Object(members) => {
@@ -64,6 +69,11 @@ pub(super) fn is_dns_name(name: &str) -> bool {
 /// The message about a value that is not valid.
 pub(super) fn not_valid(value: &str, expected: &str) -> String {
     format!("{} is not valid; expected {expected}", Quoted(value))
+}
+
+/// Writes a value as a string.
+pub(super) fn serialize_display<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 #[cfg(test)]
@@ -112,7 +122,10 @@ mod tests {
     #[test]
     fn an_unknown_field_is_an_error_with_a_suggestion() {
         rejects(&json!({"podconfig": {"names": ["x"]}}), "unknown field \"podconfig\"; did you mean \"podConfig\"?");
-        rejects(&json!({"spilo": {"minimun": "2.1-p2"}}), "spilo: unknown field \"minimun\"; did you mean \"minimum\"?");
+        rejects(
+            &json!({"spilo": {"minimun": "2.1-p2"}}),
+            "spilo: unknown field \"minimun\"; did you mean \"minimum\"?",
+        );
         rejects(
             &json!({"operator": {"bucket": "b"}}),
             "operator: unknown field \"bucket\"; expected walS3Bucket, version",
@@ -144,7 +157,10 @@ mod tests {
             ),
             (json!({"postgres": {"superuserReplication": "yes"}}), "postgres.superuserReplication: expected a boolean"),
             (json!({"backup": {"maxCopies": "9"}}), "backup.maxCopies: expected an integer"),
-            (json!({"backup": {"defaults": {"A": 1}}}), "backup.defaults.A: expected a string; put it in quotation marks"),
+            (
+                json!({"backup": {"defaults": {"A": 1}}}),
+                "backup.defaults.A: expected a string; put it in quotation marks",
+            ),
             (json!({"restore": {"clusters": {"a": 1}}}), "restore.clusters: expected a list"),
         ] {
             rejects(&value, error);

@@ -13,7 +13,7 @@ use super::parse::{is_dns_name, not_valid};
 #[serde(rename_all = "camelCase", default)]
 pub struct PodConfigs {
     /// The names of the ConfigMaps that contain the variables of the pods.
-    #[deserr(default = Self::default().names, try_from(Vec<String>) = dns_names -> InvalidSetting)]
+    #[deserr(default = Self::default().names, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
     #[schemars(
         title = "ConfigMap names",
         example = ["pod-config", "pod-config-staging"],
@@ -21,7 +21,7 @@ pub struct PodConfigs {
     )]
     pub names: Vec<String>,
     /// The namespaces in which ConfigMaps with these names are evaluated; an empty list means all namespaces.
-    #[deserr(default, try_from(Vec<String>) = dns_names -> InvalidSetting)]
+    #[deserr(default, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
     #[schemars(
         title = "Namespaces",
         example = ["harbor"],
@@ -38,13 +38,14 @@ impl Default for PodConfigs {
 
 impl PodConfigs {
     /// Whether the ConfigMap with this namespace and name contains variables of database pods.
-    pub fn matches(&self, namespace: &str, name: &str) -> bool {
-        let is_in_namespace = self.namespaces.is_empty() || self.namespaces.iter().any(|other| other == namespace);
+    pub fn matches(&self, namespace: Option<&str>, name: &str) -> bool {
+        let is_in_namespace =
+            self.namespaces.is_empty() || self.namespaces.iter().any(|other| Some(other.as_str()) == namespace);
         is_in_namespace && self.names.iter().any(|other| other == name)
     }
 }
 
-fn dns_names(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
+fn parse_dns_names(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
     let mut invalid = InvalidSetting::default();
     for name in names.iter().filter(|name| !is_dns_name(name)) {
         invalid.add(not_valid(name, "a name of lower-case letters, digits, '-' and '.'"));
@@ -61,9 +62,9 @@ mod tests {
     #[test]
     fn a_config_map_matches_by_name_and_namespace() {
         let pod_config = accepts(&json!({})).pod_config;
-        assert!(pod_config.matches("any", "pod-config") && !pod_config.matches("any", "other"));
+        assert!(pod_config.matches(Some("any"), "pod-config") && !pod_config.matches(Some("any"), "other"));
         let pod_config = accepts(&json!({"podConfig": {"names": ["a", "b"], "namespaces": ["harbor"]}})).pod_config;
-        assert!(pod_config.matches("harbor", "b") && !pod_config.matches("other", "b"));
+        assert!(pod_config.matches(Some("harbor"), "b") && !pod_config.matches(Some("other"), "b"));
     }
 
     #[test]

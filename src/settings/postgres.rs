@@ -13,23 +13,23 @@ use super::parse::not_valid;
 #[serde(rename_all = "camelCase", default)]
 pub struct Postgres {
     /// The superuser, as which Patroni and the backup job connect through the socket.
-    #[deserr(default = Self::default().superuser, try_from(String) = role -> InvalidSetting)]
+    #[deserr(default = Self::default().superuser, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Superuser",
-        example = "admin",
+        example = &"admin",
         extend("x-change-when" = "`super_username` in the operator's configuration is another user")
     )]
     pub superuser: String,
     /// The user as which replicas connect.
-    #[deserr(default = Self::default().replication_user, try_from(String) = role -> InvalidSetting)]
+    #[deserr(default = Self::default().replication_user, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Replication user",
-        example = "replicator",
+        example = &"replicator",
         extend("x-change-when" = "`replication_username` in the operator's configuration is another user")
     )]
     pub replication_user: String,
     /// The users as which Harbor connects, without TLS.
-    #[deserr(default = Self::default().application_users, try_from(Vec<String>) = roles -> InvalidSetting)]
+    #[deserr(default = Self::default().application_users, try_from(Vec<String>) = parse_roles -> InvalidSetting)]
     #[schemars(
         title = "Application users",
         example = ["harbor", "notary"],
@@ -90,7 +90,7 @@ impl HostAuth {
     }
 }
 
-fn role(name: String) -> Result<String, InvalidSetting> {
+fn parse_role(name: String) -> Result<String, InvalidSetting> {
     // The names become part of pg_hba lines, where `all`, `+x`, `/x`, `@x`, commas and quotation marks have a meaning.
     let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$".contains(&b));
     if is_plain && name != "all" {
@@ -99,8 +99,8 @@ fn role(name: String) -> Result<String, InvalidSetting> {
     Err(InvalidSetting::new(not_valid(&name, "a user name of letters, digits, '_', '-', '.' and '$', and not \"all\"")))
 }
 
-fn roles(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
-    names.into_iter().map(role).collect()
+fn parse_roles(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
+    names.into_iter().map(parse_role).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 use deserr::{Deserr, ValuePointerRef};
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use spilo::RecoveryTime;
 
 use super::error::InvalidSetting;
-use super::parse::{is_dns_name, not_valid};
+use super::parse::{is_dns_name, not_valid, serialize_display};
 use super::{ObjectName, SettingsErrors};
 
 /// The clusters that are restored from backups.
@@ -34,21 +34,21 @@ pub struct Restores {
 #[serde(rename_all = "camelCase")]
 pub struct Restore {
     /// The new `postgresql` resource, as `<namespace>/<name>`.
-    #[deserr(try_from(String) = object_name -> InvalidSetting)]
-    #[schemars(title = "New cluster", with = "String", example = "harbor/postgresql-harbor-hc")]
+    #[deserr(try_from(&String) = parse_object_name -> InvalidSetting)]
+    #[schemars(title = "New cluster", with = "String", example = &"harbor/postgresql-harbor-hc")]
     #[serde(serialize_with = "serialize_display")]
     pub cluster: ObjectName,
     /// The source of the restore.
     #[schemars(title = "Source")]
     pub from: RestoreSource,
     /// The point in time to restore to, with an offset from UTC.
-    #[deserr(missing_field_error = missing_timestamp, try_from(String) = recovery_time -> InvalidSetting)]
-    #[schemars(title = "Timestamp", with = "String", example = "2026-05-04T03:02:01+00:00")]
+    #[deserr(missing_field_error = missing_timestamp, try_from(&String) = parse_recovery_time -> InvalidSetting)]
+    #[schemars(title = "Timestamp", with = "String", example = &"2026-05-04T03:02:01+00:00")]
     #[serde(serialize_with = "serialize_display")]
     pub timestamp: RecoveryTime,
     /// The endpoint of the store; not set for AWS.
     #[deserr(default)]
-    #[schemars(title = "Endpoint", example = "https://s3.example.com")]
+    #[schemars(title = "Endpoint", example = &"https://s3.example.com")]
     pub endpoint: Option<String>,
     /// Whether the bucket is part of the path of a URL instead of its host.
     #[deserr(default)]
@@ -63,15 +63,15 @@ pub struct Restore {
 #[serde(rename_all = "camelCase")]
 pub struct RestoreSource {
     /// The name of the cluster whose backups are restored.
-    #[schemars(title = "Cluster", example = "postgresql-harbor-hc")]
+    #[schemars(title = "Cluster", example = &"postgresql-harbor-hc")]
     pub cluster: String,
     /// Its `metadata.uid`, which is part of the archive path if the operator's configuration sets `wal_s3_bucket`.
-    #[deserr(default, try_from(Option<String>) = uid -> InvalidSetting)]
-    #[schemars(title = "UID", example = "5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11")]
+    #[deserr(default, try_from(Option<String>) = parse_uid -> InvalidSetting)]
+    #[schemars(title = "UID", example = &"5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11")]
     pub uid: Option<String>,
     /// The whole path of the archive, instead of the path that the operator computes.
-    #[deserr(default, try_from(Option<String>) = s3_wal_path -> InvalidSetting)]
-    #[schemars(title = "Archive path", example = "s3://harbor-backups/spilo/old-name/wal/12")]
+    #[deserr(default, try_from(Option<String>) = parse_s3_wal_path -> InvalidSetting)]
+    #[schemars(title = "Archive path", example = &"s3://harbor-backups/spilo/old-name/wal/12")]
     pub s3_wal_path: Option<String>,
 }
 
@@ -86,10 +86,10 @@ fn check_duplicates(restores: Restores, _location: ValuePointerRef<'_>) -> Resul
     invalid.or(restores)
 }
 
-fn object_name(text: String) -> Result<ObjectName, InvalidSetting> {
+fn parse_object_name(text: &str) -> Result<ObjectName, InvalidSetting> {
     let name = text.split_once('/').map(|(namespace, name)| ObjectName::new(namespace, name));
     name.filter(|name| is_dns_name(&name.namespace) && is_dns_name(&name.name))
-        .ok_or_else(|| InvalidSetting::new(not_valid(&text, "<namespace>/<name>")))
+        .ok_or_else(|| InvalidSetting::new(not_valid(text, "<namespace>/<name>")))
 }
 
 fn missing_timestamp(field: &str, location: ValuePointerRef<'_>) -> SettingsErrors {
@@ -97,13 +97,15 @@ fn missing_timestamp(field: &str, location: ValuePointerRef<'_>) -> SettingsErro
     SettingsErrors::new(location.push_key(field), message)
 }
 
-fn recovery_time(text: String) -> Result<RecoveryTime, InvalidSetting> {
-    RecoveryTime::parse(&text).map_err(|error| InvalidSetting::new(error.to_string()))
+fn parse_recovery_time(text: &str) -> Result<RecoveryTime, InvalidSetting> {
+    RecoveryTime::parse(text).map_err(|error| InvalidSetting::new(error.to_string()))
 }
 
-fn uid(uid: Option<String>) -> Result<Option<String>, InvalidSetting> {
+fn parse_uid(uid: Option<String>) -> Result<Option<String>, InvalidSetting> {
     match uid {
-        Some(uid) if !is_uuid(&uid) => Err(InvalidSetting::new(not_valid(&uid, "the metadata.uid of the old resource"))),
+        Some(uid) if !is_uuid(&uid) => {
+            Err(InvalidSetting::new(not_valid(&uid, "the metadata.uid of the old resource")))
+        }
         uid => Ok(uid),
     }
 }
@@ -116,17 +118,13 @@ fn is_uuid(text: &str) -> bool {
     parts.len() == lengths.len() && parts.iter().zip(lengths).all(is_part)
 }
 
-fn s3_wal_path(path: Option<String>) -> Result<Option<String>, InvalidSetting> {
+fn parse_s3_wal_path(path: Option<String>) -> Result<Option<String>, InvalidSetting> {
     match path {
         Some(path) if !path.starts_with("s3://") => {
             Err(InvalidSetting::new(not_valid(&path, "a path that begins with s3://")))
         }
         path => Ok(path),
     }
-}
-
-fn serialize_display<T: std::fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use serde::{Serialize, Serializer};
 use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 use super::SettingsErrors;
+use super::entries::Entries;
 use super::error::InvalidSetting;
-use super::parse::not_valid;
+use super::parse::{not_valid, serialize_display};
 
 /// The newest image that every supported operator can use, for PostgreSQL 12 to 16.
 pub const DEFAULT_IMAGE: &str = "ghcr.io/zalando/spilo-16:3.3-p3";
@@ -19,18 +20,18 @@ pub const DEFAULT_IMAGE: &str = "ghcr.io/zalando/spilo-16:3.3-p3";
 #[serde(rename_all = "camelCase", default)]
 pub struct SpiloImages {
     /// The oldest Spilo tag that is accepted.
-    #[deserr(default = Self::default().minimum, try_from(String) = tag -> InvalidSetting)]
+    #[deserr(default = Self::default().minimum, try_from(&String) = parse_tag -> InvalidSetting)]
     #[schemars(
         title = "Minimum tag",
         with = "String",
-        example = "3.0-p1",
+        example = &"3.0-p1",
         extend("x-change-when" = "you require newer images than the oldest one that archives and restores")
     )]
-    #[serde(serialize_with = "serialize_tag")]
+    #[serde(serialize_with = "serialize_display")]
     pub minimum: Tag,
     /// The image that replaces one that is not accepted, by PostgreSQL major version. Entries are merged with the built-in
     /// ones; an empty string removes one.
-    #[deserr(default = Self::default().images, try_from(BTreeMap<String, String>) = images -> InvalidSetting)]
+    #[deserr(default = Self::default().images, try_from(Entries<String>) = parse_images -> InvalidSetting)]
     #[schemars(
         title = "Images",
         with = "BTreeMap<String, String>",
@@ -40,7 +41,7 @@ pub struct SpiloImages {
     #[serde(serialize_with = "serialize_images")]
     pub images: BTreeMap<PostgresMajor, String>,
     /// Mirrors of registries: the first part of an image reference, and its replacement.
-    #[deserr(default)]
+    #[deserr(default, from(Entries<String>) = Entries::into)]
     #[schemars(
         title = "Registry mirrors",
         example = serde_json::json!({"ghcr.io": "mirror.example.com/ghcr"}),
@@ -69,11 +70,11 @@ impl Default for SpiloImages {
     }
 }
 
-fn tag(tag: String) -> Result<Tag, InvalidSetting> {
-    Tag::parse(&tag).map_err(|_| InvalidSetting::new(not_valid(&tag, "a tag such as 2.1-p2")))
+fn parse_tag(tag: &str) -> Result<Tag, InvalidSetting> {
+    Tag::parse(tag).map_err(|_| InvalidSetting::new(not_valid(tag, "a tag such as 2.1-p2")))
 }
 
-fn images(overrides: BTreeMap<String, String>) -> Result<BTreeMap<PostgresMajor, String>, InvalidSetting> {
+fn parse_images(Entries(overrides): Entries<String>) -> Result<BTreeMap<PostgresMajor, String>, InvalidSetting> {
     let mut images = SpiloImages::default().images;
     let mut invalid = InvalidSetting::default();
     for (key, reference) in overrides {
@@ -117,14 +118,7 @@ fn image_error(reference: &str, major: PostgresMajor, minimum: Tag) -> Option<St
     release.defect.map(|defect| format!("{tag} has a known defect: {defect}"))
 }
 
-fn serialize_tag<S: Serializer>(tag: &Tag, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(tag)
-}
-
-fn serialize_images<S: Serializer>(
-    images: &BTreeMap<PostgresMajor, String>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn serialize_images<S: Serializer>(images: &BTreeMap<PostgresMajor, String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(images.iter().map(|(major, image)| (major.to_string(), image)))
 }
 
@@ -158,7 +152,7 @@ mod tests {
         rejects_image(
             "12",
             "x/spilo-16:3.3-p1",
-            "3.3-p1 has a known defect: its retention script cannot read the backup list of WAL-G 3: old backups are never \
+            "3.3-p1 has a known defect: its retention script cannot read the backup list of WAL-G 3, so old backups are never \
              deleted",
         );
         rejects_image(
@@ -166,11 +160,7 @@ mod tests {
             "x/spilo-16: 3.3-p3",
             "\"x/spilo-16: 3.3-p3\" is not valid; expected an image reference without blanks",
         );
-        rejects_image(
-            "twelve",
-            "x",
-            "\"twelve\" is not valid; expected a PostgreSQL major version such as \"12\"",
-        );
+        rejects_image("twelve", "x", "\"twelve\" is not valid; expected a PostgreSQL major version such as \"12\"");
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "archive/parameters",
     default: Action::Deny,
     summary: "no PostgreSQL parameter of the resource stops archiving",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 

@@ -1,6 +1,6 @@
 //! `chain/backup`: the resource, the ConfigMap and the operator's configuration together result in backups by WAL-G.
 
-use spilo::startup::{Credentials, Store, StartupError, Tool};
+use spilo::startup::{Credentials, StartupError, Store, Tool};
 use spilo::variables::names;
 
 use super::spec_path;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "chain/backup",
     default: Action::Deny,
     summary: "the resource, the ConfigMap and the operator's configuration together result in WAL-G backups",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -135,10 +135,13 @@ mod tests {
 
     #[test]
     fn denies_a_cluster_without_backups() {
-        let problem = "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups";
+        let problem =
+            "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups";
         assert_eq!(
             case(&operator(), &[]).findings(&RULE),
-            [format!("deny spec: {problem}; set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names")]
+            [format!(
+                "deny spec: {problem}; set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names"
+            )]
         );
         assert_eq!(
             case(&json!({}), &[]).findings(&RULE),
@@ -148,15 +151,19 @@ mod tests {
             )]
         );
         let dumps = Case::postgresql(&json!({"spec": {"enableLogicalBackup": true}})).operator(&operator());
-        assert!(dumps.findings(&RULE)[0].contains("; the dumps of enableLogicalBackup cannot restore a point in time; set"));
+        assert!(
+            dumps.findings(&RULE)[0].contains("; the dumps of enableLogicalBackup cannot restore a point in time; set")
+        );
     }
 
     #[test]
     fn warns_if_a_secret_may_have_the_bucket() {
         assert_eq!(
             case(&operator_with_secret(), &[]).findings(&RULE),
-            ["warn spec: no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups; \
-              make sure that the Secret in pod_environment_secret has the bucket"]
+            [
+                "warn spec: no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups; \
+              make sure that the Secret in pod_environment_secret has the bucket"
+            ]
         );
     }
 
@@ -175,8 +182,10 @@ mod tests {
         let credentials = |source: &str| json!({"backup": {"credentials": source}});
         assert_eq!(
             case(&operator(), COMPLETE).settings(&credentials("configMap")).findings(&RULE),
-            ["deny spec: no credentials of the store reach the pods; set them in the ConfigMap, or set backup.credentials to \
-              the place where they are"]
+            [
+                "deny spec: no credentials of the store reach the pods; set them in the ConfigMap, or set backup.credentials to \
+              the place where they are"
+            ]
         );
         assert_eq!(
             case(&operator(), COMPLETE).settings(&credentials("secret")).findings(&RULE),

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "chain/clone-conflict",
     default: Action::Warn,
     summary: "spec.clone and CLONE_ variables do not both select what is restored",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn warns_if_both_select_a_source() {
         let clone = json!({"cluster": "old", "timestamp": "2026-05-04T03:02:01+00:00"});
-        let env = json!([{"name": "CLONE_METHOD", "value": "CLONE_WITH_WALE"}, {"name": "CLONE_AWS_REGION", "value": "r"}]);
+        let env =
+            json!([{"name": "CLONE_METHOD", "value": "CLONE_WITH_WALE"}, {"name": "CLONE_AWS_REGION", "value": "r"}]);
         let case = |clone| {
             Case::postgresql(&json!({"spec": {"clone": clone, "env": env}}))
                 .operator(&json!({}))
@@ -70,7 +71,9 @@ mod tests {
         };
         assert_eq!(
             case(clone).findings(&RULE),
-            ["warn spec.clone: CLONE_METHOD, CLONE_SCOPE is set as well: the restore mixes both sources; keep one of them"]
+            [
+                "warn spec.clone: CLONE_METHOD, CLONE_SCOPE is set as well: the restore mixes both sources; keep one of them"
+            ]
         );
         assert_eq!(case(json!(null)).findings(&RULE), [""; 0]);
     }

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "chain/look-up",
     default: Action::Warn,
     summary: "the objects that backups depend on can be looked up",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check_postgresql), pod_config: Some(check_pod_config), ..Handlers::NONE },
 };
 
@@ -49,11 +49,17 @@ fn check(related: &RelatedObjects, reporter: &mut Reporter<'_>) {
 
 const fn fix(error: LookupError, target: LookupTarget) -> &'static str {
     match (error, target) {
-        (LookupError::Forbidden, _) => "grant the look-ups: set contextAwareResources and the Roles of the policy server",
+        (LookupError::Forbidden, _) => {
+            "grant the look-ups: set contextAwareResources and the Roles of the policy server"
+        }
         (LookupError::Failed, _) => "see the log of the policy server",
         (LookupError::NotProvided, _) => "provide its manifest as well",
-        (_, LookupTarget::OperatorConfiguration) => "correct the object or lookups.operatorConfiguration in the settings",
-        (_, LookupTarget::PodConfig) => "correct the object or pod_environment_configmap in the operator's configuration",
+        (_, LookupTarget::OperatorConfiguration) => {
+            "correct the object or lookups.operatorConfiguration in the settings"
+        }
+        (_, LookupTarget::PodConfig) => {
+            "correct the object or pod_environment_configmap in the operator's configuration"
+        }
     }
 }
 

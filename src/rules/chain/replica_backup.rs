@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "chain/replica-backup",
     default: Action::Deny,
     summary: "a cluster whose base backups are made by a replica has one",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -55,8 +55,10 @@ mod tests {
     fn denies_a_single_instance() {
         assert_eq!(
             case(1, "true").findings(&RULE),
-            ["deny spec.numberOfInstances: WALG_BACKUP_FROM_REPLICA is set and there is no replica: no base backup is ever \
-              made, without any error; set numberOfInstances to 2, or set WALG_BACKUP_FROM_REPLICA to \"false\" in spec.env"]
+            [
+                "deny spec.numberOfInstances: WALG_BACKUP_FROM_REPLICA is set and there is no replica: no base backup is ever \
+              made, without any error; set numberOfInstances to 2, or set WALG_BACKUP_FROM_REPLICA to \"false\" in spec.env"
+            ]
         );
         for accepted in [case(2, "true"), case(1, "false"), case(1, "true").operator(&json!({"min_instances": 2}))] {
             assert_eq!(accepted.findings(&RULE), [""; 0]);

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "chain/same-archive",
     default: Action::Deny,
     summary: "a clone does not archive into the folder that it is restored from",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -27,7 +27,9 @@ messages! {
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let (Some(_), Ok(startup)) = (context.related.complete(), &context.backups.startup) else { return };
-    let (Some(own), ClonePlan::Archive { archive: Some(source), .. }) = (&startup.archive, &startup.clone) else { return };
+    let (Some(own), ClonePlan::Archive { archive: Some(source), .. }) = (&startup.archive, &startup.clone) else {
+        return;
+    };
     if source.restores_from(own.prefix()) {
         reporter.deny(spec_path(), Message::SameArchive);
     }
@@ -45,7 +47,9 @@ mod tests {
         Case::postgresql(&json!({"spec": {"clone": clone}}))
             .operator(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}))
             .variables(&[
-                ("WAL_S3_BUCKET", "b"), ("CLONE_WAL_S3_BUCKET", "b"), ("USE_WALG_BACKUP", "true"),
+                ("WAL_S3_BUCKET", "b"),
+                ("CLONE_WAL_S3_BUCKET", "b"),
+                ("USE_WALG_BACKUP", "true"),
                 ("WAL_BUCKET_SCOPE_PREFIX", ""),
             ])
     }
@@ -54,8 +58,10 @@ mod tests {
     fn denies_a_clone_into_its_own_source() {
         assert_eq!(
             restored_from("postgresql-harbor-hc").findings(&RULE),
-            ["deny spec: the cluster would be restored from the folder that it archives to, and overwrite its own source; \
-              give the new cluster another name, or a WAL_BUCKET_SCOPE_SUFFIX of its own in spec.env"]
+            [
+                "deny spec: the cluster would be restored from the folder that it archives to, and overwrite its own source; \
+              give the new cluster another name, or a WAL_BUCKET_SCOPE_SUFFIX of its own in spec.env"
+            ]
         );
         assert_eq!(restored_from("old").findings(&RULE), [""; 0]);
     }

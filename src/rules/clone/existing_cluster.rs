@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "clone/existing-cluster",
     default: Action::Warn,
     summary: "spec.clone of an existing cluster does not change",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     id: "clone/timestamp",
     default: Action::Repair,
     summary: "spec.clone.timestamp has an offset from UTC",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -117,8 +117,10 @@ mod tests {
     fn denies_a_time_that_cannot_be_restored_to() {
         assert_eq!(
             findings("2026-05-04T03:02:01"),
-            ["deny spec.clone.timestamp: the time has no offset from UTC, and the restore fails; append one, for example \
-              +00:00"]
+            [
+                "deny spec.clone.timestamp: the time has no offset from UTC, and the restore fails; append one, for example \
+              +00:00"
+            ]
         );
         assert_eq!(
             findings("yesterday"),
@@ -132,8 +134,10 @@ mod tests {
         let case = with_clone(&json!({"cluster": "old"}));
         assert_eq!(
             case.findings(&RULE),
-            ["warn spec.clone.timestamp: without a timestamp the operator copies the running cluster \"old\" instead of \
-              restoring from backups; set a time with its offset from UTC to restore from backups"]
+            [
+                "warn spec.clone.timestamp: without a timestamp the operator copies the running cluster \"old\" instead of \
+              restoring from backups; set a time with its offset from UTC to restore from backups"
+            ]
         );
         assert_eq!(case.old(&json!({"spec": {"numberOfInstances": 1}})).findings(&RULE), [""; 0]);
     }
@@ -142,8 +146,10 @@ mod tests {
     fn warns_if_the_operator_ignores_the_clone() {
         assert_eq!(
             with_clone(&json!({"cluster": "", "uid": "x"})).findings(&RULE),
-            ["warn spec.clone.cluster: cluster is empty: the operator ignores spec.clone and starts an empty database; set \
-              the name of the source cluster"]
+            [
+                "warn spec.clone.cluster: cluster is empty: the operator ignores spec.clone and starts an empty database; set \
+              the name of the source cluster"
+            ]
         );
     }
 }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "cluster/name",
     default: Action::Deny,
     summary: "the name of the cluster is not too long for the operator",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -47,8 +47,10 @@ mod tests {
         assert_eq!(named(58).findings(&RULE), [""; 0]);
         assert_eq!(
             named(59).findings(&RULE),
-            ["deny metadata.name: the name has 59 characters, and the operator creates no cluster whose name has more than \
-              58; shorten the name of the HarborCluster or of its namespace"]
+            [
+                "deny metadata.name: the name has 59 characters, and the operator creates no cluster whose name has more than \
+              58; shorten the name of the HarborCluster or of its namespace"
+            ]
         );
     }
 }

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "operator/image",
     default: Action::Warn,
     summary: "docker_image in the operator's configuration is not too old or defective",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { operator_configuration: Some(check), ..Handlers::NONE },
 };
 
@@ -58,8 +58,10 @@ mod tests {
     fn warns_about_an_old_or_defective_image() {
         assert_eq!(
             findings("registry.opensource.zalan.do/acid/spilo-12:1.6-p3"),
-            ["warn configuration.docker_image: Spilo 1.6-p3, which resources without an image use, is older than 2.1-p2; \
-              use ghcr.io/zalando/spilo-16:3.3-p3"]
+            [
+                "warn configuration.docker_image: Spilo 1.6-p3, which resources without an image use, is older than 2.1-p2; \
+              use ghcr.io/zalando/spilo-16:3.3-p3"
+            ]
         );
         assert!(findings("ghcr.io/zalando/spilo-16:3.3-p1")[0].contains("is defective: its retention script"));
         for image in ["ghcr.io/zalando/spilo-16:3.3-p3", "x/own:1"] {

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "operator/pod-config-reference",
     default: Action::Deny,
     summary: "pod_environment_configmap in the operator's configuration names the pod-config ConfigMap",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers {
         operator_configuration: Some(check_operator_configuration),
         pod_config: Some(check_pod_config),
@@ -56,8 +56,7 @@ fn check_operator_configuration(context: &OperatorConfigurationContext<'_>, repo
 
 /// The same for a ConfigMap, with the operator's configuration looked up.
 fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    let (Some(operator), Some(target)) =
-        (context.related.operator_configuration(), context.settings.lookups.target())
+    let (Some(operator), Some(target)) = (context.related.operator_configuration(), context.settings.lookups.target())
     else {
         return;
     };
@@ -107,14 +106,17 @@ mod tests {
 
     #[test]
     fn warns_about_a_config_map_that_is_not_referenced() {
-        let settings = json!({"lookups": {"enabled": true, "operatorConfiguration": {"namespace": "ops", "name": "o"}}});
+        let settings =
+            json!({"lookups": {"enabled": true, "operatorConfiguration": {"namespace": "ops", "name": "o"}}});
         let case = |reference| Case::pod_config(&json!({})).settings(&settings).operator(&naming(reference));
         assert_eq!(case("harbor/pod-config").findings(&RULE), [""; 0]);
         for reference in ["harbor/other", "pod-config", ""] {
             assert_eq!(
                 case(reference).findings(&RULE),
-                ["warn : the operator's configuration names another ConfigMap or none: no variable of this one reaches a \
-                  database pod; correct pod_environment_configmap in the operator's configuration"]
+                [
+                    "warn : the operator's configuration names another ConfigMap or none: no variable of this one reaches a \
+                  database pod; correct pod_environment_configmap in the operator's configuration"
+                ]
             );
         }
     }

@@ -1,7 +1,5 @@
 //! `pg-hba/address-family`: clients can connect over IPv4 and IPv6 alike.
 
-use pg_hba::Access;
-
 use super::list_path;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -12,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/address-family",
     default: Action::Warn,
     summary: "clients that must connect can use both IPv4 and IPv6",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 

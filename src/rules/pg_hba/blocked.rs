@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/blocked",
     default: Action::Deny,
     summary: "no reject line stops a client that must connect",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -36,11 +36,8 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
             _ => None,
         });
         if let Some(line) = rejected {
-            let message = Message::Rejected {
-                line: line.to_string(),
-                client: client.description,
-                required: &required.line,
-            };
+            let message =
+                Message::Rejected { line: line.to_string(), client: client.description, required: &required.line };
             reporter.deny(list_path().index(line.first_element()), message);
         }
     }
@@ -55,18 +52,25 @@ mod tests {
 
     #[test]
     fn denies_a_line_that_rejects_harbor() {
-        let lines = json!(["hostnossl all all all reject", "local all,replication all trust", "host all,replication all all md5"]);
+        let lines = json!([
+            "hostnossl all all all reject",
+            "local all,replication all trust",
+            "host all,replication all all md5"
+        ]);
         let case = Case::postgresql(&json!({"spec": {"patroni": {"pg_hba": lines}}}));
         assert_eq!(
             case.findings(&RULE),
-            ["deny spec.patroni.pg_hba[0]: \"hostnossl all all all reject\" does not allow Harbor, which does not use TLS, to \
-              connect; insert \"host all harbor all md5\" before it, or remove it"]
+            [
+                "deny spec.patroni.pg_hba[0]: \"hostnossl all all all reject\" does not allow Harbor, which does not use TLS, to \
+              connect; insert \"host all harbor all md5\" before it, or remove it"
+            ]
         );
     }
 
     #[test]
     fn accepts_a_reject_line_that_stops_no_client() {
-        let lines = json!(["host all guest all reject", "local all,replication all trust", "host all,replication all all md5"]);
+        let lines =
+            json!(["host all guest all reject", "local all,replication all trust", "host all,replication all all md5"]);
         let case = Case::postgresql(&json!({"spec": {"patroni": {"pg_hba": lines}}}));
         assert_eq!(case.findings(&RULE), [""; 0]);
     }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/required-access",
     default: Action::Repair,
     summary: "Patroni, replicas, the operator, the backup job and Harbor can connect to the database",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -100,8 +100,7 @@ fn warn_uncertain(client: &str, required: &str, access: &[Access<'_>], reporter:
         _ => None,
     });
     let Some((line, unknowns)) = uncertain else { return };
-    let unknowns =
-        if unknowns.is_empty() { "its authentication method".to_owned() } else { unknowns.to_string() };
+    let unknowns = if unknowns.is_empty() { "its authentication method".to_owned() } else { unknowns.to_string() };
     let message = Message::Uncertain { line: line.to_string(), client, unknowns, required };
     reporter.warn(list_path().index(line.first_element()), message);
 }
@@ -145,7 +144,11 @@ mod tests {
 
     #[test]
     fn inserts_a_line_before_the_line_that_shadows_it() {
-        let case = with_lines(&json!(["local all all md5", "local replication all trust", "host all,replication all all md5"]));
+        let case = with_lines(&json!([
+            "local all all md5",
+            "local replication all trust",
+            "host all,replication all all md5"
+        ]));
         assert_eq!(case.repaired(&RULE)["spec"]["patroni"]["pg_hba"][0], "local all postgres trust");
     }
 
@@ -165,8 +168,10 @@ mod tests {
         let none = json!({"spec": {"patroni": null}});
         assert_eq!(
             Case::postgresql(&none).findings(&RULE),
-            ["repair spec.patroni.pg_hba: pg_hba is not set, and the default list of Spilo rejects connections without TLS, \
-              which Harbor uses; set the list that Harbor needs"]
+            [
+                "repair spec.patroni.pg_hba: pg_hba is not set, and the default list of Spilo rejects connections without TLS, \
+              which Harbor uses; set the list that Harbor needs"
+            ]
         );
         assert_eq!(
             Case::postgresql(&none).repaired(&RULE)["spec"]["patroni"]["pg_hba"],
@@ -190,13 +195,17 @@ mod tests {
     #[test]
     fn warns_if_access_depends_on_something_unknown() {
         let case = with_lines(&json!([
-            "local all,replication all trust", "hostssl replication standby 10.0.0.0/8 md5",
-            "hostssl replication postgres all md5", "host all all all md5",
+            "local all,replication all trust",
+            "hostssl replication standby 10.0.0.0/8 md5",
+            "hostssl replication postgres all md5",
+            "host all all all md5",
         ]));
         assert_eq!(
             case.findings(&RULE),
-            ["warn spec.patroni.pg_hba[1]: whether \"hostssl replication standby 10.0.0.0/8 md5\" allows replicas to connect \
-              depends on the client's address; make sure that it does, or add \"hostssl replication standby all md5\""]
+            [
+                "warn spec.patroni.pg_hba[1]: whether \"hostssl replication standby 10.0.0.0/8 md5\" allows replicas to connect \
+              depends on the client's address; make sure that it does, or add \"hostssl replication standby all md5\""
+            ]
         );
     }
 

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/stored-list",
     default: Action::Repair,
     summary: "a write of harbor-operator removes no lines from the stored pg_hba list",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -89,8 +89,11 @@ mod tests {
 
     fn longer() -> Value {
         json!([
-            "hostssl all all 0.0.0.0/0 md5", "host    all all 0.0.0.0/0 md5", "local all,replication all trust",
-            "hostssl replication all all md5", "host all own 10.0.0.0/8 md5",
+            "hostssl all all 0.0.0.0/0 md5",
+            "host    all all 0.0.0.0/0 md5",
+            "local all,replication all trust",
+            "hostssl replication all all md5",
+            "host all own 10.0.0.0/8 md5",
         ])
     }
 
@@ -116,7 +119,9 @@ mod tests {
     #[test]
     fn a_stored_list_that_does_not_allow_all_clients_is_not_kept() {
         let case = Case::postgresql(&list(&harbor())).old(&list(&json!([
-            "hostssl all all 0.0.0.0/0 md5", "host    all all 0.0.0.0/0 md5", "host all own 10.0.0.0/8 md5",
+            "hostssl all all 0.0.0.0/0 md5",
+            "host    all all 0.0.0.0/0 md5",
+            "host all own 10.0.0.0/8 md5",
         ])));
         assert_eq!(case.findings(&RULE), [""; 0]);
     }

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/syntax",
     default: Action::Deny,
     summary: "PostgreSQL can load every pg_hba line",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -72,7 +72,7 @@ mod tests {
                 "deny spec.patroni.pg_hba[1]: PostgreSQL does not start with the line \"local trust\": end-of-line before \
                  role specification (column 12); write TYPE DATABASE USER [ADDRESS] METHOD [OPTIONS], or remove the line",
                 "deny spec.patroni.pg_hba[2]: PostgreSQL does not start with the line \"host all all all trus\": invalid \
-                 authentication method \"trus\" (column 18); write a method such as scram-sha-256, or remove the line",
+                 authentication method \"trus\" (column 18); write a method in lower case, such as scram-sha-256, md5, cert, peer, trust or reject, or remove the line",
             ]
         );
     }

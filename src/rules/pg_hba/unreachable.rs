@@ -1,6 +1,6 @@
 //! `pg-hba/unreachable`: earlier lines do not shadow a line.
 
-use pg_hba::{Extent, Line};
+use pg_hba::{Extent, Line, Record};
 
 use super::{PgHbaList, list_path};
 use crate::finding::{Action, Reporter};
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "pg-hba/unreachable",
     default: Action::Warn,
     summary: "earlier lines do not make a pg_hba line unreachable",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -48,7 +48,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 
 /// Whether both lines have the same method and no options.
 fn has_same_method(one: &Line, other: &Line) -> bool {
-    let method = |line: &Line| line.record().filter(|record| record.options().is_empty()).map(|record| record.method());
+    let method = |line: &Line| line.record().filter(|record| record.options().is_empty()).map(Record::method);
     method(one).is_some() && method(one) == method(other)
 }
 

@@ -7,7 +7,7 @@ use spilo::variables::names;
 use super::{NotSet, add, data_path};
 use crate::backups::{Backups, pod_config_environment};
 use crate::finding::{Action, Reporter};
-use crate::message::{MessageTemplate, messages};
+use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
 use crate::text::Quoted;
 
@@ -16,11 +16,9 @@ pub const RULE: Rule = Rule {
     id: "pod-config/archive-path",
     default: Action::Repair,
     summary: "clones by the operator find the archive, and no other cluster overwrites it",
-    messages: TEMPLATES,
+    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
-
-const TEMPLATES: &[MessageTemplate] = &[NotSet::TEMPLATES[0], Message::TEMPLATES[0]];
 
 messages! {
     enum Message<'a> {

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/credentials",
     default: Action::Deny,
     summary: "the credentials of the store are complete and unambiguous",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -93,13 +93,17 @@ mod tests {
     fn credentials_must_be_where_the_settings_say() {
         assert_eq!(
             findings(&json!({}), "configMap"),
-            ["deny data: no credentials of the store are set, but backup.credentials is \"configMap\"; set them, or set \
-              backup.credentials to the place where they are"]
+            [
+                "deny data: no credentials of the store are set, but backup.credentials is \"configMap\"; set them, or set \
+              backup.credentials to the place where they are"
+            ]
         );
         assert_eq!(
             findings(&json!({}), "any"),
-            ["warn data: no credentials of the store are set here; make sure that the Secret of pod_environment_secret or a \
-              role supplies them"]
+            [
+                "warn data: no credentials of the store are set here; make sure that the Secret of pod_environment_secret or a \
+              role supplies them"
+            ]
         );
         for source in ["secret", "role"] {
             assert_eq!(findings(&json!({}), source), [""; 0]);

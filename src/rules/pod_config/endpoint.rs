@@ -7,7 +7,7 @@ use spilo::variables::{VariableName, names};
 use super::{NotSet, add, variable_path};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
-use crate::message::{MessageTemplate, messages};
+use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
 use crate::text::Quoted;
 
@@ -16,20 +16,9 @@ pub const RULE: Rule = Rule {
     id: "pod-config/endpoint",
     default: Action::Repair,
     summary: "an S3-compatible store is reached by an endpoint without a path, and without encryption by AWS",
-    messages: TEMPLATES,
+    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
-
-const TEMPLATES: &[MessageTemplate] = &[
-    NotSet::TEMPLATES[0],
-    Message::TEMPLATES[0],
-    Message::TEMPLATES[1],
-    Message::TEMPLATES[2],
-    Message::TEMPLATES[3],
-    Message::TEMPLATES[4],
-    Message::TEMPLATES[5],
-    Message::TEMPLATES[6],
-];
 
 messages! {
     enum Message<'a> {
@@ -66,7 +55,9 @@ messages! {
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     for name in [names::AWS_ENDPOINT, names::CLONE_AWS_ENDPOINT, names::STANDBY_AWS_ENDPOINT] {
-        if let Some(endpoint) = context.config_map.get(name).filter(|value| !value.is_empty() && !value.starts_with("$(")) {
+        if let Some(endpoint) =
+            context.config_map.get(name).filter(|value| !value.is_empty() && !value.starts_with("$("))
+        {
             check_form(name, endpoint, reporter);
         }
     }
@@ -159,8 +150,10 @@ mod tests {
         let form = |endpoint: &str| findings(&json!({"CLONE_AWS_ENDPOINT": endpoint}));
         assert_eq!(
             form("s3.example.com"),
-            ["warn data.CLONE_AWS_ENDPOINT: the endpoint has no scheme, and Spilo derives a wrong one for WAL-E; write \
-              https://<host>:<port>"]
+            [
+                "warn data.CLONE_AWS_ENDPOINT: the endpoint has no scheme, and Spilo derives a wrong one for WAL-E; write \
+              https://<host>:<port>"
+            ]
         );
         assert_eq!(
             form("https://s3.example.com/bucket"),
@@ -169,8 +162,10 @@ mod tests {
         );
         assert_eq!(
             form(" https://s3.example.com/ "),
-            ["repair data.CLONE_AWS_ENDPOINT: the blanks or the slash around the endpoint are added to every URL; write \
-              \"https://s3.example.com\""]
+            [
+                "repair data.CLONE_AWS_ENDPOINT: the blanks or the slash around the endpoint are added to every URL; write \
+              \"https://s3.example.com\""
+            ]
         );
         for endpoint in ["", "$(AWS_ENDPOINT)", "https://s3.example.com:9000"] {
             assert_eq!(form(endpoint), [""; 0]);
@@ -185,8 +180,10 @@ mod tests {
         });
         assert_eq!(
             findings(&patch),
-            ["warn data.WALG_DISABLE_S3_SSE: the encryption AES256 is requested, which few S3-compatible stores support; write \
-              \"true\" unless the store has a key service"]
+            [
+                "warn data.WALG_DISABLE_S3_SSE: the encryption AES256 is requested, which few S3-compatible stores support; write \
+              \"true\" unless the store has a key service"
+            ]
         );
     }
 
@@ -194,7 +191,9 @@ mod tests {
     fn encryption_by_kms_needs_a_key() {
         assert_eq!(
             findings(&json!({"WALG_S3_SSE": "aws:kms"})),
-            ["deny data.WALG_S3_SSE: aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set; set WALG_S3_SSE_KMS_ID"]
+            [
+                "deny data.WALG_S3_SSE: aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set; set WALG_S3_SSE_KMS_ID"
+            ]
         );
         assert_eq!(findings(&json!({"WALG_S3_SSE": "aws:kms", "WALG_S3_SSE_KMS_ID": "id"})), [""; 0]);
     }

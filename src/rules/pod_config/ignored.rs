@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/ignored",
     default: Action::Warn,
     summary: "no variable is ignored, and no $(NAME) is left unexpanded",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -78,8 +78,10 @@ mod tests {
     fn warns_about_references_that_are_not_expanded() {
         assert_eq!(
             findings(&json!({"WALG_S3_PREFIX": "s3://$(WAL_S3_BUCKET)/$(SCOPE)/$(PGVERSION)"})),
-            ["warn data.WALG_S3_PREFIX: $(WAL_S3_BUCKET) is not expanded: no variable of that name is defined before this one; \
-              use SCOPE, POD_NAMESPACE, PGVERSION, or a variable whose name sorts before this one"]
+            [
+                "warn data.WALG_S3_PREFIX: $(WAL_S3_BUCKET) is not expanded: no variable of that name is defined before this one; \
+              use SCOPE, POD_NAMESPACE, PGVERSION, or a variable whose name sorts before this one"
+            ]
         );
         assert_eq!(findings(&json!({"CLONE_AWS_REGION": "$(AWS_REGION)"})), [""; 0]);
     }

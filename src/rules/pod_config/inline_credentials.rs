@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/inline-credentials",
     default: Action::Warn,
     summary: "the ConfigMap contains no credentials, which many users can read there",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -50,8 +50,10 @@ mod tests {
         });
         assert_eq!(
             Case::pod_config(&patch).findings(&RULE),
-            ["warn data: everyone who can read ConfigMaps can read AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, MY_TOKEN; move \
-              the credentials to the Secret of pod_environment_secret"]
+            [
+                "warn data: everyone who can read ConfigMaps can read AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, MY_TOKEN; move \
+              the credentials to the Secret of pod_environment_secret"
+            ]
         );
         assert_eq!(Case::pod_config(&json!({})).findings(&RULE), [""; 0]);
     }

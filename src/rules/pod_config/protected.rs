@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/protected",
     default: Action::Deny,
     summary: "the ConfigMap is not deleted, and all its keys can be names of environment variables",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check_names), pod_config_deletion: Some(check_deletion), ..Handlers::NONE },
 };
 
@@ -63,8 +63,10 @@ mod tests {
         assert_eq!(Case::pod_config(&invalid).findings(&RULE).len(), 5);
         assert_eq!(
             Case::pod_config(&json!({"1A": ""})).findings(&RULE),
-            ["deny data.1A: the key is not a valid name of an environment variable: Kubernetes rejects the StatefulSet of every \
-              database; rename or remove it"]
+            [
+                "deny data.1A: the key is not a valid name of an environment variable: Kubernetes rejects the StatefulSet of every \
+              database; rename or remove it"
+            ]
         );
         assert_eq!(Case::pod_config(&json!({"a-b.c_1": "", ".a": ""})).findings(&RULE), [""; 0]);
     }
@@ -73,8 +75,10 @@ mod tests {
     fn denies_the_deletion() {
         assert_eq!(
             Case::pod_config_deletion().findings(&RULE),
-            ["deny : without this ConfigMap the operator can neither create nor sync any cluster; change it instead, or first \
-              remove it from pod_environment_configmap and set rules[\"pod-config/protected\"] to \"warn\""]
+            [
+                "deny : without this ConfigMap the operator can neither create nor sync any cluster; change it instead, or first \
+              remove it from pod_environment_configmap and set rules[\"pod-config/protected\"] to \"warn\""
+            ]
         );
     }
 }

@@ -1,5 +1,6 @@
 //! `pod-config/required`: what only the user can know is set.
 
+use spilo::ResolvedVariable;
 use spilo::operator::Source;
 use spilo::startup::{Credentials, RegionSource, Store};
 use spilo::variables::{VariableName, names};
@@ -15,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/required",
     default: Action::Deny,
     summary: "the region, what the store needs, and every variable of backup.required are set",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -54,7 +55,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
     for name in &context.settings.backup.required {
         let name = name.as_str();
-        if !environment.find(name).is_some_and(|variable| variable.is_set()) {
+        if !environment.find(name).is_some_and(ResolvedVariable::is_set) {
             reporter.deny(variable_path(name), Message::RequiredBySettings { name });
         }
     }
@@ -119,14 +120,18 @@ mod tests {
         let azure = json!({"WAL_S3_BUCKET": null, "WALG_AZ_PREFIX": "azure://c/$(SCOPE)/$(PGVERSION)"});
         assert_eq!(
             findings(&azure),
-            ["warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it \
-              here or in the Secret of pod_environment_secret"]
+            [
+                "warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it \
+              here or in the Secret of pod_environment_secret"
+            ]
         );
         let settings = json!({"backup": {"credentials": "configMap"}});
         let denied = Case::pod_config(&azure).settings(&settings).findings(&RULE);
         assert_eq!(
             denied,
-            ["deny data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it"]
+            [
+                "deny data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it"
+            ]
         );
         let ssh = json!({"WAL_S3_BUCKET": null, "WALG_SSH_PREFIX": "ssh://h/$(SCOPE)/$(PGVERSION)", "SSH_PORT": "22"});
         assert_eq!(findings(&ssh).len(), 2);
@@ -138,7 +143,9 @@ mod tests {
         let case = Case::pod_config(&json!({"MY_OWN": "x"})).settings(&settings);
         assert_eq!(
             case.findings(&RULE),
-            ["deny data.AWS_ENDPOINT: AWS_ENDPOINT is not set, but backup.required in the settings requires it; set it"]
+            [
+                "deny data.AWS_ENDPOINT: AWS_ENDPOINT is not set, but backup.required in the settings requires it; set it"
+            ]
         );
     }
 }

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/shape",
     default: Action::Deny,
     summary: "the data of the ConfigMap is a map of strings",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/shared-archive",
     default: Action::Deny,
     summary: "a prefix that is set in full differs for each cluster",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -43,9 +43,8 @@ const PREFIXES: [VariableName; 6] = [
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(archive) = context.backups.archive() else { return };
     let environment = context.backups.environment;
-    let is_own = |name: &&VariableName| {
-        environment.source(**name) == Some(Source::ConfigMap) && environment.is_set(**name)
-    };
+    let is_own =
+        |name: &&VariableName| environment.source(**name) == Some(Source::ConfigMap) && environment.is_set(**name);
     let Some(name) = PREFIXES.iter().find(is_own) else { return };
     let prefix = archive.prefix();
     if prefix.is_empty() {
@@ -73,8 +72,10 @@ mod tests {
     fn denies_a_prefix_that_all_clusters_share() {
         assert_eq!(
             findings("s3://backups/harbor"),
-            ["deny data.WALG_S3_PREFIX: all clusters of the operator archive into this folder and overwrite the WAL of each \
-              other; add $(SCOPE) to it, or set the bucket in WAL_S3_BUCKET instead"]
+            [
+                "deny data.WALG_S3_PREFIX: all clusters of the operator archive into this folder and overwrite the WAL of each \
+              other; add $(SCOPE) to it, or set the bucket in WAL_S3_BUCKET instead"
+            ]
         );
     }
 

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/target",
     default: Action::Deny,
     summary: "a bucket or prefix to archive to is set",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -45,8 +45,10 @@ mod tests {
     fn denies_a_config_map_without_a_target() {
         assert_eq!(
             Case::pod_config(&without_bucket()).findings(&RULE),
-            ["deny data: no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without any \
-              error; set WAL_S3_BUCKET, or operator.walS3Bucket in the settings if the operator's configuration has the bucket"]
+            [
+                "deny data: no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without any \
+              error; set WAL_S3_BUCKET, or operator.walS3Bucket in the settings if the operator's configuration has the bucket"
+            ]
         );
         assert_eq!(Case::pod_config(&json!({"WAL_S3_BUCKET": ""})).findings(&RULE).len(), 1);
     }

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/variable-name",
     default: Action::Deny,
     summary: "no variable is misspelt",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -130,13 +130,17 @@ mod tests {
     fn denies_a_misspelt_variable_that_would_have_an_effect() {
         assert_eq!(
             findings(&json!({"BACKUP_NUM_TO_RETAIN": null, "NUMBER_OF_BACKUPS_TO_RETAIN": "14"})),
-            ["deny data.NUMBER_OF_BACKUPS_TO_RETAIN: unknown variable \"NUMBER_OF_BACKUPS_TO_RETAIN\" is ignored, and \
-              BACKUP_NUM_TO_RETAIN is not set; rename it to BACKUP_NUM_TO_RETAIN"]
+            [
+                "deny data.NUMBER_OF_BACKUPS_TO_RETAIN: unknown variable \"NUMBER_OF_BACKUPS_TO_RETAIN\" is ignored, and \
+              BACKUP_NUM_TO_RETAIN is not set; rename it to BACKUP_NUM_TO_RETAIN"
+            ]
         );
         assert_eq!(
             findings(&json!({"USE_WALG_BACKUP": null, "use_walg_backup": "true"})),
-            ["deny data.use_walg_backup: unknown variable \"use_walg_backup\" is ignored: names are case-sensitive, and \
-              USE_WALG_BACKUP is not set; rename it to USE_WALG_BACKUP"]
+            [
+                "deny data.use_walg_backup: unknown variable \"use_walg_backup\" is ignored: names are case-sensitive, and \
+              USE_WALG_BACKUP is not set; rename it to USE_WALG_BACKUP"
+            ]
         );
     }
 
@@ -144,8 +148,10 @@ mod tests {
     fn warns_about_a_misspelt_variable_beside_the_right_one() {
         assert_eq!(
             findings(&json!({"USEWALG_RESTORE": "true"})),
-            ["warn data.USEWALG_RESTORE: unknown variable \"USEWALG_RESTORE\" is ignored; remove it; USE_WALG_RESTORE is set \
-              as well"]
+            [
+                "warn data.USEWALG_RESTORE: unknown variable \"USEWALG_RESTORE\" is ignored; remove it; USE_WALG_RESTORE is set \
+              as well"
+            ]
         );
     }
 
@@ -153,8 +159,10 @@ mod tests {
     fn warns_about_an_unknown_variable_that_looks_like_one_of_spilo() {
         assert_eq!(
             findings(&json!({"WALG_NO_SUCH_SETTING_AT_ALL": "x"})),
-            ["warn data.WALG_NO_SUCH_SETTING_AT_ALL: unknown variable \"WALG_NO_SUCH_SETTING_AT_ALL\": no program in a Spilo \
-              pod reads it; check the spelling"]
+            [
+                "warn data.WALG_NO_SUCH_SETTING_AT_ALL: unknown variable \"WALG_NO_SUCH_SETTING_AT_ALL\": no program in a Spilo \
+              pod reads it; check the spelling"
+            ]
         );
     }
 
@@ -164,8 +172,10 @@ mod tests {
             .settings(&json!({"operator": {"walS3Bucket": "backups"}}));
         assert_eq!(
             case.findings(&RULE),
-            ["deny data.wal_s3_bucket: wal_s3_bucket overrides WAL_S3_BUCKET, but Spilo ignores it: names are case-sensitive \
-              there; rename it to WAL_S3_BUCKET"]
+            [
+                "deny data.wal_s3_bucket: wal_s3_bucket overrides WAL_S3_BUCKET, but Spilo ignores it: names are case-sensitive \
+              there; rename it to WAL_S3_BUCKET"
+            ]
         );
     }
 }

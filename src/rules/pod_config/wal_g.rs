@@ -5,7 +5,7 @@ use spilo::variables::names;
 
 use super::{NotSet, add, variable_path};
 use crate::finding::{Action, Reporter};
-use crate::message::{MessageTemplate, messages};
+use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
 
 /// The rule.
@@ -13,11 +13,9 @@ pub const RULE: Rule = Rule {
     id: "pod-config/wal-g",
     default: Action::Repair,
     summary: "WAL-G is enabled, and every variable of backup.defaults is set",
-    messages: TEMPLATES,
+    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
-
-const TEMPLATES: &[MessageTemplate] = &[NotSet::TEMPLATES[0], Message::TEMPLATES[0]];
 
 messages! {
     enum Message {
@@ -88,7 +86,8 @@ mod tests {
 
     #[test]
     fn adds_the_defaults_of_the_settings() {
-        let settings = json!({"backup": {"defaults": {"AWS_ENDPOINT": "https://s3.example.com", "MY_TOKEN": "hunter2"}}});
+        let settings =
+            json!({"backup": {"defaults": {"AWS_ENDPOINT": "https://s3.example.com", "MY_TOKEN": "hunter2"}}});
         assert_eq!(
             case(&json!({"BACKUP_SCHEDULE": null})).settings(&settings).findings(&RULE),
             [

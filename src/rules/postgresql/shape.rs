@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     id: "postgresql/shape",
     default: Action::Deny,
     summary: "the fields that the rules read are set and have the right types",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -112,10 +112,7 @@ mod tests {
 
     #[test]
     fn denies_fields_of_the_wrong_type() {
-        assert_findings(
-            &json!({"spec": "text"}),
-            &["deny spec: expected an object, found a string; write an object"],
-        );
+        assert_findings(&json!({"spec": "text"}), &["deny spec: expected an object, found a string; write an object"]);
         assert_findings(
             &json!({"spec": {"patroni": {"pg_hba": {}}}}),
             &["deny spec.patroni.pg_hba: expected a list of strings, found an object; write a list of strings"],
@@ -134,7 +131,9 @@ mod tests {
     fn denies_a_version_that_is_not_a_major_version() {
         assert_findings(
             &json!({"spec": {"postgresql": {"version": "12.3"}}}),
-            &["deny spec.postgresql.version: it is not a PostgreSQL major version; write a major version such as \"12\""],
+            &[
+                "deny spec.postgresql.version: it is not a PostgreSQL major version; write a major version such as \"12\"",
+            ],
         );
     }
 }

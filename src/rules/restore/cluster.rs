@@ -11,7 +11,7 @@ use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
-use crate::settings::Restore;
+use crate::settings::{Restore, RestoreSource};
 use crate::text::Quoted;
 
 /// The rule.
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     id: "restore/cluster",
     default: Action::Repair,
     summary: "a cluster that restore.clusters names is restored from the backups given there",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -44,16 +44,21 @@ messages! {
     }
 }
 
+fn clone_path() -> FieldPath {
+    FieldPath::new(["spec", "clone"])
+}
+
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let resource = context.resource;
     let is_named = |restore: &&Restore| {
-        Some(restore.namespace.as_str()) == resource.namespace() && Some(restore.cluster.as_str()) == resource.name()
+        Some(restore.cluster.namespace.as_str()) == resource.namespace()
+            && Some(restore.cluster.name.as_str()) == resource.name()
     };
     let Some(restore) = context.settings.restore.clusters.iter().find(is_named) else { return };
     match context.old {
         Some(old) => {
             if let (None, Some(stored)) = (resource.clone_value(), old.clone_value()) {
-                reporter.repair(super::clone_path(), Message::Dropped, Edit::Set(stored.clone()));
+                reporter.repair(clone_path(), Message::Dropped, Edit::Set(stored.clone()));
             }
         }
         None if context.is_new => check_new(context, restore, reporter),
@@ -64,15 +69,15 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
     let required = clone_value(restore);
     if is_own_archive(context.backups.archive(), restore) {
-        return reporter.deny(super::clone_path(), Message::OwnArchive);
+        return reporter.deny(clone_path(), Message::OwnArchive);
     }
     match context.resource.clone_value() {
-        Some(given) if *given != required => reporter.deny(super::clone_path(), Message::OtherSource),
+        Some(given) if *given != required => reporter.deny(clone_path(), Message::OtherSource),
         Some(_) => {}
         None => {
             let message =
-                Message::NotSet { source: Quoted(&restore.source), timestamp: restore.timestamp.to_string() };
-            reporter.repair(super::clone_path(), message, Edit::Set(required));
+                Message::NotSet { source: Quoted(&restore.from.cluster), timestamp: restore.timestamp.to_string() };
+            reporter.repair(clone_path(), message, Edit::Set(required));
         }
     }
 }
@@ -80,9 +85,10 @@ fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut 
 /// `spec.clone` in the format of its schema.
 fn clone_value(restore: &Restore) -> Value {
     let mut clone = Map::new();
-    clone.insert("cluster".to_owned(), json!(restore.source));
+    clone.insert("cluster".to_owned(), json!(restore.from.cluster));
     clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
-    let optional = [("uid", &restore.uid), ("s3_wal_path", &restore.s3_wal_path), ("s3_endpoint", &restore.endpoint)];
+    let RestoreSource { uid, s3_wal_path, .. } = &restore.from;
+    let optional = [("uid", uid), ("s3_wal_path", s3_wal_path), ("s3_endpoint", &restore.endpoint)];
     for (key, value) in optional {
         if let Some(value) = value {
             clone.insert(key.to_owned(), json!(value));
@@ -97,16 +103,16 @@ fn clone_value(restore: &Restore) -> Value {
 /// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
 /// path, its name determines the folder.
 fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
-    let Some(path) = &restore.s3_wal_path else {
-        return restore.uid.is_none() && restore.source == restore.cluster;
+    let Some(path) = &restore.from.s3_wal_path else {
+        return restore.from.uid.is_none() && restore.from.cluster == restore.cluster.name;
     };
     let folder = without_wal(path);
     if let Some(archive) = own {
         return without_wal(archive.prefix()) == folder;
     }
     let name = folder.split_once("/spilo/").map(|(_, name)| name);
-    let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.namespace)?.strip_prefix('-'));
-    [name, name_in_namespace].contains(&Some(restore.cluster.as_str()))
+    let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.cluster.namespace)?.strip_prefix('-'));
+    [name, name_in_namespace].contains(&Some(restore.cluster.name.as_str()))
 }
 
 /// The path before `/wal`, which can be followed by a major version.
@@ -121,24 +127,22 @@ mod tests {
 
     const TIMESTAMP: &str = "2026-05-04T03:02:01+00:00";
 
-    fn restore(fields: &Value) -> Value {
-        let mut restore = json!({
-            "namespace": "harbor", "cluster": "postgresql-harbor-hc", "source": "old", "timestamp": TIMESTAMP,
+    /// A resource, and an entry of `restore.clusters` with these fields.
+    fn case(patch: &Value, fields: &Value) -> Case {
+        let mut entry = json!({
+            "cluster": "harbor/postgresql-harbor-hc", "from": {"cluster": "old"}, "timestamp": TIMESTAMP,
         });
         for (key, value) in fields.as_object().unwrap() {
-            restore[key] = value.clone();
+            entry[key] = value.clone();
         }
-        json!({"restore": {"clusters": [restore]}})
-    }
-
-    fn case(patch: &Value, fields: &Value) -> Case {
-        Case::postgresql(patch).settings(&restore(fields))
+        Case::postgresql(patch).settings(&json!({"restore": {"clusters": [entry]}}))
     }
 
     #[test]
     fn sets_the_source_of_a_new_cluster() {
         let fields = json!({
-            "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60", "endpoint": "https://s3.example", "forcePathStyle": true,
+            "from": {"cluster": "old", "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60"},
+            "endpoint": "https://s3.example", "forcePathStyle": true,
         });
         let case = case(&json!({}), &fields);
         assert_eq!(
@@ -157,7 +161,7 @@ mod tests {
 
     #[test]
     fn ignores_other_clusters_and_running_ones() {
-        assert_eq!(case(&json!({}), &json!({"cluster": "other"})).findings(&RULE), [""; 0]);
+        assert_eq!(case(&json!({}), &json!({"cluster": "harbor/other"})).findings(&RULE), [""; 0]);
         let stored = json!({"metadata": {"resourceVersion": "1"}});
         assert_eq!(case(&stored, &json!({})).findings(&RULE), [""; 0]);
     }
@@ -167,7 +171,9 @@ mod tests {
         let case = case(&json!({}), &json!({})).old(&json!({"spec": {"clone": {"cluster": "old"}}}));
         assert_eq!(
             case.findings(&RULE),
-            ["repair spec.clone: the update removes spec.clone, which restore.clusters requires; keep the stored value"]
+            [
+                "repair spec.clone: the update removes spec.clone, which restore.clusters requires; keep the stored value"
+            ]
         );
         assert_eq!(case.repaired(&RULE)["spec"]["clone"], json!({"cluster": "old"}));
     }
@@ -178,22 +184,24 @@ mod tests {
         assert_eq!(case(&clone("old"), &json!({})).findings(&RULE), [""; 0]);
         assert_eq!(
             case(&clone("other"), &json!({})).findings(&RULE),
-            ["deny spec.clone: it differs from the source in restore.clusters of the policy settings; remove one of them"]
+            [
+                "deny spec.clone: it differs from the source in restore.clusters of the policy settings; remove one of them"
+            ]
         );
     }
 
     #[test]
     fn denies_a_restore_over_the_source() {
-        let denied = ["deny spec.clone: the cluster would archive to the folder that it is restored from, and overwrite its \
+        let denied =
+            ["deny spec.clone: the cluster would archive to the folder that it is restored from, and overwrite its \
                        own backups; restore to another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
-        let path = |path: &str| json!({"s3_wal_path": path});
-        for fields in [
-            json!({"source": "postgresql-harbor-hc"}),
-            path("s3://b/spilo/postgresql-harbor-hc/wal/12"),
-            path("s3://b/spilo/harbor-postgresql-harbor-hc/wal"),
+        let by_path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
+        for from in [
+            json!({"cluster": "postgresql-harbor-hc"}),
+            by_path("s3://b/spilo/postgresql-harbor-hc/wal/12"),
+            by_path("s3://b/spilo/harbor-postgresql-harbor-hc/wal"),
         ] {
-            let fields = if fields.get("s3_wal_path").is_some() { json!({"s3WalPath": fields["s3_wal_path"]}) } else { fields };
-            assert_eq!(case(&json!({}), &fields).findings(&RULE), denied, "{fields}");
+            assert_eq!(case(&json!({}), &json!({"from": from})).findings(&RULE), denied, "{from}");
         }
     }
 }

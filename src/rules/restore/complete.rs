@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "restore/complete",
     default: Action::Deny,
     summary: "CLONE_ variables configure a restore completely",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -192,7 +192,8 @@ mod tests {
             ]
         );
         let case = Case::restore(&patch).settings(&json!({"backup": {"credentials": "configMap"}}));
-        let password = format!("deny data.CLONE_PASSWORD: it is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD");
+        let password =
+            format!("deny data.CLONE_PASSWORD: it is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD");
         assert_eq!(case.findings(&RULE), [user, password]);
     }
 
@@ -200,8 +201,10 @@ mod tests {
     fn denies_a_suffix_without_a_slash() {
         assert_eq!(
             findings(&json!({"CLONE_WAL_BUCKET_SCOPE_SUFFIX": "99e8"})),
-            ["deny data.CLONE_WAL_BUCKET_SCOPE_SUFFIX: \"99e8\" and the scope form the name of a folder that contains no \
-              backups; begin it with a slash"]
+            [
+                "deny data.CLONE_WAL_BUCKET_SCOPE_SUFFIX: \"99e8\" and the scope form the name of a folder that contains no \
+              backups; begin it with a slash"
+            ]
         );
         let own = json!({"CLONE_WAL_BUCKET_SCOPE_SUFFIX": "-x", "WAL_BUCKET_SCOPE_SUFFIX": "-x"});
         assert_eq!(findings(&own), [""; 0]);

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "restore/credentials",
     default: Action::Repair,
     summary: "a restore from the cluster's own store has its CLONE_ variables: endpoint, region, credentials",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -141,7 +141,8 @@ fn copyable_credentials(
     source: &Archive<'_>,
 ) -> &'static [VariableName] {
     let names = missing_credentials(context, own, source);
-    let is_available = |name: VariableName| can_be_copied(context, name) || get(context, clone_variable(name)).is_some();
+    let is_available =
+        |name: VariableName| can_be_copied(context, name) || get(context, clone_variable(name)).is_some();
     if names.iter().all(|name| is_available(*name)) { names } else { &[] }
 }
 
@@ -190,9 +191,8 @@ fn check_credentials(
         }
         Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing if copied.is_empty() => {
             // Not reported if the cluster itself has a kind of credentials that the source cannot lack.
-            let is_needed = own.is_none_or(|own| {
-                has_no_credentials(own) || !missing_credentials(context, own, source).is_empty()
-            });
+            let is_needed =
+                own.is_none_or(|own| has_no_credentials(own) || !missing_credentials(context, own, source).is_empty());
             match place {
                 _ if !is_needed => {}
                 CredentialSource::ConfigMap => reporter.deny(data_path(), Message::NotSet),
@@ -273,13 +273,17 @@ mod tests {
         let patch = json!({"CLONE_AWS_ACCESS_KEY_ID": "a"});
         assert_eq!(
             findings(&patch, "any"),
-            ["deny data.CLONE_AWS_SECRET_ACCESS_KEY: CLONE_AWS_SECRET_ACCESS_KEY is not set: the other access key is ignored, \
-              and the restore fails; set both access keys here, or both in a Secret"]
+            [
+                "deny data.CLONE_AWS_SECRET_ACCESS_KEY: CLONE_AWS_SECRET_ACCESS_KEY is not set: the other access key is ignored, \
+              and the restore fails; set both access keys here, or both in a Secret"
+            ]
         );
         assert_eq!(
             findings(&patch, "secret"),
-            ["warn data.CLONE_AWS_SECRET_ACCESS_KEY: CLONE_AWS_SECRET_ACCESS_KEY is not set here: without it the other access \
-              key is ignored, and the restore fails; make sure that the Secret contains it"]
+            [
+                "warn data.CLONE_AWS_SECRET_ACCESS_KEY: CLONE_AWS_SECRET_ACCESS_KEY is not set here: without it the other access \
+              key is ignored, and the restore fails; make sure that the Secret contains it"
+            ]
         );
     }
 
@@ -288,8 +292,10 @@ mod tests {
         let same = with_keys(json!({"CLONE_AWS_ACCESS_KEY_ID": "a"}));
         assert_eq!(
             findings(&same, "any"),
-            ["repair data.CLONE_AWS_SECRET_ACCESS_KEY: it is not set, and a restore does not use AWS_SECRET_ACCESS_KEY; copy \
-              AWS_SECRET_ACCESS_KEY"]
+            [
+                "repair data.CLONE_AWS_SECRET_ACCESS_KEY: it is not set, and a restore does not use AWS_SECRET_ACCESS_KEY; copy \
+              AWS_SECRET_ACCESS_KEY"
+            ]
         );
         let other = with_keys(json!({"CLONE_AWS_ACCESS_KEY_ID": "b"}));
         assert!(findings(&other, "any")[0].starts_with("deny data.CLONE_AWS_SECRET_ACCESS_KEY: "));
@@ -300,8 +306,10 @@ mod tests {
         let patch = json!({"CLONE_AWS_REGION": null, "CLONE_WAL_S3_BUCKET": "other"});
         assert_eq!(
             findings(&patch, "role"),
-            ["warn data.CLONE_AWS_REGION: it is not set: outside EC2 Spilo guesses the region \"loca\", and the restore fails; \
-              set it to the region of the bucket"]
+            [
+                "warn data.CLONE_AWS_REGION: it is not set: outside EC2 Spilo guesses the region \"loca\", and the restore fails; \
+              set it to the region of the bucket"
+            ]
         );
     }
 }

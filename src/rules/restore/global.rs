@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "restore/global",
     default: Action::Warn,
     summary: "the ConfigMap does not restore every new cluster of the operator",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -46,8 +46,10 @@ mod tests {
     fn warns_about_a_restore_of_every_new_cluster() {
         assert_eq!(
             Case::restore(&json!({})).findings(&RULE),
-            ["warn data: every new cluster becomes a copy of \"s3://backups/spilo/old/wal/\"; use spec.clone for a single \
-              cluster, or remove CLONE_METHOD after the restore"]
+            [
+                "warn data: every new cluster becomes a copy of \"s3://backups/spilo/old/wal/\"; use spec.clone for a single \
+              cluster, or remove CLONE_METHOD after the restore"
+            ]
         );
         assert_eq!(Case::restore(&json!({"CLONE_METHOD": null})).findings(&RULE), [""; 0]);
         let base_backup = json!({
@@ -56,8 +58,10 @@ mod tests {
         });
         assert_eq!(
             Case::restore(&base_backup).findings(&RULE),
-            ["warn data: every new cluster becomes a copy of \"old.db\"; use spec.clone for a single cluster, or remove \
-              CLONE_METHOD after the restore"]
+            [
+                "warn data: every new cluster becomes a copy of \"old.db\"; use spec.clone for a single cluster, or remove \
+              CLONE_METHOD after the restore"
+            ]
         );
     }
 }

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "restore/method",
     default: Action::Repair,
     summary: "CLONE_METHOD is a supported value, and WAL-G restores the backups of WAL-G",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -106,8 +106,10 @@ mod tests {
     fn denies_another_method_if_there_is_a_source() {
         assert_eq!(
             findings(&json!({"CLONE_METHOD": "x"})),
-            ["deny data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\" and starts an empty database without a message; \
-              write \"CLONE_WITH_WALE\" to restore from backups"]
+            [
+                "deny data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\" and starts an empty database without a message; \
+              write \"CLONE_WITH_WALE\" to restore from backups"
+            ]
         );
         assert_eq!(
             findings(&json!({"CLONE_METHOD": "x", "CLONE_SCOPE": null})),

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     id: "restore/path",
     default: Action::Deny,
     summary: "a restore from the cluster's own store searches a folder that clusters archive to",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -75,17 +75,13 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     match match_folders(own, source, context.backups.environment) {
         Match::Yes => {}
         Match::IfNamespace => {
-            reporter.warn(
-                variable_path(names::CLONE_SCOPE),
-                Message::NamespaceNeeded { searched: Quoted(searched) },
-            );
+            reporter.warn(variable_path(names::CLONE_SCOPE), Message::NamespaceNeeded { searched: Quoted(searched) });
         }
         Match::No => {
             let scope = context.backups.environment.value(names::CLONE_SCOPE).filter(|scope| !scope.is_empty());
             let archived = own.prefix().replace("$(SCOPE)", scope.unwrap_or("$(SCOPE)"));
             let (name, fix) = reconcile(context);
-            let message =
-                Message::OtherFolder { searched: Quoted(searched), archived: Quoted(folder(&archived)), fix };
+            let message = Message::OtherFolder { searched: Quoted(searched), archived: Quoted(folder(&archived)), fix };
             reporter.deny(variable_path(name), message);
         }
     }
@@ -98,13 +94,16 @@ fn folder(prefix: &str) -> &str {
 }
 
 fn match_folders(own: &Archive<'_>, source: &Archive<'_>, environment: &Environment<'_>) -> Match {
-    let searches = |template: &str| source.restores_from(&PathTemplate::new(template).resolve_by(source.restore_prefix()));
+    let searches =
+        |template: &str| source.restores_from(&PathTemplate::new(template).resolve_by(source.restore_prefix()));
     let scope = environment.value(names::CLONE_SCOPE).unwrap_or_default();
     if !scope.is_empty() && searches(&own.prefix().replace("$(SCOPE)", scope)) {
         return Match::Yes;
     }
     let archives_with_namespace = own.prefix().contains("$(POD_NAMESPACE)-$(SCOPE)");
-    if !searches(own.prefix()) || (is_computed(environment) && !(archives_with_namespace && !environment.is_set(PREFIX))) {
+    // A prefix that is set replaces the namespace.
+    let can_have_namespace = archives_with_namespace && !environment.is_set(PREFIX);
+    if !searches(own.prefix()) || (is_computed(environment) && !can_have_namespace) {
         return Match::No;
     }
     if !archives_with_namespace {
@@ -242,8 +241,10 @@ mod tests {
         let patch = json!({"WAL_BUCKET_SCOPE_PREFIX": null, "CLONE_SCOPE": "ns-old"});
         assert_eq!(
             findings(&patch),
-            ["warn data.CLONE_SCOPE: the folder \"spilo/ns-old/wal\" contains backups only if its name begins with the \
-              namespace of the source; make sure that CLONE_SCOPE is <namespace>-<cluster>"]
+            [
+                "warn data.CLONE_SCOPE: the folder \"spilo/ns-old/wal\" contains backups only if its name begins with the \
+              namespace of the source; make sure that CLONE_SCOPE is <namespace>-<cluster>"
+            ]
         );
         let harbor = json!({"WAL_BUCKET_SCOPE_PREFIX": null, "CLONE_SCOPE": "postgresql-harbor-hc"});
         assert_eq!(

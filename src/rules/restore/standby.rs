@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     id: "restore/standby",
     default: Action::Deny,
     summary: "the ConfigMap does not make every new cluster a standby, which accepts no writes",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 

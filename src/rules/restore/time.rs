@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "restore/time",
     default: Action::Deny,
     summary: "CLONE_TARGET_TIME has an offset from UTC",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -70,8 +70,10 @@ mod tests {
     fn denies_a_time_without_an_offset() {
         assert_eq!(
             findings("2026-05-04 03:02:01"),
-            ["deny data.CLONE_TARGET_TIME: \"2026-05-04 03:02:01\" has no offset from UTC, and the restore fails; append one, \
-              for example +00:00"]
+            [
+                "deny data.CLONE_TARGET_TIME: \"2026-05-04 03:02:01\" has no offset from UTC, and the restore fails; append one, \
+              for example +00:00"
+            ]
         );
     }
 
@@ -79,8 +81,10 @@ mod tests {
     fn warns_about_a_time_that_is_ambiguous() {
         assert_eq!(
             findings("04/05/2026 03:02 +0000"),
-            ["warn data.CLONE_TARGET_TIME: the restore may interpret \"04/05/2026 03:02 +0000\" as another time, or fail; use \
-              a format such as 2026-05-04T03:02:01+00:00"]
+            [
+                "warn data.CLONE_TARGET_TIME: the restore may interpret \"04/05/2026 03:02 +0000\" as another time, or fail; use \
+              a format such as 2026-05-04T03:02:01+00:00"
+            ]
         );
     }
 

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "schedule/expression",
     default: Action::Deny,
     summary: "BACKUP_SCHEDULE is a valid cron expression",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers {
         postgresql: Some(|context, reporter| check(context, reporter)),
         pod_config: Some(|context, reporter| check(context, reporter)),
@@ -77,7 +77,10 @@ mod tests {
     #[test]
     fn denies_what_cron_rejects() {
         let [finding] = &findings("0 24 * * *")[..] else { panic!() };
-        assert!(finding.starts_with("deny data.BACKUP_SCHEDULE: invalid cron expression \"0 24 * * *\": "), "{finding}");
+        assert!(
+            finding.starts_with("deny data.BACKUP_SCHEDULE: invalid cron expression \"0 24 * * *\": "),
+            "{finding}"
+        );
         assert!(
             finding.ends_with(
                 ". The whole crontab is rejected and no backup job runs; write a schedule such as \"0 */12 * * *\""
@@ -96,7 +99,10 @@ mod tests {
     #[test]
     fn warns_if_cron_ignores_a_part() {
         let [finding] = &findings("0 5-3,12 * * *")[..] else { panic!() };
-        assert!(finding.starts_with("warn data.BACKUP_SCHEDULE: cron ignores a part of \"0 5-3,12 * * *\": "), "{finding}");
+        assert!(
+            finding.starts_with("warn data.BACKUP_SCHEDULE: cron ignores a part of \"0 5-3,12 * * *\": "),
+            "{finding}"
+        );
     }
 
     #[test]

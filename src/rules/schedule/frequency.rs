@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "schedule/frequency",
     default: Action::Warn,
     summary: "base backups are not more frequent than backup.maxPerDay, and frequent enough for old ones to be deleted",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers {
         postgresql: Some(|context, reporter| check(context, reporter)),
         pod_config: Some(|context, reporter| check(context, reporter)),
@@ -72,8 +72,10 @@ mod tests {
     fn warns_about_too_many_backups() {
         assert_eq!(
             case("*/10 * * * *").findings(&RULE),
-            ["warn data.BACKUP_SCHEDULE: the schedule makes 144 base backups a day, more than 24; write a schedule such as \
-              \"0 */12 * * *\""]
+            [
+                "warn data.BACKUP_SCHEDULE: the schedule makes 144 base backups a day, more than 24; write a schedule such as \
+              \"0 */12 * * *\""
+            ]
         );
         assert_eq!(case("0 * * * *").findings(&RULE), [""; 0]);
         let settings = json!({"backup": {"maxPerDay": 2}});
@@ -85,7 +87,9 @@ mod tests {
     fn warns_about_a_schedule_that_never_runs() {
         assert_eq!(
             case("0 0 31 2 *").findings(&RULE),
-            ["warn data.BACKUP_SCHEDULE: the schedule never makes a base backup; write a schedule such as \"0 */12 * * *\""]
+            [
+                "warn data.BACKUP_SCHEDULE: the schedule never makes a base backup; write a schedule such as \"0 */12 * * *\""
+            ]
         );
     }
 
@@ -93,8 +97,10 @@ mod tests {
     fn warns_if_old_backups_are_never_deleted() {
         assert_eq!(
             case("0 3 * * 0").findings(&RULE),
-            ["warn data.BACKUP_SCHEDULE: the schedule makes less than one base backup a day, and Spilo 3.3-p3 then never \
-              deletes old backups; write a daily schedule, or use Spilo 4.0-p3 or later"]
+            [
+                "warn data.BACKUP_SCHEDULE: the schedule makes less than one base backup a day, and Spilo 3.3-p3 then never \
+              deletes old backups; write a daily schedule, or use Spilo 4.0-p3 or later"
+            ]
         );
     }
 }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "schedule/retention",
     default: Action::Deny,
     summary: "BACKUP_NUM_TO_RETAIN is a number of days that keeps enough, and not too many, backups",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers {
         postgresql: Some(|context, reporter| check(context, reporter)),
         pod_config: Some(|context, reporter| check(context, reporter)),
@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn denies_a_value_that_is_not_a_number() {
         let [finding] = &findings("seven", "@daily")[..] else { panic!() };
-        assert!(finding.starts_with("deny data.BACKUP_NUM_TO_RETAIN: \"seven\" is not a number of days: "), "{finding}");
+        assert!(
+            finding.starts_with("deny data.BACKUP_NUM_TO_RETAIN: \"seven\" is not a number of days: "),
+            "{finding}"
+        );
         assert!(finding.ends_with("; write a whole number such as \"7\""), "{finding}");
     }
 
@@ -102,8 +105,10 @@ mod tests {
     fn warns_about_many_copies() {
         assert_eq!(
             findings("14", "*/10 * * * *"),
-            ["warn data.BACKUP_NUM_TO_RETAIN: the value is a number of days, not of backups: 14 days with 144 a day are about \
-              2018 full copies, more than 100; write \"7\", with \"0 */12 * * *\" as BACKUP_SCHEDULE"]
+            [
+                "warn data.BACKUP_NUM_TO_RETAIN: the value is a number of days, not of backups: 14 days with 144 a day are about \
+              2018 full copies, more than 100; write \"7\", with \"0 */12 * * *\" as BACKUP_SCHEDULE"
+            ]
         );
     }
 }

@@ -7,7 +7,7 @@ use spilo::{Release, Tag};
 
 use super::{ReplaceMessage, effective_image, image_path, replace};
 use crate::finding::{Action, Reporter};
-use crate::message::{MessageTemplate, messages};
+use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 
 /// The rule.
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/known-defect",
     default: Action::Repair,
     summary: "the Spilo image has no known defect that breaks backups or replicas",
-    messages: TEMPLATES,
+    messages: &[ReplaceMessage::TEMPLATES, Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -27,11 +27,6 @@ messages! {
         },
     }
 }
-
-const TEMPLATES: &[MessageTemplate] = &{
-    let [replaced, no_replacement, no_major] = *ReplaceMessage::TEMPLATES.first_chunk::<3>().unwrap();
-    [replaced, no_replacement, no_major, *Message::TEMPLATES.first().unwrap()]
-};
 
 /// The release with WAL-G 2.0.0, which hangs on Azure.
 const HANGS_ON_AZURE: Tag = Tag::new(2, 1, 6);
@@ -71,8 +66,10 @@ mod tests {
     fn replaces_a_defective_image() {
         assert_eq!(
             findings("ghcr.io/zalando/spilo-16:3.3-p1", &json!([])),
-            ["repair spec.dockerImage: Spilo 3.3-p1 is defective: its retention script cannot read the backup list of WAL-G \
-              3, so old backups are never deleted; use ghcr.io/zalando/spilo-16:3.3-p3"]
+            [
+                "repair spec.dockerImage: Spilo 3.3-p1 is defective: its retention script cannot read the backup list of WAL-G \
+              3, so old backups are never deleted; use ghcr.io/zalando/spilo-16:3.3-p3"
+            ]
         );
         assert_eq!(findings("ghcr.io/zalando/spilo-16:3.3-p3", &json!([])), [""; 0]);
     }
@@ -97,8 +94,10 @@ mod tests {
         ]);
         assert_eq!(
             findings("ghcr.io/zalando/spilo-16:3.3-p3", &role),
-            ["warn spec.dockerImage: WAL-G in Spilo 3.3-p3 cannot assume the role in AWS_ROLE_ARN (zalando/spilo#1009); \
-              use Spilo 2.1-p7 to 3.2-p3 or 4.1, or access keys"]
+            [
+                "warn spec.dockerImage: WAL-G in Spilo 3.3-p3 cannot assume the role in AWS_ROLE_ARN (zalando/spilo#1009); \
+              use Spilo 2.1-p7 to 3.2-p3 or 4.1, or access keys"
+            ]
         );
         assert_eq!(findings("ghcr.io/zalando/spilo-16:3.2-p3", &role), [""; 0]);
     }

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/minimum-version",
     default: Action::Repair,
     summary: "the Spilo image is not older than spilo.minimum",
-    messages: ReplaceMessage::TEMPLATES,
+    messages: &[ReplaceMessage::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -51,8 +51,10 @@ mod tests {
         let case = with_image("registry.opensource.zalan.do/acid/spilo-12:1.6-p3");
         assert_eq!(
             case.findings(&RULE),
-            ["repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"]
+            [
+                "repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
+              lose AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"
+            ]
         );
         assert_eq!(case.repaired(&RULE)["spec"]["dockerImage"], "ghcr.io/zalando/spilo-16:3.3-p3");
     }
@@ -80,8 +82,10 @@ mod tests {
         let without_image = case.settings(&json!({"spilo": {"images": {"12": ""}}}));
         assert_eq!(
             without_image.findings(&RULE),
-            ["deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"]
+            [
+                "deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
+              lose AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"
+            ]
         );
     }
 

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/operator-version",
     default: Action::Warn,
     summary: "the operator of operator.version supports the Patroni version in the image",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -58,8 +58,10 @@ mod tests {
     fn warns_about_patroni_4_under_an_older_operator() {
         assert_eq!(
             findings("ghcr.io/zalando/spilo-17:4.0-p2", "1.13.0"),
-            ["warn spec.dockerImage: Patroni in Spilo 4.0-p2 gives its leader the role primary, which operator 1.13.0 does \
-              not know: major version upgrades are not performed; use Spilo before 4.0-p1, or operator 1.14.0 or later"]
+            [
+                "warn spec.dockerImage: Patroni in Spilo 4.0-p2 gives its leader the role primary, which operator 1.13.0 does \
+              not know: major version upgrades are not performed; use Spilo before 4.0-p1, or operator 1.14.0 or later"
+            ]
         );
     }
 

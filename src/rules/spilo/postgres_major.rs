@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/postgres-major",
     default: Action::Deny,
     summary: "the Spilo image contains the PostgreSQL version of the resource",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -30,7 +30,8 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(KnownImage { tag, .. }) = KnownImage::new(context.resource.image()) else { return };
     let Some(major) = context.resource.major() else { return };
     let Some(release) = Release::find(tag).filter(|release| !release.ships(major)) else { return };
-    let example = replacement(context.settings, major).map(|image| format!(", for example {image}")).unwrap_or_default();
+    let example =
+        replacement(context.settings, major).map(|image| format!(", for example {image}")).unwrap_or_default();
     let (oldest, newest) = (release.oldest_major, release.newest_major);
     reporter.deny(image_path(), Message::NotContained { tag, oldest, newest, major, example });
 }

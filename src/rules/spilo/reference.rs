@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/reference",
     default: Action::Repair,
     summary: "the image reference names an existing Spilo release in a registry that is not shut down",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -78,9 +78,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 
 /// The reference with the longest prefix in `spilo.registries` replaced by its mirror.
 pub(super) fn mirrored(settings: &Settings, reference: &str) -> Option<String> {
-    let rest = |prefix: &str| {
-        reference.strip_prefix(prefix.trim_end_matches('/')).filter(|rest| rest.starts_with('/'))
-    };
+    let rest = |prefix: &str| reference.strip_prefix(prefix.trim_end_matches('/')).filter(|rest| rest.starts_with('/'));
     let mirrors = settings.spilo.registries.iter().filter_map(|(prefix, mirror)| Some((prefix, mirror, rest(prefix)?)));
     let (_, mirror, rest) = mirrors.max_by_key(|(prefix, ..)| prefix.len())?;
     Some(format!("{}{rest}", mirror.trim_end_matches('/')))
@@ -106,7 +104,8 @@ mod tests {
 
     #[test]
     fn replaces_a_registry_by_its_mirror() {
-        let settings = json!({"spilo": {"registries": {"ghcr.io": "m.example.com/", "ghcr.io/zalando/": "z.example.com"}}});
+        let settings =
+            json!({"spilo": {"registries": {"ghcr.io": "m.example.com/", "ghcr.io/zalando/": "z.example.com"}}});
         let case = with_image("ghcr.io/zalando/spilo-16:3.3-p3").settings(&settings);
         assert_eq!(
             case.findings(&RULE),
@@ -119,9 +118,11 @@ mod tests {
     fn warns_about_a_reference_without_a_known_release() {
         assert_eq!(
             with_image("ghcr.io/zalando/spilo-16:latest").findings(&RULE),
-            ["warn spec.dockerImage: the Spilo release of \"ghcr.io/zalando/spilo-16:latest\" is not known, so that it is not \
+            [
+                "warn spec.dockerImage: the Spilo release of \"ghcr.io/zalando/spilo-16:latest\" is not known, so that it is not \
               checked: the image reference does not name a fixed version; use a reference such as spilo-16:3.3-p3 if \
-              possible"]
+              possible"
+            ]
         );
     }
 

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     id: "spilo/running-cluster",
     default: Action::Repair,
     summary: "the image of a running cluster is never downgraded, and not replaced where that needs preparation",
-    messages: Message::TEMPLATES,
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
@@ -109,9 +109,11 @@ mod tests {
         let case = update("x/spilo-12:1.6-p3", "x/spilo-12:1.6-p3");
         assert_eq!(
             case.findings(&RULE),
-            ["warn spec.dockerImage: Spilo 1.6-p3 should be replaced, but the path of the archive changes, and indexes on \
+            [
+                "warn spec.dockerImage: Spilo 1.6-p3 should be replaced, but the path of the archive changes, and indexes on \
               text are wrong under the newer glibc until rebuilt; plan a base backup and REINDEX DATABASE right after the \
-              upgrade, then set spilo.upgradeRunning"]
+              upgrade, then set spilo.upgradeRunning"
+            ]
         );
         assert_eq!(case.findings(&minimum_version::RULE), [""; 0]);
         let allowed = case.settings(&json!({"spilo": {"upgradeRunning": true}}));
@@ -123,8 +125,10 @@ mod tests {
     fn warns_about_an_upgrade_that_needs_preparation() {
         assert_eq!(
             update("ghcr.io/zalando/spilo-15:3.0-p1", "x/spilo-14:2.1-p7").findings(&RULE),
-            ["warn spec.dockerImage: between Spilo 2.1-p7 and 3.0-p1, the newer glibc sorts text differently, and indexes on \
-              text are wrong until rebuilt; plan REINDEX DATABASE right after the upgrade"]
+            [
+                "warn spec.dockerImage: between Spilo 2.1-p7 and 3.0-p1, the newer glibc sorts text differently, and indexes on \
+              text are wrong until rebuilt; plan REINDEX DATABASE right after the upgrade"
+            ]
         );
     }
 
