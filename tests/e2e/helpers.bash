@@ -2,11 +2,11 @@
 
 bats_require_minimum_version 1.7.0
 
-# Folders that setup_suite renders from tests/fixtures.
+# Folders that setup_suite renders from tests/fixtures. The first, third and fourth have no settings.
 REPAIRED=$FIXTURES/recorded.harbor-operator-1.3-creates-a-cluster
 VERIFIED=$FIXTURES/policy.mode.denies-a-cluster-that-repair-mode-would-repair
-REFUSED=$FIXTURES/pod-config.target.denies-a-bucket-under-other-names
-ACCEPTED=$FIXTURES/bases.pod-config
+REFUSED=$FIXTURES/pg-hba.blocked.denies-a-reject-line-that-blocks-harbor
+ACCEPTED=$FIXTURES/bases.postgresql
 BAD_SETTINGS=$FIXTURES/policy.settings.all-errors-are-reported
 POLICY=$ROOT/annotated-policy.wasm
 
