@@ -59,8 +59,11 @@ impl Fixture {
     }
 
     /// The text of `expect` in the file for an answer.
+    ///
+    /// The operations of `expect.patch` stay as they are written where they still give the mutated object.
     pub fn expectation_of(&self, answer: &Value) -> String {
-        expect::text(&normalized(answer), self.object(), &self.inherited)
+        let patch = self.expect.as_ref().and_then(|expect| expect.patch_from(self.object(), &answer["mutated_object"]));
+        expect::text(&normalized(answer), patch, self.object(), &self.inherited)
     }
 
     fn object(&self) -> &Value {
@@ -153,7 +156,7 @@ fn parse(name: &str, content: &str) -> Result<Fixture, String> {
     Ok(Fixture {
         name: name.to_owned(),
         request: parts.request(&case, &base)?,
-        settings: parts.settings.clone().into(),
+        settings: parts.settings.clone(),
         cluster: RecordedCluster(parts.cluster(&base)?),
         inherited: if is_base(name) { Map::new() } else { parts.inherited },
         description: case.description,
