@@ -24,12 +24,12 @@ use harbor_postgres_backup_testkit::requests::{
 
 /// Requests, their fixtures, and the most fuel that each may take, as a multiple of the floor's.
 const BUDGETS: [(&str, &str, f64); 6] = [
-    ("Harbor's resource, repaired", "harbor-1.3-create", 1.5),
-    ("the note's pod-config, repaired", "pod-config-note", 2.0),
-    ("a ConfigMap out of scope", "other-config-map", 0.45),
-    ("an UPDATE that leaves the spec", "update-without-change-of-spec", 0.3),
-    ("a resource that is right", "harbor-1.3-judged-again", 0.7),
-    ("a pod-config that is refused", "pod-config-no-bucket", 1.1),
+    ("Harbor's resource, repaired", "recorded/harbor-operator-1.3-creates-a-cluster", 1.5),
+    ("the note's pod-config, repaired", "recorded/users-note-pod-config", 2.0),
+    ("a ConfigMap out of scope", "recorded/unrelated-config-map-is-created", 0.45),
+    ("an UPDATE that leaves the spec", "recorded/metadata-of-a-cluster-is-updated", 0.3),
+    ("a resource that is right", "recorded/harbor-operator-1.3-creates-a-repaired-cluster", 0.7),
+    ("a pod-config that is refused", "pod-config/target/denies-a-missing-bucket", 1.1),
 ];
 
 type OfSize = fn(usize) -> Vec<u8>;

@@ -1,16 +1,17 @@
 // Writes fuzz/corpus: what every fixture has for each fuzz target to start from.
 // usage: node hack/fuzz-seeds.mjs
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 
-const read = (file, otherwise) => (existsSync(file) ? JSON.parse(readFileSync(file)) : otherwise);
+const render = ["run", "--quiet", "--locked", "--package", "harbor-postgres-backup-testkit", "--bin", "fixtures"];
+const fixtures = execFileSync(process.env.CARGO ?? "cargo", render, { encoding: "utf8", maxBuffer: 2 ** 26 });
 
-for (const fixture of readdirSync("tests/fixtures")) {
+for (const line of fixtures.trimEnd().split("\n")) {
+  const { name, request, settings } = JSON.parse(line);
   const seed = (target, content) => {
     mkdirSync(`fuzz/corpus/${target}`, { recursive: true });
-    writeFileSync(`fuzz/corpus/${target}/${fixture}`, content);
+    writeFileSync(`fuzz/corpus/${target}/${name.replaceAll("/", "-")}`, content);
   };
-  const request = read(`tests/fixtures/${fixture}/request.json`);
-  const settings = read(`tests/fixtures/${fixture}/settings.json`, {});
   seed("request", JSON.stringify({ request, settings }));
   seed("json", JSON.stringify(request, null, 1));
   seed("settings", JSON.stringify(settings));

@@ -18,6 +18,7 @@ use harbor_postgres_backup_policy::cluster::Kind;
 use harbor_postgres_backup_policy::json::Document;
 use harbor_postgres_backup_policy::rules::RULES;
 use harbor_postgres_backup_policy::settings::{Mistakes, Mode, Settings};
+use harbor_postgres_backup_testkit::fixtures;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -357,7 +358,7 @@ fn the_report_in_the_docs_is_what_verify_answers() {
     let docs = text("docs/audit.md");
     let (_, report) = docs.split_once("```yaml\n").unwrap();
     let report: Value = yaml_serde::from_str(report.split_once("```").unwrap().0).unwrap();
-    let answer: Value = serde_json::from_str(&text("tests/fixtures/harbor-1.3-create-verify/expected.json")).unwrap();
+    let answer = fixtures::named("policy/mode/denies-a-cluster-that-repair-mode-would-repair").expected();
     let result = &report["results"][0];
     assert_eq!(result["message"], answer["message"]);
     let verify: Manifest = yaml("deploy/policies/verify.yaml");

@@ -10,13 +10,12 @@
     reason = "a test may stop"
 )]
 
-use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
-use harbor_postgres_backup_policy::cluster::{Cluster, NoCluster, Reference, Unanswered};
+use harbor_postgres_backup_policy::cluster::NoCluster;
 use harbor_postgres_backup_policy::spilo::vocabulary::is_secret;
 use harbor_postgres_backup_policy::{validate, validate_settings};
+use harbor_postgres_backup_testkit::fixtures::{self, Fixture};
 use kubewarden_policy_sdk::response::ValidationResponse;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -28,41 +27,7 @@ mod support {
 
 use support::invariants::{CANARY, judged, judged_in_both_modes, no_canary};
 
-/// A call and what the host would answer.
-#[derive(Debug, Clone)]
-struct Call {
-    request: Value,
-    settings: Value,
-    cluster: Answers,
-}
-
-/// What `cluster.json` has recorded; what it has not, fails.
-#[derive(Debug, Clone)]
-struct Answers(Value);
-
-impl Cluster for Answers {
-    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
-        match self.0.get(format!("{} {}/{}", wanted.kind.name(), wanted.namespace, wanted.name)) {
-            None | Some(Value::String(_)) => Err(Unanswered::Failed),
-            Some(object) => Ok(object.to_string()),
-        }
-    }
-}
-
-static FIXTURES: LazyLock<Vec<Call>> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut folders: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    let read = |folder: &Path, name: &str| {
-        fs::read_to_string(folder.join(name)).map_or_else(|_| json!({}), |text| serde_json::from_str(&text).unwrap())
-    };
-    let call = |folder: &std::path::PathBuf| Call {
-        request: read(folder, "request.json"),
-        settings: read(folder, "settings.json"),
-        cluster: Answers(read(folder, "cluster.json")),
-    };
-    folders.iter().map(call).collect()
-});
+static FIXTURES: LazyLock<Vec<Fixture>> = LazyLock::new(fixtures::all);
 
 /// Every setting once.
 fn all_settings() -> Value {
@@ -207,7 +172,7 @@ fn changes(most: usize) -> impl Strategy<Value = Vec<Change>> {
 }
 
 /// A fixture's call with changes to the object, the stored object, the settings and what is looked up.
-fn call() -> impl Strategy<Value = Call> {
+fn call() -> impl Strategy<Value = Fixture> {
     let with_all = select(vec![false, false, false, true]);
     (any::<Index>(), changes(4), changes(2), changes(1), changes(1), with_all).prop_map(
         |(fixture, to_object, to_old, to_settings, to_cluster, all)| {
@@ -215,7 +180,7 @@ fn call() -> impl Strategy<Value = Call> {
             if all {
                 call.settings = all_settings();
             }
-            let Call { request, settings, cluster } = &mut call;
+            let Fixture { request, settings, cluster, .. } = &mut call;
             for change in to_object {
                 change.apply(&mut request["object"]);
             }

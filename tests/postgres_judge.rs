@@ -16,19 +16,18 @@
 mod postgres;
 
 use std::fs;
-use std::path::Path;
 
+use harbor_postgres_backup_testkit::fixtures;
 use postgres::Server;
 use serde_json::Value;
 
 /// The pg_hba list before and after the policy.
 fn lists(fixture: &str) -> (Vec<String>, Vec<String>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(fixture);
-    let list = |file: &str, pointer: &str| -> Vec<String> {
-        let json: Value = serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap();
-        serde_json::from_value(json.pointer(pointer).unwrap()["spec"]["patroni"]["pg_hba"].clone()).unwrap()
+    let fixture = fixtures::named(fixture);
+    let list = |object: &Value| -> Vec<String> {
+        serde_json::from_value(object["spec"]["patroni"]["pg_hba"].clone()).unwrap()
     };
-    (list("request.json", "/object"), list("expected.json", "/mutated_object"))
+    (list(&fixture.request["object"]), list(&fixture.expected()["mutated_object"]))
 }
 
 /// What the clients of a Harbor database try, and what the server says.
@@ -81,7 +80,8 @@ fn lists_of_harbor_operator_shut_patroni_out_before_and_let_everyone_in_after() 
     let clients = Clients(&server);
     let socket = clients.socket();
 
-    for fixture in ["harbor-1.0-create", "harbor-1.3-create"] {
+    for fixture in ["recorded/harbor-operator-1.0-creates-a-cluster", "recorded/harbor-operator-1.3-creates-a-cluster"]
+    {
         let (before, after) = lists(fixture);
         let reload = |list: &[String]| server.reload(&list.iter().map(String::as_str).collect::<Vec<_>>());
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use harbor_postgres_backup_policy::rules::{Check, RULES, Rule};
-use serde_json::Value;
+use harbor_postgres_backup_testkit::fixtures;
 
 const REFERENCE: &str = "docs/rules.md";
 
@@ -61,9 +61,8 @@ fn every_rule_has_its_section() {
 /// Every message and warning that a fixture expects.
 fn expected() -> Vec<String> {
     let mut expected = Vec::new();
-    for folder in fs::read_dir(file("tests/fixtures")).unwrap() {
-        let answer = fs::read_to_string(folder.unwrap().path().join("expected.json")).unwrap();
-        let answer: Value = serde_json::from_str(&answer).unwrap();
+    for fixture in fixtures::all() {
+        let answer = fixture.expected();
         expected.extend(answer["message"].as_str().unwrap_or_default().lines().map(str::to_owned));
         expected
             .extend(answer["warnings"].as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()));

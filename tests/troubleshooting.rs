@@ -14,8 +14,8 @@ use std::fs;
 use std::path::Path;
 
 use harbor_postgres_backup_policy::spilo::vocabulary;
+use harbor_postgres_backup_testkit::fixtures;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use serde_json::Value;
 
 const PAGE: &str = "docs/troubleshooting.md";
 
@@ -95,9 +95,8 @@ fn is_covered(rows: &[&str], sentence: &str) -> bool {
 /// What the policy says of the fixtures.
 fn told_in_fixtures() -> BTreeSet<String> {
     let mut told = BTreeSet::new();
-    for folder in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")).unwrap() {
-        let answer = fs::read_to_string(folder.unwrap().path().join("expected.json")).unwrap();
-        let answer: Value = serde_json::from_str(&answer).unwrap();
+    for fixture in fixtures::all() {
+        let answer = fixture.expected();
         let message = answer["message"].as_str().unwrap_or_default();
         let warnings = answer["warnings"].as_array().into_iter().flatten().map(|warning| warning.as_str().unwrap());
         for line in message.lines().chain(warnings) {

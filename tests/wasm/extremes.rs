@@ -14,6 +14,12 @@ use harbor_postgres_backup_testkit::requests::{
 use harbor_postgres_backup_testkit::wasm::Module;
 use serde_json::json;
 
+/// A cluster that is repaired.
+const CLUSTER: &str = "recorded/harbor-operator-1.3-creates-a-cluster";
+
+/// A ConfigMap that is repaired.
+const POD_CONFIG: &str = "recorded/users-note-pod-config";
+
 fn many(count: usize, name: fn(usize) -> String) -> Vec<u8> {
     payload(&pod_config((0..count).map(|number| (name(number), "x".into()))))
 }
@@ -48,7 +54,11 @@ fn spliced(fixture_name: &str, mark: &str, instead: &[u8]) -> Vec<u8> {
 fn nested(levels: usize) -> Vec<u8> {
     let deep = format!(r#""data":{}{},"#, r#"{"a":"#.repeat(levels - 1), "1".to_owned() + &"}".repeat(levels - 1));
     let instead = format!(r#"{deep}"kind":"ConfigMap","metadata":{{"name":"pod-config""#);
-    spliced("pod-config-empty", r#""kind":"ConfigMap","metadata":{"name":"pod-config""#, instead.as_bytes())
+    spliced(
+        "pod-config/target/denies-a-config-map-without-data",
+        r#""kind":"ConfigMap","metadata":{"name":"pod-config""#,
+        instead.as_bytes(),
+    )
 }
 
 const MIB: usize = 1 << 20;
@@ -101,9 +111,13 @@ const REQUESTS: &[Request] = &[
     ("a schedule of 256 KiB", || variable("BACKUP_SCHEDULE", "1,".repeat(MIB / 8) + "1 * * * *")),
     ("a retention of 1 MiB", || variable("BACKUP_NUM_TO_RETAIN", "9".repeat(MIB))),
     ("a name of 1 MiB", || variable(&"WALG_".repeat(MIB / 5), "x".into())),
-    ("an image of 1 MiB", || spliced("harbor-1.3-create", "spilo-12:", &b"a/".repeat(MIB / 2))),
+    ("an image of 1 MiB", || spliced(CLUSTER, "spilo-12:", &b"a/".repeat(MIB / 2))),
     ("a value of 2 MiB in an object out of scope", || {
-        spliced("other-config-map", r#""data":{"#, format!(r#""data":{{"a":"{}","#, "x".repeat(2 * MIB)).as_bytes())
+        spliced(
+            "recorded/unrelated-config-map-is-created",
+            r#""data":{"#,
+            format!(r#""data":{{"a":"{}","#, "x".repeat(2 * MIB)).as_bytes(),
+        )
     }),
     ("an object 127 levels deep", || nested(127)),
     ("an object 128 levels deep", || nested(128)),
@@ -111,40 +125,30 @@ const REQUESTS: &[Request] = &[
     ("a request of 300,000 brackets", || vec![b'['; 300_000]),
     ("2 MiB of small objects", || {
         spliced(
-            "pod-config-note",
+            POD_CONFIG,
             r#""data":{"#,
             format!(r#""x":[{}0],"data":{{"#, r#"{"":0},"#.repeat(2 * MIB / 7)).as_bytes(),
         )
     }),
     ("2 MiB of empty lists", || {
-        spliced(
-            "pod-config-note",
-            r#""data":{"#,
-            format!(r#""x":[{}0],"data":{{"#, "[],".repeat(2 * MIB / 3)).as_bytes(),
-        )
+        spliced(POD_CONFIG, r#""data":{"#, format!(r#""x":[{}0],"data":{{"#, "[],".repeat(2 * MIB / 3)).as_bytes())
     }),
     ("2 MiB of zeros", || {
-        spliced("pod-config-note", r#""data":{"#, format!(r#""x":[{}0],"data":{{"#, "0,".repeat(MIB)).as_bytes())
+        spliced(POD_CONFIG, r#""data":{"#, format!(r#""x":[{}0],"data":{{"#, "0,".repeat(MIB)).as_bytes())
     }),
     ("2 MiB of escapes", || {
-        spliced(
-            "pod-config-note",
-            r#""data":{"#,
-            format!(r#""data":{{"A":"{}","#, r"\u0041".repeat(2 * MIB / 6)).as_bytes(),
-        )
+        spliced(POD_CONFIG, r#""data":{"#, format!(r#""data":{{"A":"{}","#, r"\u0041".repeat(2 * MIB / 6)).as_bytes())
     }),
-    ("invalid UTF-8", || spliced("pod-config-note", "harbor-backups", b"\xff\xfe")),
-    ("half a character's escape", || spliced("pod-config-note", "harbor-backups", br"\ud800")),
-    ("huge numbers", || spliced("pod-config-note", r#""harbor-backups""#, b"1e308")),
-    ("a number over the range", || spliced("pod-config-note", r#""harbor-backups""#, b"1e309")),
-    ("a number of 1 MiB", || spliced("pod-config-note", r#""harbor-backups""#, &vec![b'9'; MIB])),
-    ("the same key twice", || {
-        spliced("pod-config-note", r#""data":{"#, br#""data":{"WAL_S3_BUCKET":"other"},"data":{"#)
-    }),
+    ("invalid UTF-8", || spliced(POD_CONFIG, "harbor-backups", b"\xff\xfe")),
+    ("half a character's escape", || spliced(POD_CONFIG, "harbor-backups", br"\ud800")),
+    ("huge numbers", || spliced(POD_CONFIG, r#""harbor-backups""#, b"1e308")),
+    ("a number over the range", || spliced(POD_CONFIG, r#""harbor-backups""#, b"1e309")),
+    ("a number of 1 MiB", || spliced(POD_CONFIG, r#""harbor-backups""#, &vec![b'9'; MIB])),
+    ("the same key twice", || spliced(POD_CONFIG, r#""data":{"#, br#""data":{"WAL_S3_BUCKET":"other"},"data":{"#)),
     ("the same key 100,000 times", || {
-        spliced("pod-config-note", r#""data":{"#, format!(r#""data":{{{}"#, r#""A":"x","#.repeat(100_000)).as_bytes())
+        spliced(POD_CONFIG, r#""data":{"#, format!(r#""data":{{{}"#, r#""A":"x","#.repeat(100_000)).as_bytes())
     }),
-    ("object given twice", || spliced("pod-config-note", r#""object":"#, br#""object":null,"object":"#)),
+    ("object given twice", || spliced(POD_CONFIG, r#""object":"#, br#""object":null,"object":"#)),
     ("nothing", Vec::new),
     ("null", || b"null".to_vec()),
     ("zero bytes", || vec![0; MIB]),
