@@ -38,7 +38,7 @@ pub struct Backup {
     #[deserr(default, try_from(Vec<String>) = parse_variables -> InvalidSetting)]
     #[schemars(
         title = "Required variables",
-        example = ["WALG_LIBSODIUM_KEY_PATH"],
+        example = serde_json::json!(["WALG_LIBSODIUM_KEY_PATH"]),
         extend("x-change-when" = "you require more, such as encryption")
     )]
     pub required: Vec<String>,

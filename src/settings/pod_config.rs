@@ -16,7 +16,7 @@ pub struct PodConfigs {
     #[deserr(default = Self::default().names, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
     #[schemars(
         title = "ConfigMap names",
-        example = ["pod-config", "pod-config-staging"],
+        example = serde_json::json!(["pod-config", "pod-config-staging"]),
         extend("x-change-when" = "`pod_environment_configmap` in the operator's configuration has another name; set the same names in the `matchConditions` of the ClusterAdmissionPolicy")
     )]
     pub names: Vec<String>,
@@ -24,7 +24,7 @@ pub struct PodConfigs {
     #[deserr(default, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
     #[schemars(
         title = "Namespaces",
-        example = ["harbor"],
+        example = serde_json::json!(["harbor"]),
         extend("x-change-when" = "ConfigMaps with the same name in other namespaces do not contain variables of databases")
     )]
     pub namespaces: Vec<String>,

@@ -32,7 +32,7 @@ pub struct Postgres {
     #[deserr(default = Self::default().application_users, try_from(Vec<String>) = parse_roles -> InvalidSetting)]
     #[schemars(
         title = "Application users",
-        example = ["harbor", "notary"],
+        example = serde_json::json!(["harbor", "notary"]),
         extend("x-change-when" = "other users must be able to connect without TLS")
     )]
     pub application_users: Vec<String>,

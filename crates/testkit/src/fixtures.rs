@@ -9,7 +9,7 @@ mod tests;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use harbor_postgres_backup_policy::cluster::{Cluster, Reference, Unanswered};
+use harbor_postgres_backup_policy::cluster::{Cluster, LookupError, ObjectReference};
 use serde_json::{Map, Value, json};
 
 use case::Case;
@@ -177,7 +177,7 @@ fn base(name: &str) -> Result<Parts, String> {
 #[derive(Clone, Debug)]
 pub struct RecordedCluster(pub Value);
 
-/// The error for an object that is not recorded, as `Unanswered::of_host` knows it; `wasm/host.mjs` gives the same.
+/// The error for an object that is not recorded; `wasm/host.mjs` returns the same.
 const NOT_RECORDED: &str = "the object is not among the given manifests";
 
 impl RecordedCluster {
@@ -188,12 +188,12 @@ impl RecordedCluster {
 }
 
 impl Cluster for RecordedCluster {
-    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
-        let key = format!("{} {}/{}", wanted.kind.name(), wanted.namespace, wanted.name);
+    fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
+        let key = format!("{} {}/{}", reference.kind.kind(), reference.namespace, reference.name);
         match self.0.get(&key) {
-            None => Err(Unanswered::of_host(NOT_RECORDED)),
-            Some(Value::String(failure)) => Err(Unanswered::of_host(failure)),
-            Some(object) => Ok(object.to_string()),
+            None => Err(LookupError::from_host_message(NOT_RECORDED)),
+            Some(Value::String(message)) => Err(LookupError::from_host_message(message)),
+            Some(object) => Ok(object.clone()),
         }
     }
 }
