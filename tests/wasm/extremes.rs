@@ -12,7 +12,7 @@ use harbor_postgres_backup_testkit::requests::{
     fixture, foreign, line, misspelt, other_case, payload, pod_config, resource, unknown,
 };
 use harbor_postgres_backup_testkit::wasm::Module;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A cluster that is repaired.
 const CLUSTER: &str = "recorded/harbor-operator-1.3-creates-a-cluster";
@@ -176,7 +176,9 @@ fn every_extreme_request_is_answered_as_natively_within_the_limits() {
             failures.push(format!("{name}: {}", call.answer.unwrap_err()));
             continue;
         };
-        if validate(&payload, &NoCluster) != *answer {
+        if serde_json::to_value(validate(&payload, &NoCluster)).unwrap()
+            != serde_json::from_slice::<Value>(answer).unwrap()
+        {
             failures.push(format!("{name}: the native answer differs"));
         }
         let mut answer = call.json();

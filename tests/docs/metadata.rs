@@ -1,44 +1,24 @@
-//! Holds README, CHANGELOG, metadata and deploy manifests to what the code does.
-
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a test may stop"
-)]
+//! CHANGELOG, metadata and manifests agree with the code and with each other.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use harbor_postgres_backup_policy::cluster::Kind;
-use harbor_postgres_backup_policy::json::Document;
-use harbor_postgres_backup_policy::rules::RULES;
-use harbor_postgres_backup_policy::settings::{Mistakes, Mode, Settings};
+use harbor_postgres_backup_policy::cluster::LookupKind;
+use harbor_postgres_backup_policy::settings::{Mode, Settings};
 use harbor_postgres_backup_testkit::fixtures;
 use serde::Deserialize;
 use serde_json::Value;
 
-fn parse(settings: &Value) -> Result<Settings, Mistakes> {
-    Settings::parse(Document::parse(&settings.to_string()).unwrap().root())
-}
+use crate::text;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const NAME: &str = env!("CARGO_PKG_NAME");
-
-fn text(file: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
-}
 
 fn yaml<T: for<'de> Deserialize<'de>>(file: &str) -> T {
     yaml_serde::from_str(&text(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
 /// policy-metadata.yml as Kubewarden reads it (policy-evaluator, src/policy_metadata.rs), but unknown
-/// keys are mistakes: Kubewarden would ignore them in silence.
+/// keys are errors: Kubewarden ignores them silently.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Metadata {
@@ -125,8 +105,8 @@ struct Spec {
     settings: Value,
 }
 
-fn resource(kind: Kind) -> BTreeMap<String, String> {
-    [("apiVersion", kind.api_version()), ("kind", kind.name())].map(|(key, text)| (key.into(), text.into())).into()
+fn resource(kind: LookupKind) -> BTreeMap<String, String> {
+    [("apiVersion", kind.api_version()), ("kind", kind.kind())].map(|(key, text)| (key.into(), text.into())).into()
 }
 
 fn metadata() -> Metadata {
@@ -143,46 +123,6 @@ impl Metadata {
     }
 }
 
-/// `BLESS=1 cargo test --test docs` writes the table into the README.
-#[test]
-fn readme_has_the_rule_table() {
-    let rows = RULES.iter().map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.default.name(), rule.summary));
-    let table = format!("| rule | default | what |\n|---|---|---|\n{}", rows.collect::<String>());
-    let mut readme = text("README.md");
-    let start = readme.find("| rule | default | what |").unwrap();
-    let end = start + readme[start..].find("\n\n").unwrap() + 1;
-    if std::env::var_os("BLESS").is_some() {
-        readme.replace_range(start..end, &table);
-        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"), &readme).unwrap();
-    } else {
-        assert_eq!(&readme[start..end], table);
-    }
-}
-
-#[test]
-fn readme_shows_every_setting_at_its_default() {
-    let readme = text("README.md");
-    let start = readme.find("```yaml\nmode:").unwrap() + "```yaml\n".len();
-    let block = &readme[start..][..readme[start..].find("```").unwrap()];
-    let settings: Value = yaml_serde::from_str(block).unwrap();
-    assert_eq!(parse(&settings).unwrap(), Settings::default());
-
-    // Every key that the parser knows is shown: it names them all when it meets one it does not know.
-    let mut unknown = settings.clone();
-    for (_, section) in unknown.as_object_mut().unwrap().iter_mut() {
-        if let Some(section) = section.as_object_mut().filter(|section| !section.is_empty()) {
-            section.insert("?".to_owned(), Value::Bool(true));
-        }
-    }
-    let mistakes = parse(&unknown).unwrap_err().to_string();
-    for known in mistakes.split("known are ").skip(1) {
-        let keys = known.split(" | ").next().unwrap();
-        for key in keys.split(", ") {
-            assert!(block.contains(&format!("{key}:")), "{key} is not in the README");
-        }
-    }
-}
-
 #[test]
 fn the_newest_release_in_the_changelog_is_this_version() {
     let changelog = text("CHANGELOG.md");
@@ -192,13 +132,13 @@ fn the_newest_release_in_the_changelog_is_this_version() {
 }
 
 #[test]
-fn metadata_is_what_kubewarden_takes() {
+fn metadata_has_the_form_that_kubewarden_reads() {
     let metadata = metadata();
     assert!(metadata.mutating && metadata.background_audit);
     assert_eq!(metadata.execution_mode, "kubewarden-wapc");
     assert_eq!(metadata.policy_type, "kubernetes");
-    let asked: Vec<_> = [Kind::ConfigMap, Kind::OperatorConfiguration].map(resource).into();
-    assert_eq!(metadata.context_aware_resources, asked);
+    let declared: Vec<_> = [LookupKind::ConfigMap, LookupKind::OperatorConfiguration].map(resource).into();
+    assert_eq!(metadata.context_aware_resources, declared);
     assert_eq!(metadata.host_capabilities, ["kubernetes/get_resource"]);
     assert_eq!(metadata.annotation("io.kubewarden.policy.title"), NAME);
     assert_eq!(metadata.annotation("io.kubewarden.policy.version"), VERSION);
@@ -229,9 +169,9 @@ fn artifact_hub_package_agrees_with_the_metadata() {
     assert_eq!(package.annotations["kubewarden/resources"], metadata.annotation("io.artifacthub.resources"));
     let rules: Vec<Rule> = yaml_serde::from_str(&package.annotations["kubewarden/rules"]).unwrap();
     assert_eq!(rules, metadata.rules);
-    let asked: Vec<BTreeMap<String, String>> =
+    let declared: Vec<BTreeMap<String, String>> =
         yaml_serde::from_str(&package.annotations["kubewarden/contextAwareResources"]).unwrap();
-    assert_eq!(asked, metadata.context_aware_resources);
+    assert_eq!(declared, metadata.context_aware_resources);
     assert_eq!(package.annotations["kubewarden/questions-ui"], text("questions-ui.yml"));
     let known = ["contextAwareResources", "mutation", "questions-ui", "resources", "rules"];
     assert!(package.annotations.keys().eq(known.map(|key| format!("kubewarden/{key}")).iter()));
@@ -249,7 +189,7 @@ fn artifact_hub_package_agrees_with_the_metadata() {
 
 /// Artifact Hub reads it as well; a release pushes it.
 #[test]
-fn artifact_hub_repository_is_what_artifact_hub_takes() {
+fn artifact_hub_repository_has_the_form_that_artifact_hub_reads() {
     let repository: Repository = yaml("artifacthub-repo.yml");
     let is_uuid = |id: &String| id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     assert!(repository.id.as_ref().is_none_or(is_uuid));
@@ -274,11 +214,11 @@ fn deploy_manifests_agree_with_the_metadata() {
         assert_eq!(spec.background_audit, mode == Mode::Verify, "the audit scanner reads verify only");
         assert_eq!(spec.failure_policy, "Fail");
 
-        let settings = parse(&spec.settings).unwrap();
+        let settings = Settings::parse(&spec.settings).unwrap();
         assert_eq!(settings.mode, mode);
         assert!(
             !settings.lookups.enabled && spec.context_aware_resources.is_empty(),
-            "only who looks up is allowed to"
+            "without look-ups the policy has no access"
         );
         let names: Vec<String> = settings.pod_config.names.iter().map(|name| format!("'{name}'")).collect();
         let condition = format!("request.kind.kind == 'postgresql' || request.name in [{}]", names.join(", "));
@@ -287,16 +227,16 @@ fn deploy_manifests_agree_with_the_metadata() {
     }
 }
 
-/// It is a policy of its own, since its resource does not exist in every cluster.
+/// It is a separate policy, because its resource does not exist in every cluster.
 #[test]
-fn the_operators_configuration_has_its_own_manifest() {
+fn the_operator_configuration_has_its_own_manifest() {
     let manifest: Manifest = yaml("deploy/policies/operator.yaml");
     let spec = manifest.spec;
     assert_eq!(spec.rules[0].resources, ["operatorconfigurations"]);
     assert_eq!(spec.rules.len(), 1);
     assert_eq!(spec.module, format!("registry://{}", metadata().image()));
     assert!(!spec.mutating && spec.background_audit);
-    let settings = parse(&spec.settings).unwrap();
+    let settings = Settings::parse(&spec.settings).unwrap();
     assert_eq!((settings.mode, settings.lookups.operator_configuration), (Mode::Verify, None));
 }
 
@@ -318,9 +258,9 @@ fn workflows_use_actions_by_commit() {
     assert!(used > 10);
 }
 
-/// What the variant with look-ups patches in is what the policy asks for, and its account may read just that.
+/// The variant with look-ups declares the resources that the policy looks up, and its service account may read only these.
 #[test]
-fn the_variant_with_look_ups_asks_for_what_it_may_read() {
+fn the_variant_with_look_ups_may_read_what_it_looks_up() {
     let kustomization: Value = yaml("deploy/lookups/kustomization.yaml");
     let patch: Value = yaml_serde::from_str(kustomization["patches"][0]["patch"].as_str().unwrap()).unwrap();
     let added = |path: &str| {
@@ -328,9 +268,9 @@ fn the_variant_with_look_ups_asks_for_what_it_may_read() {
         assert_eq!(operation["op"], "add");
         operation["value"].clone()
     };
-    let asked: Vec<BTreeMap<String, String>> = serde_json::from_value(added("/spec/contextAwareResources")).unwrap();
-    assert_eq!(asked, metadata().context_aware_resources);
-    let settings = parse(&serde_json::json!({"lookups": added("/spec/settings/lookups")})).unwrap();
+    let declared: Vec<BTreeMap<String, String>> = serde_json::from_value(added("/spec/contextAwareResources")).unwrap();
+    assert_eq!(declared, metadata().context_aware_resources);
+    let settings = Settings::parse(&serde_json::json!({"lookups": added("/spec/settings/lookups")})).unwrap();
     assert!(settings.lookups.enabled);
     let (namespace, name) = settings.lookups.operator_configuration.unwrap();
 
@@ -354,7 +294,7 @@ fn the_variant_with_look_ups_asks_for_what_it_may_read() {
 }
 
 #[test]
-fn the_report_in_the_docs_is_what_verify_answers() {
+fn the_report_in_the_docs_is_the_answer_of_the_verifying_policy() {
     let docs = text("docs/audit.md");
     let (_, report) = docs.split_once("```yaml\n").unwrap();
     let report: Value = yaml_serde::from_str(report.split_once("```").unwrap().0).unwrap();
@@ -365,22 +305,4 @@ fn the_report_in_the_docs_is_what_verify_answers() {
     assert_eq!(result["policy"], format!("clusterwide-{}", verify.metadata.name));
     assert_eq!(result["severity"], verify.metadata.annotations["io.kubewarden.policy.severity"]);
     assert_eq!(result["category"], verify.metadata.annotations["io.kubewarden.policy.category"]);
-}
-
-#[test]
-fn no_file_is_too_long_to_read() {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                // Of tests a folder can be made as well.
-                folders.extend((!path.ends_with("tests")).then_some(path));
-            } else if !path.ends_with("tests.rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let code = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
-                assert!(code <= 300, "{} has {code} lines", path.display());
-            }
-        }
-    }
 }

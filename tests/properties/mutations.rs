@@ -1,31 +1,16 @@
-//! What holds for every call: the fixtures' requests and settings, broken at random, and anything at all.
-
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a test may stop"
-)]
+//! The requests, settings and look-ups of the fixtures with random changes, and any JSON in their place.
 
 use std::sync::LazyLock;
 
 use harbor_postgres_backup_policy::cluster::NoCluster;
-use harbor_postgres_backup_policy::spilo::vocabulary::is_secret;
 use harbor_postgres_backup_policy::{validate, validate_settings};
 use harbor_postgres_backup_testkit::fixtures::{self, Fixture};
-use kubewarden_policy_sdk::response::ValidationResponse;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
+use spilo::variables::is_secret;
 
-mod support {
-    pub mod invariants;
-}
-
-use support::invariants::{CANARY, judged, judged_in_both_modes, no_canary};
+use crate::invariants::{CANARY, assert_no_canary, evaluate, evaluate_in_both_modes};
 
 static FIXTURES: LazyLock<Vec<Fixture>> = LazyLock::new(fixtures::all);
 
@@ -48,7 +33,7 @@ fn all_settings() -> Value {
     })
 }
 
-/// A small change to a document, at a place chosen by a number.
+/// A small change to a document, at a random place.
 #[derive(Debug, Clone)]
 enum Change {
     Delete(Index),
@@ -121,7 +106,7 @@ fn delete(document: &mut Value, pointer: &str) {
     }
 }
 
-/// Keys that mean something somewhere, and others.
+/// Keys with a meaning, and others.
 fn key() -> impl Strategy<Value = String> {
     let known = "metadata|name|namespace|annotations|labels|resourceVersion|deletionTimestamp|uid|spec|data|env|value|valueFrom\
         |secretKeyRef|patroni|pg_hba|postgresql|version|parameters|hba_file|archive_mode|wal_level|dockerImage|clone|standby|cluster\
@@ -140,7 +125,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![6 => known, 1 => "\\PC{0,20}", 1 => ".{0,12}"]
 }
 
-/// Any JSON, in which keys and texts often mean something.
+/// Any JSON, in which keys and strings often have a meaning.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         1 => Just(Value::Null),
@@ -171,7 +156,7 @@ fn changes(most: usize) -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change(), 0..=most)
 }
 
-/// A fixture's call with changes to the object, the stored object, the settings and what is looked up.
+/// A fixture with changes to the object, the stored object, the settings and the looked-up objects.
 fn call() -> impl Strategy<Value = Fixture> {
     let with_all = select(vec![false, false, false, true]);
     (any::<Index>(), changes(4), changes(2), changes(1), changes(1), with_all).prop_map(
@@ -205,7 +190,7 @@ fn object_kind() -> impl Strategy<Value = Value> {
         .prop_map(|(group, kind)| json!({"group": group, "version": "v1", "kind": kind}))
 }
 
-/// Puts the canary wherever a credential can stand: under the names that are there, and under more.
+/// Replaces every credential by the canary.
 fn plant(object: &mut Value) {
     let url = format!("https://user:{CANARY}@s3.example.com/");
     match object {
@@ -265,12 +250,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn fixtures_broken_at_random(call in call()) {
-        judged_in_both_modes(&call.request, &call.settings, &call.cluster);
+    fn fixtures_with_random_changes_are_evaluated(call in call()) {
+        evaluate_in_both_modes(&call.request, &call.settings, &call.cluster);
     }
 
     #[test]
-    fn no_credential_is_told(mut call in call()) {
+    fn no_message_contains_a_credential(mut call in call()) {
         for object in ["object", "oldObject"] {
             if let Some(object) = call.request.get_mut(object) {
                 plant_more(object);
@@ -279,60 +264,61 @@ proptest! {
         plant(&mut call.cluster.0);
         put(&mut call.settings, "/backup/defaults", "AWS_SECRET_ACCESS_KEY", CANARY.into());
         put(&mut call.settings, "/backup/defaults", "AZURE_STORAGE_SAS_TOKENS", json!([CANARY]));
-        no_canary(&judged(&call.request, &call.settings, &call.cluster));
+        assert_no_canary(&evaluate(&call.request, &call.settings, &call.cluster));
     }
 
-    /// A stored object with whatever is wrong with it takes a change to something else. Only what has the wrong
-    /// shape may be refused: the schema of the CRD has kept it from being stored.
+    /// An update of other fields is accepted, whatever is wrong with the stored object. Only a field of the wrong type is
+    /// denied: the schema of the resource would not have stored it.
     #[test]
-    fn old_mistakes_are_forgiven(mut call in call()) {
+    fn problems_of_the_stored_object_are_warnings(mut call in call()) {
         prop_assume!(call.request["object"]["metadata"].is_object());
-        let version = json!("1");
-        put(&mut call.request["object"], "/metadata", "resourceVersion", version);
+        put(&mut call.request["object"], "/metadata", "resourceVersion", json!("1"));
         call.request["operation"] = json!("UPDATE");
         call.request["oldObject"] = call.request["object"].clone();
         put(&mut call.request["object"], "/metadata", "finalizers", json!([]));
-        let metadata_only = judged(&call.request, &call.settings, &call.cluster);
+        let metadata_only = evaluate(&call.request, &call.settings, &call.cluster);
         put(&mut call.request["object"], "/spec", "podAnnotations", json!({"a": "b"}));
-        put(&mut call.request["object"], "/data", "ANOTHER_PROGRAMS_SWITCH", json!("x"));
+        put(&mut call.request["object"], "/data", "SWITCH_OF_ANOTHER_PROGRAM", json!("x"));
         put(&mut call.request["object"], "/configuration", "workers", json!(8));
-        let more = judged(&call.request, &call.settings, &call.cluster);
+        let more = evaluate(&call.request, &call.settings, &call.cluster);
         for report in [metadata_only, more] {
-            let response = &report["response"];
-            let findings = report["findings"].as_array().unwrap();
-            prop_assume!(!findings.iter().any(|finding| finding["rule"].as_str().unwrap().ends_with("/shape")));
-            prop_assert!(response["accepted"] == json!(true) || response["code"] == json!(400), "{:#}", report);
+            prop_assume!(!report.findings.iter().any(|finding| finding.rule.ends_with("/shape")));
+            prop_assert!(report.is_accepted() || report.is_bad_request(), "{:#?}", report);
         }
     }
 
     #[test]
-    fn anything_as_an_object(kind in object_kind(), object in anything(), old in prop::option::of(anything())) {
-        let mut request = json!({"kind": kind, "name": "pod-config", "namespace": "harbor", "operation": "CREATE", "object": object});
+    fn any_json_is_evaluated_as_an_object(
+        kind in object_kind(), object in anything(), old in prop::option::of(anything()),
+    ) {
+        let mut request = json!({
+            "kind": kind, "name": "pod-config", "namespace": "harbor", "operation": "CREATE", "object": object,
+        });
         if let Some(old) = old {
             request["operation"] = json!("UPDATE");
             request["oldObject"] = old;
         }
-        judged_in_both_modes(&request, &json!({"clusters": {"scope": "all"}}), &NoCluster);
+        evaluate_in_both_modes(&request, &json!({"clusters": {"scope": "all"}}), &NoCluster);
     }
 
     #[test]
-    fn anything_as_settings(settings in anything(), to_all in changes(3), fixture in any::<Index>()) {
+    fn invalid_settings_are_a_bad_request(settings in anything(), to_all in changes(3), fixture in any::<Index>()) {
         let mut changed = all_settings();
         for change in &to_all { change.apply(&mut changed); }
         for settings in [settings, changed] {
-            let valid: Value = serde_json::from_slice(&validate_settings(settings.to_string().as_bytes())).unwrap();
+            let is_valid = validate_settings(settings.to_string().as_bytes()).valid;
             let call = fixture.get(&FIXTURES);
-            let report = judged(&call.request, &settings, &call.cluster);
-            if valid["valid"] == json!(false) {
-                prop_assert_eq!(&report["response"]["code"], &json!(400));
+            let report = evaluate(&call.request, &settings, &call.cluster);
+            if !is_valid {
+                prop_assert!(report.is_bad_request());
             }
         }
     }
 
     #[test]
-    fn anything_as_a_call(call in anything(), request in anything()) {
-        for call in [json!({"request": request, "settings": null}), call] {
-            serde_json::from_slice::<ValidationResponse>(&validate(call.to_string().as_bytes(), &NoCluster)).unwrap();
+    fn any_json_is_answered(payload in anything(), request in anything()) {
+        for payload in [json!({"request": request, "settings": null}), payload] {
+            validate(payload.to_string().as_bytes(), &NoCluster);
         }
     }
 }

@@ -1,16 +1,14 @@
-//! A clone that the policy lets through reads what the backups wrote.
-
-// Helpers of tests are no product code.
-#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may stop")]
+//! A restore that the policy accepts reads what the backups wrote.
 
 use harbor_postgres_backup_policy::cluster::NoCluster;
-use harbor_postgres_backup_policy::spilo::Tag;
-use harbor_postgres_backup_policy::spilo::environment::{ClonePlan, Identity, Source, Variables};
 use harbor_postgres_backup_policy::validate;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use spilo::operator::{ClusterIdentity, EnvBuilder, Source};
+use spilo::startup::{ClonePlan, StartupPlan};
+use spilo::{Tag, kubelet};
 
-/// Names with the values each may have; an absent one is not set.
+/// Variables with their possible values, besides not being set.
 type Choices = &'static [(&'static str, &'static [&'static str])];
 
 const BACKUP: Choices = &[
@@ -51,22 +49,27 @@ fn answer(data: &Map<String, Value>) -> Value {
         "kind": {"group": "", "version": "v1", "kind": "ConfigMap"},
         "name": "pod-config", "operation": "CREATE", "object": object,
     });
-    serde_json::from_slice(&validate(json!({"request": request, "settings": {}}).to_string().as_bytes(), &NoCluster))
-        .unwrap()
+    let payload = json!({"request": request, "settings": {}}).to_string();
+    serde_json::to_value(validate(payload.as_bytes(), &NoCluster)).unwrap()
 }
 
-/// Whether the clone of `data` reads the backups that the same `data` makes of some cluster.
+/// Whether the restore of `data` reads the backups that some cluster with the same `data` makes.
 fn reads_what_is_written(data: &Map<String, Value>) -> bool {
     let names = ["postgresql-harbor-hc", "harbor-postgresql-harbor-hc"];
     let clusters = names.into_iter().flat_map(|name| ["harbor", "site"].map(|namespace| (name, namespace)));
     clusters.into_iter().any(|(cluster, namespace)| {
-        let identity = Identity { cluster: Some(cluster), namespace: Some(namespace), postgres_major: Some("12") };
-        let mut variables = Variables::of_cluster(&identity);
+        let identity = ClusterIdentity {
+            name: Some(cluster),
+            namespace: Some(namespace),
+            postgres_major: Some("12"),
+            ..ClusterIdentity::default()
+        };
+        let mut builder = EnvBuilder::new(identity);
         for (name, value) in data {
-            variables.add(Source::ConfigMap, name, value.as_str().unwrap());
+            builder.add(Source::ConfigMap, name, value.as_str().unwrap());
         }
-        let environment = variables.resolve();
-        let plan = environment.plan(Tag::new(3, 3, 3)).unwrap();
+        let environment = kubelet::expand(builder.assemble());
+        let plan = StartupPlan::new(&environment, Tag::new(3, 3, 3)).unwrap();
         let (Some(own), ClonePlan::Archive { archive: Some(clone), .. }) = (plan.archive, plan.clone) else {
             return false;
         };
@@ -78,7 +81,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, max_global_rejects: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_accepted_clone_reads_what_the_backups_wrote(backup in some(BACKUP, 0.3), clone in some(CLONE, 0.6)) {
+    fn an_accepted_restore_reads_what_the_backups_wrote(backup in some(BACKUP, 0.3), clone in some(CLONE, 0.6)) {
         let always = [("WAL_S3_BUCKET", "bkt"), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "key"),
             ("AWS_SECRET_ACCESS_KEY", "key"), ("USE_WALG_BACKUP", "true"), ("USE_WALG_RESTORE", "true")];
         let all = always.into_iter().chain(backup).chain(clone);
@@ -86,10 +89,10 @@ proptest! {
         let answer = answer(&data);
         prop_assume!(answer["accepted"] == json!(true));
         let findings = answer["audit_annotations"]["findings"].as_str().unwrap();
-        let told = |action: &str| findings.split(' ').any(|finding| {
+        let has_restore_finding = |action: &str| findings.split(' ').any(|finding| {
             finding.starts_with("restore/") && !finding.starts_with("restore/global") && finding.ends_with(action)
         });
-        prop_assume!(!told("=warn") && answer["audit_annotations"]["restore-method"] == json!("wal"));
+        prop_assume!(!has_restore_finding("=warn") && answer["audit_annotations"]["restore-method"] == json!("wal"));
         let stored = answer.pointer("/mutated_object/data").and_then(Value::as_object).unwrap_or(&data);
         prop_assert!(reads_what_is_written(stored), "{:#}", answer);
     }

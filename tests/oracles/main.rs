@@ -1,18 +1,19 @@
-//! A real PostgreSQL server judges what the policy makes of harbor-operator's pg_hba list.
+//! A PostgreSQL server loads the pg_hba lists of harbor-operator before and after their repair: the clients that could not
+//! connect can, and no other.
 //!
-//! The lists are those of the fixtures, so what is tried here is what the compiled module answers.
+//! The lists are those of the fixtures, so that what is tried here is what the compiled module answers. Skipped if
+//! PostgreSQL is not installed, unless `CI` is set.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
-    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
-    reason = "a test may stop"
+    reason = "a test may panic"
 )]
 
-#[path = "support/postgres.rs"]
+#[path = "../../crates/pg-hba/tests/support/postgres.rs"]
 mod postgres;
 
 use std::fs;
@@ -21,7 +22,7 @@ use harbor_postgres_backup_testkit::fixtures;
 use postgres::Server;
 use serde_json::Value;
 
-/// The pg_hba list before and after the policy.
+/// The pg_hba list of a fixture before and after the repair.
 fn lists(fixture: &str) -> (Vec<String>, Vec<String>) {
     let fixture = fixtures::named(fixture);
     let list = |object: &Value| -> Vec<String> {
@@ -30,7 +31,7 @@ fn lists(fixture: &str) -> (Vec<String>, Vec<String>) {
     (list(&fixture.request["object"]), list(&fixture.expected()["mutated_object"]))
 }
 
-/// What the clients of a Harbor database try, and what the server says.
+/// The clients of a Harbor database.
 struct Clients<'s>(&'s Server);
 
 impl Clients<'_> {
@@ -48,7 +49,7 @@ impl Clients<'_> {
     }
 
     fn harbor_without_tls(&self) -> Result<(), String> {
-        self.psql("host=127.0.0.1 sslmode=disable user=harbor dbname=core password=harbors-own")
+        self.psql("host=127.0.0.1 sslmode=disable user=harbor dbname=core password=harbor-password")
     }
 
     fn base_backup(&self, settings: &str) -> Result<(), String> {
@@ -64,17 +65,17 @@ impl Clients<'_> {
 }
 
 #[track_caller]
-fn refused(attempt: Result<(), String>, sentence: &str) {
-    let complaint = attempt.unwrap_err();
-    assert!(complaint.contains(sentence), "{complaint}");
+fn assert_fails(attempt: Result<(), String>, message: &str) {
+    let error = attempt.unwrap_err();
+    assert!(error.contains(message), "{error}");
 }
 
 #[test]
-fn lists_of_harbor_operator_shut_patroni_out_before_and_let_everyone_in_after() {
+fn repaired_lists_allow_the_clients_that_harbor_operator_locks_out() {
     let Some(server) = Server::start() else { return };
     server.sql(
-        "CREATE ROLE standby REPLICATION LOGIN PASSWORD 'standbys-own';
-         CREATE ROLE harbor LOGIN PASSWORD 'harbors-own';",
+        "CREATE ROLE standby REPLICATION LOGIN PASSWORD 'standby-password';
+         CREATE ROLE harbor LOGIN PASSWORD 'harbor-password';",
     );
     server.sql("CREATE DATABASE core OWNER harbor;");
     let clients = Clients(&server);
@@ -86,29 +87,21 @@ fn lists_of_harbor_operator_shut_patroni_out_before_and_let_everyone_in_after() 
         let reload = |list: &[String]| server.reload(&list.iter().map(String::as_str).collect::<Vec<_>>());
 
         assert!(reload(&before));
-        refused(
-            clients.patroni(),
-            "no pg_hba.conf entry for host \"[local]\", user \"postgres\", database \"postgres\"",
-        );
-        refused(
-            clients.base_backup(&format!("{socket} user=standby")),
-            "no pg_hba.conf entry for replication connection",
-        );
+        let no_entry = "no pg_hba.conf entry for host \"[local]\", user \"postgres\", database \"postgres\"";
+        assert_fails(clients.patroni(), no_entry);
+        let no_replication = "no pg_hba.conf entry for replication connection";
+        assert_fails(clients.base_backup(&format!("{socket} user=standby")), no_replication);
         clients.harbor_without_tls().unwrap();
 
         assert!(reload(&after));
         clients.patroni().unwrap();
         clients.base_backup(&format!("{socket} user=standby")).unwrap();
         clients.base_backup(&format!("{socket} user=postgres")).unwrap();
-        clients.base_backup("host=127.0.0.1 sslmode=require user=standby password=standbys-own").unwrap();
+        clients.base_backup("host=127.0.0.1 sslmode=require user=standby password=standby-password").unwrap();
         clients.harbor_without_tls().unwrap();
-        refused(
-            clients.base_backup("host=127.0.0.1 sslmode=disable user=standby password=standbys-own"),
-            "no encryption",
-        );
-        refused(
-            clients.psql("host=127.0.0.1 sslmode=disable user=harbor dbname=core password=wrong"),
-            "password authentication failed for user \"harbor\"",
-        );
+        let without_tls = "host=127.0.0.1 sslmode=disable user=standby password=standby-password";
+        assert_fails(clients.base_backup(without_tls), "no encryption");
+        let wrong_password = "host=127.0.0.1 sslmode=disable user=harbor dbname=core password=wrong";
+        assert_fails(clients.psql(wrong_password), "password authentication failed for user \"harbor\"");
     }
 }

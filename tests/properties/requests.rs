@@ -1,27 +1,12 @@
-//! What holds for every request, however odd: an answer, a fixed point, nothing changed but what a
-//! finding names, no credential in a sentence.
+//! Requests that are generated from names and values with a meaning.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a test may stop"
-)]
-
-use harbor_postgres_backup_policy::cluster::{Cluster, Kind, NoCluster, Reference, Unanswered};
-use harbor_postgres_backup_policy::report;
+use harbor_postgres_backup_policy::cluster::{Cluster, LookupError, LookupKind, NoCluster, ObjectReference};
+use harbor_postgres_backup_policy::validate;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-mod support {
-    pub mod invariants;
-}
-
-use support::invariants::{CANARY, judged, judged_in_both_modes, no_canary};
+use crate::invariants::{CANARY, assert_no_canary, evaluate, evaluate_in_both_modes};
 
 const NAMES: &[&str] = &[
     "WAL_S3_BUCKET",
@@ -169,19 +154,18 @@ fn resource(spec: &Value) -> Value {
     json!({"metadata": {"name": "db", "namespace": "harbor", "annotations": annotations}, "spec": spec})
 }
 
-/// An operator that names a ConfigMap with this data.
-struct Around(Value);
+/// A cluster with an operator that names this ConfigMap.
+struct WithPodConfig(Value);
 
-impl Cluster for Around {
-    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
-        match wanted.kind {
-            Kind::OperatorConfiguration => Ok(json!({"kind": "OperatorConfiguration", "configuration": {
+impl Cluster for WithPodConfig {
+    fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
+        Ok(match reference.kind {
+            LookupKind::OperatorConfiguration => json!({"kind": "OperatorConfiguration", "configuration": {
                 "kubernetes": {"pod_environment_configmap": "harbor/pod-config"},
                 "aws_or_gcp": {"gcp_credentials": CANARY},
-            }})
-            .to_string()),
-            Kind::ConfigMap => Ok(self.0.to_string()),
-        }
+            }}),
+            LookupKind::ConfigMap => self.0.clone(),
+        })
     }
 }
 
@@ -199,16 +183,15 @@ fn request(object: &Value, old: Option<&Value>) -> Value {
     request
 }
 
-/// What holds for every call, and no credential told.
 fn check(object: &Value, old: Option<&Value>, settings: &Value, cluster: &dyn Cluster) {
-    no_canary(&judged_in_both_modes(&request(object, old), settings, cluster));
+    assert_no_canary(&evaluate_in_both_modes(&request(object, old), settings, cluster));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn config_maps(data in data(), old in prop::option::of(data())) {
+    fn config_maps_are_evaluated(data in data(), old in prop::option::of(data())) {
         let (object, old) = (config_map(&data), old.as_ref().map(config_map));
         for settings in [json!({}), json!({"operator": {"walS3Bucket": "b"}})] {
             check(&object, old.as_ref(), &settings, &NoCluster);
@@ -216,7 +199,7 @@ proptest! {
     }
 
     #[test]
-    fn resources(spec in spec(), old in prop::option::of(spec())) {
+    fn resources_are_evaluated(spec in spec(), old in prop::option::of(spec())) {
         let (object, old) = (resource(&spec), old.as_ref().map(resource));
         for settings in [json!({}), json!({"spilo": {"upgradeRunning": true}})] {
             check(&object, old.as_ref(), &settings, &NoCluster);
@@ -224,26 +207,25 @@ proptest! {
     }
 
     #[test]
-    fn resources_with_look_ups(spec in spec(), old in prop::option::of(spec()), around in data()) {
+    fn resources_are_evaluated_with_look_ups(spec in spec(), old in prop::option::of(spec()), pod_config in data()) {
         let (object, old) = (resource(&spec), old.as_ref().map(resource));
-        let place = json!({"namespace": "zalando", "name": "operator"});
-        let settings = json!({"lookups": {"enabled": true, "operatorConfiguration": place}});
-        check(&object, old.as_ref(), &settings, &Around(config_map(&around)));
+        let name = json!({"namespace": "zalando", "name": "operator"});
+        let settings = json!({"lookups": {"enabled": true, "operatorConfiguration": name}});
+        check(&object, old.as_ref(), &settings, &WithPodConfig(config_map(&pod_config)));
     }
 
     #[test]
-    fn an_object_that_stays_as_it_is_is_never_refused(spec in spec(), data in data()) {
+    fn an_object_that_is_not_changed_is_never_denied(spec in spec(), data in data()) {
         for object in [resource(&spec), config_map(&data)] {
             let mut touched = object.clone();
             touched["metadata"]["finalizers"] = json!([]);
-            let answer = judged(&request(&touched, Some(&object)), &json!({"mode": "verify"}), &NoCluster);
-            prop_assert_eq!(&answer["response"]["accepted"], &json!(true));
+            let report = evaluate(&request(&touched, Some(&object)), &json!({"mode": "verify"}), &NoCluster);
+            prop_assert!(report.is_accepted());
         }
     }
 
     #[test]
-    fn bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let answer: Value = serde_json::from_slice(&report(&bytes, &NoCluster)).unwrap();
-        prop_assert_eq!(&answer["response"]["code"], &json!(400));
+    fn bytes_that_are_not_a_request_are_denied(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert_eq!(validate(&bytes, &NoCluster).code, Some(400));
     }
 }
