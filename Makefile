@@ -122,10 +122,10 @@ $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:
 test-tools:
 	@if [ -n "$${CI:-}" ]; then hack/install-test-tools.sh; fi
 
-.PHONY: hba-oracle
-hba-oracle: test-tools ## ask PostgreSQL about many more pg_hba lines and lists than `make test` does
+.PHONY: pg-hba-oracle
+pg-hba-oracle: test-tools ## compare many more pg_hba lines and lists with PostgreSQL than `make test` does
 	HBA_ORACLE_LINES=$${HBA_ORACLE_LINES:-20000} HBA_ORACLE_LISTS=$${HBA_ORACLE_LISTS:-1000} \
-	  $(CARGO) test --locked --test hba_oracle -- --nocapture
+	  $(CARGO) test --locked -p pg-hba --test oracle -- --nocapture
 
 # libFuzzer's instrumentation is not stable; RUSTC_BOOTSTRAP lets the compiler at hand do it. No sanitizer: the
 # code is safe Rust.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use harbor_postgres_backup_policy::cluster::LookupKind;
-use harbor_postgres_backup_policy::settings::{Mode, Settings};
+use harbor_postgres_backup_policy::settings::{Mode, ObjectName, Settings};
 use harbor_postgres_backup_testkit::fixtures;
 use serde::Deserialize;
 use serde_json::Value;
@@ -272,7 +272,7 @@ fn the_variant_with_look_ups_may_read_what_it_looks_up() {
     assert_eq!(declared, metadata().context_aware_resources);
     let settings = Settings::parse(&serde_json::json!({"lookups": added("/spec/settings/lookups")})).unwrap();
     assert!(settings.lookups.enabled);
-    let (namespace, name) = settings.lookups.operator_configuration.unwrap();
+    let ObjectName { namespace, name } = settings.lookups.operator_configuration.unwrap();
 
     let rbac = text("deploy/lookups/rbac.yaml");
     let parts: Vec<Value> = rbac.split("---\n").map(|part| yaml_serde::from_str(part).unwrap()).collect();
