@@ -1,4 +1,4 @@
-//! Rules on the pod-config ConfigMap: it results in backups, and stays.
+//! Rules on the pod-config ConfigMap: it results in backups, and is not deleted.
 
 pub mod archive_path;
 pub mod credentials;
@@ -42,7 +42,7 @@ messages! {
     enum NotSet<'a> {
         NotSet { name: &'a str, consequence: &'a str, value: String } => {
             problem: "{name} is not set: {consequence}",
-            fix: "add {value}",
+            fix: "set it to {value}",
         },
     }
 }
@@ -53,13 +53,14 @@ fn add(context: &PodConfigContext<'_>, name: &str, value: &str, consequence: &st
     if !has_place || context.config_map.contains(name) || is_misspelt(context, name) {
         return;
     }
-    let shown = if variables::is_secret(name) { "the default".to_owned() } else { Quoted(value).to_string() };
+    let shown =
+        if variables::is_secret(name) { "the value in backup.defaults".to_owned() } else { Quoted(value).to_string() };
     let message = NotSet::NotSet { name, consequence, value: shown };
     reporter.repair(variable_path(name), message, Edit::set_string(value));
 }
 
-/// Whether the variable is there under a misspelt name. `pod-config/variable-name` reports that, and a default beside it
-/// would hide what the user intends.
+/// Whether the variable is set under a misspelt name. `pod-config/variable-name` reports that, and a default would hide
+/// what the user intends.
 fn is_misspelt(context: &PodConfigContext<'_>, name: &str) -> bool {
     let unknown = context.config_map.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
     unknown.filter_map(|variable| variables::suggest(variable.name)).any(|suggestion| suggestion.name.as_str() == name)

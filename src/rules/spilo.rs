@@ -56,7 +56,7 @@ fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
     tag < settings.spilo.minimum || Release::find(tag).is_some_and(|release| release.defect.is_some())
 }
 
-/// The image that is put in for a PostgreSQL major version, if it is not too old itself.
+/// The image that replaces others for a PostgreSQL major version, if it is not too old itself.
 fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
     let reference = settings.spilo.images.get(&major)?;
     let is_new_enough = ImageReference::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
@@ -76,7 +76,7 @@ messages! {
         },
         NoMajor { problem: String } => {
             problem: "{problem}",
-            fix: "set spec.postgresql.version, so that a newer image can be selected",
+            fix: "set spec.postgresql.version, which selects the new image",
         },
     }
 }
@@ -99,7 +99,7 @@ fn replace(context: &PostgresqlContext<'_>, image: KnownImage<'_>, problem: Stri
     }
 }
 
-/// Why an admission policy must not replace the image of a running cluster on its own.
+/// Why the policy does not replace the image of a running cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Obstacle {
     ArchivePathChanges,
@@ -135,26 +135,23 @@ impl Obstacle {
 
     const fn reason(self) -> &'static str {
         match self {
-            Self::ArchivePathChanges => "the path of the archive changes, and older backups are no longer listed",
-            Self::CollationsChange => {
-                "the newer glibc sorts text differently, and indexes on text are wrong until rebuilt"
-            }
+            Self::ArchivePathChanges => "the archive path changes, and existing backups are no longer listed",
+            Self::CollationsChange => "the sort order of glibc changes, and indexes on text must be rebuilt",
             Self::ArchivePathAndCollationsChange => {
-                "the path of the archive changes, and indexes on text are wrong under the newer glibc until rebuilt"
+                "the archive path and the sort order of glibc change, and indexes on text must be rebuilt"
             }
             Self::ReplacementIsOlder => "the image in spilo.images is older than the running one",
             Self::ReplacementIsUnknown => "the image in spilo.images has no Spilo tag to compare",
         }
     }
 
-    const fn preparation(self) -> &'static str {
+    /// The work that an upgrade requires. `None` if there is no image to upgrade to.
+    const fn work(self) -> Option<&'static str> {
         match self {
-            Self::ArchivePathChanges => "plan a base backup right after the upgrade",
-            Self::CollationsChange => "plan REINDEX DATABASE right after the upgrade",
-            Self::ArchivePathAndCollationsChange => "plan a base backup and REINDEX DATABASE right after the upgrade",
-            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => {
-                "set a newer image with a Spilo tag in spilo.images"
-            }
+            Self::ArchivePathChanges => Some("make a base backup"),
+            Self::CollationsChange => Some("run REINDEX DATABASE"),
+            Self::ArchivePathAndCollationsChange => Some("make a base backup and run REINDEX DATABASE"),
+            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => None,
         }
     }
 }

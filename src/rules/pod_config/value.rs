@@ -1,4 +1,4 @@
-//! `pod-config/value`: values have the effect that they seem to have.
+//! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
 use spilo::variables::{Class, Variable, is_go_bool};
@@ -14,7 +14,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "pod-config/value",
     default: Action::Repair,
-    summary: "values have the form that their readers understand",
+    summary: "every value has a form that its readers support",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         StartupFails { error: &'a StartupError } => {
-            problem: "{error}: no pod starts",
+            problem: "{error}, and no pod starts",
             fix: "remove the variable or the brace",
         },
         Repairable { problem: &'a str, fix: String } => {
@@ -35,6 +35,9 @@ messages! {
         },
     }
 }
+
+/// WAL-G fails at such a value of `AWS_S3_FORCE_PATH_STYLE` and reads that of other variables as false.
+const NOT_A_GO_BOOLEAN: &str = "the value is not a boolean that WAL-G supports";
 
 /// The result of checking a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,22 +88,22 @@ fn check_value(row: &Variable, value: &str) -> Check {
         let fix = if row.is_secret {
             "put the value into a file, and set the variable that ends in _PATH to its path"
         } else {
-            "write one line"
+            "write a single line"
         };
-        return invalid("only the first line of the value is used (envdir)", fix);
+        return invalid("envdir reads only the first line of the value", fix);
     }
     if trimmed.is_empty() && !value.is_empty() {
-        return repairable("", "the value consists of blanks");
+        return repairable("", "the value consists of whitespace");
     }
     match check_class(row, trimmed) {
         Check::Valid if trimmed.len() != value.len() => {
-            repairable(trimmed, "the blanks or line breaks around the value are part of it")
+            repairable(trimmed, "the whitespace around the value becomes part of it")
         }
         check => check,
     }
 }
 
-/// Checks a value without blanks around it by what its readers understand.
+/// Checks a trimmed value by the forms that its readers support.
 fn check_class(row: &Variable, value: &str) -> Check {
     let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
     let is_yes = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
@@ -113,25 +116,25 @@ fn check_class(row: &Variable, value: &str) -> Check {
         Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || is_no() => Check::Valid,
         Class::ExactlyTrue if value == "true" || is_no() => Check::Valid,
         Class::TrueIgnoringCase | Class::ExactlyTrue if is_yes() => {
-            repairable("true", "only the value true enables it")
+            repairable("true", "only the value true enables this variable")
         }
         Class::TrueIgnoringCase | Class::ExactlyTrue => {
-            invalid("only the value true enables it, and any other disables it", "write \"true\" or \"false\"")
+            invalid("only the value true enables this variable", "write \"true\" or \"false\"")
         }
-        Class::NonEmpty if is_no() => repairable("", "any value enables it, including this one"),
+        Class::NonEmpty if is_no() => repairable("", "any value except an empty one enables this variable"),
         Class::GoBool if is_go_bool(value) => Check::Valid,
-        Class::GoBool if is_yes() => repairable("true", "WAL-G fails because the value is not a Go boolean"),
-        Class::GoBool if is_no() => repairable("false", "WAL-G fails because the value is not a Go boolean"),
-        Class::GoBool => invalid("WAL-G fails because the value is not a Go boolean", "write \"true\" or \"false\""),
+        Class::GoBool if is_yes() => repairable("true", NOT_A_GO_BOOLEAN),
+        Class::GoBool if is_no() => repairable("false", NOT_A_GO_BOOLEAN),
+        Class::GoBool => invalid(NOT_A_GO_BOOLEAN, "write \"true\" or \"false\""),
         // Reported by `schedule/retention`.
         Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
         Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
-            invalid("expected a whole number", "write digits only")
+            invalid("expected an integer", "write only digits")
         }
         Class::Bucket => check_bucket(value),
         Class::Url(scheme) => check_prefix(scheme.as_str(), value),
         Class::ServerSideEncryption if value != "AES256" && value != "aws:kms" => {
-            invalid("the store does not support this encryption", "write \"AES256\" or \"aws:kms\"")
+            invalid("the value is not an encryption that S3 supports", "write \"AES256\" or \"aws:kms\"")
         }
         _ => Check::Valid,
     }
@@ -141,25 +144,21 @@ fn check_bucket(value: &str) -> Check {
     let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
     if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
         return invalid(
-            "the name of a bucket has no path",
-            "write the name only; set the prefix instead of the bucket to choose the path",
+            "the value is not the name of a bucket",
+            "write only the name, and set a prefix instead of the bucket if a path is needed",
         );
     }
-    if name == value {
-        Check::Valid
-    } else {
-        repairable(name, "Spilo adds the scheme and the slash to the name itself")
-    }
+    if name == value { Check::Valid } else { repairable(name, "the value is a URL, not the name of a bucket") }
 }
 
 fn check_prefix(scheme: &str, value: &str) -> Check {
     match value.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) {
-        None => invalid("the prefix is not a URL of this store", &format!("begin it with \"{scheme}://\"")),
+        None => invalid("the prefix is not a URL of this store", &format!("write {scheme}://<bucket>/<path>")),
         Some(path) if path.trim_matches('/').is_empty() => {
             invalid("the prefix has no bucket", &format!("write {scheme}://<bucket>/<path>"))
         }
         Some(_) if value.ends_with('/') => {
-            repairable(value.trim_end_matches('/'), "the slash at the end becomes part of every path")
+            repairable(value.trim_end_matches('/'), "the trailing slash becomes part of every path")
         }
         Some(_) => Check::Valid,
     }
@@ -243,9 +242,7 @@ mod tests {
         let case = Case::pod_config(&json!({"AWS_SECRET_ACCESS_KEY": " hunter2 ", "AWS_ACCESS_KEY_ID": "x"}));
         assert_eq!(
             case.findings(&RULE),
-            [
-                "repair data.AWS_SECRET_ACCESS_KEY: the blanks or line breaks around the value are part of it; trim the value"
-            ]
+            ["repair data.AWS_SECRET_ACCESS_KEY: the whitespace around the value becomes part of it; trim the value"]
         );
     }
 
@@ -256,7 +253,7 @@ mod tests {
             case.findings(&RULE),
             [
                 "deny data: the start-up of Spilo fails: the scope, its prefix or its suffix contains a brace that is not part of \
-              a known {NAME}: no pod starts; remove the variable or the brace"
+              a known {NAME}, and no pod starts; remove the variable or the brace"
             ]
         );
     }

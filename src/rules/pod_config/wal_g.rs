@@ -1,4 +1,4 @@
-//! `pod-config/wal-g`: WAL-G is enabled, and the defaults of the settings are set.
+//! `pod-config/wal-g`: WAL-G is enabled, and the variables in `backup.defaults` are set.
 
 use spilo::startup::Store;
 use spilo::variables::names;
@@ -12,7 +12,7 @@ use crate::rules::{Handlers, PodConfigContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pod-config/wal-g",
     default: Action::Repair,
-    summary: "WAL-G is enabled, and every variable of backup.defaults is set",
+    summary: "WAL-G is enabled, and every variable in backup.defaults is set",
     messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         Disabled => {
-            problem: "WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer PostgreSQL versions",
+            problem: "WAL-G is disabled: Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions",
             fix: "write \"true\" unless this is intended",
         },
     }
@@ -37,7 +37,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
                 }
                 Some(_) => {}
                 None => {
-                    let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
+                    let consequence = "Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions";
                     add(context, name.as_str(), "true", consequence, reporter);
                 }
             }
@@ -66,11 +66,11 @@ mod tests {
     #[test]
     fn adds_the_switches_of_wal_g() {
         let case = case(&json!({"USE_WALG_BACKUP": null, "USE_WALG_RESTORE": null}));
-        let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
+        let consequence = "Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions";
         assert_eq!(
             case.findings(&RULE),
             ["USE_WALG_BACKUP", "USE_WALG_RESTORE"]
-                .map(|name| format!("repair data.{name}: {name} is not set: {consequence}; add \"true\""))
+                .map(|name| format!("repair data.{name}: {name} is not set: {consequence}; set it to \"true\""))
         );
         assert_eq!(case.repaired(&RULE)["data"]["USE_WALG_BACKUP"], "true");
     }
@@ -79,8 +79,10 @@ mod tests {
     fn warns_if_wal_g_is_disabled() {
         assert_eq!(
             case(&json!({"USE_WALG_BACKUP": "False"})).findings(&RULE),
-            ["warn data.USE_WALG_BACKUP: WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer \
-              PostgreSQL versions; write \"true\" unless this is intended"]
+            [
+                "warn data.USE_WALG_BACKUP: WAL-G is disabled: Spilo uses WAL-E, which fails with regions, roles and newer \
+              PostgreSQL versions; write \"true\" unless this is intended"
+            ]
         );
     }
 
@@ -92,11 +94,11 @@ mod tests {
             case(&json!({"BACKUP_SCHEDULE": null})).settings(&settings).findings(&RULE),
             [
                 "repair data.AWS_ENDPOINT: AWS_ENDPOINT is not set: backup.defaults in the settings has a value for it; \
-                 add \"https://s3.example.com\"",
+                 set it to \"https://s3.example.com\"",
                 "repair data.BACKUP_SCHEDULE: BACKUP_SCHEDULE is not set: backup.defaults in the settings has a value for it; \
-                 add \"0 */12 * * *\"",
+                 set it to \"0 */12 * * *\"",
                 "repair data.MY_TOKEN: MY_TOKEN is not set: backup.defaults in the settings has a value for it; \
-                 add the default",
+                 set it to the value in backup.defaults",
             ]
         );
     }

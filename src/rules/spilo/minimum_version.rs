@@ -28,8 +28,8 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 fn defect(tag: Tag) -> String {
     let defect = match Release::find(tag).and_then(|release| release.defect) {
         Some(defect) => defect,
-        None if tag < MAJOR_IN_PATH => "newer images do not find its archive, and it can lose AWS_REGION",
-        None if tag < REGION_WITH_ENDPOINT => "it loses AWS_REGION if AWS_ENDPOINT is set",
+        None if tag < MAJOR_IN_PATH => "newer releases do not find its archive, and it can ignore AWS_REGION",
+        None if tag < REGION_WITH_ENDPOINT => "it ignores AWS_REGION if AWS_ENDPOINT is set",
         None => return String::new(),
     };
     format!(": {defect}")
@@ -52,8 +52,8 @@ mod tests {
         assert_eq!(
             case.findings(&RULE),
             [
-                "repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"
+                "repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer releases do not find its archive, and it can \
+              ignore AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"
             ]
         );
         assert_eq!(case.repaired(&RULE)["spec"]["dockerImage"], "ghcr.io/zalando/spilo-16:3.3-p3");
@@ -83,8 +83,8 @@ mod tests {
         assert_eq!(
             without_image.findings(&RULE),
             [
-                "deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"
+                "deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer releases do not find its archive, and it can \
+              ignore AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"
             ]
         );
     }
