@@ -7,13 +7,15 @@ pub mod postgres_major;
 pub mod reference;
 pub mod running_cluster;
 
+use std::fmt;
+
 use spilo::release::milestones::{MAJOR_IN_PATH, UBUNTU_22_04};
 use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
-use crate::message::messages;
+use crate::message::Message;
 use crate::resources::Postgresql;
 use crate::rules::PostgresqlContext;
 use crate::settings::Settings;
@@ -63,39 +65,46 @@ fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
     is_new_enough.then_some(reference)
 }
 
-messages! {
-    /// A problem of an image, with the image to use instead.
-    enum ReplaceMessage {
-        Replaced { problem: String, image: String } => {
-            problem: "{problem}",
-            fix: "use {image}",
-        },
-        NoReplacement { problem: String, major: PostgresMajor } => {
-            problem: "{problem}",
-            fix: "use a newer image with PostgreSQL {major}, or set one in spilo.images",
-        },
-        NoMajor { problem: String } => {
-            problem: "{problem}",
-            fix: "set spec.postgresql.version, which selects the new image",
-        },
+/// What to do about an image that must be replaced.
+#[derive(Clone, Debug)]
+enum Replacement {
+    Image(String),
+    NoImage(PostgresMajor),
+    NoMajor,
+}
+
+impl fmt::Display for Replacement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Image(image) => write!(f, "use {image}"),
+            Self::NoImage(major) => {
+                write!(f, "use a newer image with PostgreSQL {major}, or set one in spilo.images")
+            }
+            Self::NoMajor => f.write_str("set spec.postgresql.version, which selects the new image"),
+        }
     }
 }
 
 /// Reports a problem of the effective image, and replaces the image if that is safe.
-fn replace(context: &PostgresqlContext<'_>, image: KnownImage<'_>, problem: String, reporter: &mut Reporter<'_>) {
+fn replace<M: Message>(
+    context: &PostgresqlContext<'_>,
+    image: KnownImage<'_>,
+    message: impl FnOnce(Replacement) -> M,
+    reporter: &mut Reporter<'_>,
+) {
     if Obstacle::find(context, image.tag).is_some() {
         return; // Reported by `spilo/running-cluster`.
     }
     let Some(major) = context.resource.major() else {
-        return reporter.deny(image_path(), ReplaceMessage::NoMajor { problem });
+        return reporter.deny(image_path(), message(Replacement::NoMajor));
     };
     match replacement(context.settings, major) {
         Some(replacement) if replacement != image.image.reference() => {
             let image = reference::mirrored(context.settings, replacement).unwrap_or_else(|| replacement.to_owned());
             let edit = Edit::set_string(image.as_str());
-            reporter.repair(image_path(), ReplaceMessage::Replaced { problem, image }, edit);
+            reporter.repair(image_path(), message(Replacement::Image(image)), edit);
         }
-        _ => reporter.deny(image_path(), ReplaceMessage::NoReplacement { problem, major }),
+        _ => reporter.deny(image_path(), message(Replacement::NoImage(major))),
     }
 }
 

@@ -30,9 +30,17 @@ messages! {
             problem: "Spilo uses WAL-E for backups, which fails with regions, roles and newer PostgreSQL versions",
             fix: "set USE_WALG_BACKUP and USE_WALG_RESTORE to \"true\" in the ConfigMap",
         },
-        NoBackups { dumps: &'a str, fix: &'a str } => {
+        NoTarget { dumps: &'a str } => {
             problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
-            fix: "{fix}",
+            fix: "set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names",
+        },
+        NoConfigMap { dumps: &'a str } => {
+            problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
+            fix: "set pod_environment_configmap in the operator's configuration to a ConfigMap with WAL_S3_BUCKET",
+        },
+        NoTargetOutsideSecret { dumps: &'a str } => {
+            problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
+            fix: "make sure that the Secret in pod_environment_secret contains the bucket",
         },
         NoCredentials => {
             problem: "no credentials for the store reach the pods",
@@ -90,15 +98,12 @@ fn report_no_backups(
     let dumps = if has_dumps { " except dumps, which cannot be restored to a point in time" } else { "" };
     if operator.has_pod_secret() {
         // The Secret is not read, and can contain the bucket.
-        let fix = "make sure that the Secret in pod_environment_secret contains the bucket";
-        return reporter.warn(spec_path(), Message::NoBackups { dumps, fix });
-    }
-    let fix = if operator.pod_config().is_some() {
-        "set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names"
+        reporter.warn(spec_path(), Message::NoTargetOutsideSecret { dumps });
+    } else if operator.pod_config().is_some() {
+        reporter.deny(spec_path(), Message::NoTarget { dumps });
     } else {
-        "set pod_environment_configmap in the operator's configuration to a ConfigMap with WAL_S3_BUCKET"
-    };
-    reporter.deny(spec_path(), Message::NoBackups { dumps, fix });
+        reporter.deny(spec_path(), Message::NoConfigMap { dumps });
+    }
 }
 
 #[cfg(test)]

@@ -22,9 +22,25 @@ messages! {
             problem: "the ConfigMap {name} does not exist: the operator cannot create pods, or creates them without backups (1.8)",
             fix: "create it, or correct pod_environment_configmap in the operator's configuration",
         },
-        Failed { failed: &'a FailedLookup, fix: &'a str } => {
+        Forbidden { failed: &'a FailedLookup } => {
             problem: "backups are not checked completely: the look-up of {failed}",
-            fix: "{fix}",
+            fix: "add the object to contextAwareResources and to the Role of the policy server",
+        },
+        HostError { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "see the log of the policy server",
+        },
+        NotProvided { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "add its manifest",
+        },
+        WrongConfiguration { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "correct the object or lookups.operatorConfiguration in the settings",
+        },
+        WrongConfigMap { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "correct the object or pod_environment_configmap in the operator's configuration",
         },
     }
 }
@@ -41,23 +57,13 @@ fn check(related: &RelatedObjects, reporter: &mut Reporter<'_>) {
     for failed in related.failed() {
         let message = match (failed.error, failed.target) {
             (LookupError::NotFound, LookupTarget::PodConfig) => Message::NoConfigMap { name: &failed.name },
-            (error, target) => Message::Failed { failed, fix: fix(error, target) },
+            (LookupError::Forbidden, _) => Message::Forbidden { failed },
+            (LookupError::Failed, _) => Message::HostError { failed },
+            (LookupError::NotProvided, _) => Message::NotProvided { failed },
+            (_, LookupTarget::OperatorConfiguration) => Message::WrongConfiguration { failed },
+            (_, LookupTarget::PodConfig) => Message::WrongConfigMap { failed },
         };
         reporter.warn(FieldPath::root(), message);
-    }
-}
-
-const fn fix(error: LookupError, target: LookupTarget) -> &'static str {
-    match (error, target) {
-        (LookupError::Forbidden, _) => "add the object to contextAwareResources and to the Role of the policy server",
-        (LookupError::Failed, _) => "see the log of the policy server",
-        (LookupError::NotProvided, _) => "add its manifest",
-        (_, LookupTarget::OperatorConfiguration) => {
-            "correct the object or lookups.operatorConfiguration in the settings"
-        }
-        (_, LookupTarget::PodConfig) => {
-            "correct the object or pod_environment_configmap in the operator's configuration"
-        }
     }
 }
 

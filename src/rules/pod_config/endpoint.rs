@@ -3,7 +3,7 @@
 use spilo::startup::Store;
 use spilo::variables::{VariableName, names};
 
-use super::{NotSet, add, variable_path};
+use super::{add, variable_path};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     id: "pod-config/endpoint",
     default: Action::Repair,
     summary: "the endpoint of an S3-compatible store is valid, and path style and encryption match the store",
-    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
@@ -32,6 +32,16 @@ messages! {
         Untrimmed { endpoint: Quoted<'a> } => {
             problem: "the whitespace or slash around the endpoint becomes part of every URL",
             fix: "write {endpoint}",
+        },
+        NoPathStyle => {
+            problem: "AWS_S3_FORCE_PATH_STYLE is not set: Spilo before 2.1-p4 requests <bucket>.<host>, which most S3-compatible \
+                      stores do not support",
+            fix: "set it to \"true\"",
+        },
+        EncryptionNotDisabled => {
+            problem: "WALG_DISABLE_S3_SSE is not set: Spilo 4.1 requests AES256 encryption, which few S3-compatible stores \
+                      support",
+            fix: "set it to \"true\"",
         },
         EncryptionRequested => {
             problem: "AES256 encryption is requested, which few S3-compatible stores support",
@@ -78,16 +88,13 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_compatible_store(context: &PodConfigContext<'_>, requests_encryption: bool, reporter: &mut Reporter<'_>) {
-    // Spilo 2.1-p4 and later derive the path style from the endpoint.
-    let consequence = "Spilo before 2.1-p4 requests <bucket>.<host>, which most S3-compatible stores do not support";
-    add(context, names::AWS_S3_FORCE_PATH_STYLE.as_str(), "true", consequence, reporter);
+    add(context, names::AWS_S3_FORCE_PATH_STYLE, "true", Message::NoPathStyle, reporter);
     if context.backups.environment.is_set(names::WALG_S3_SSE) {
         return;
     }
     let disable = names::WALG_DISABLE_S3_SSE;
     if !context.settings.backup.defaults.contains_key(disable.as_str()) {
-        let consequence = "Spilo 4.1 requests AES256 encryption, which few S3-compatible stores support";
-        add(context, disable.as_str(), "true", consequence, reporter);
+        add(context, disable, "true", Message::EncryptionNotDisabled, reporter);
     }
     if requests_encryption && context.config_map.contains(disable) {
         reporter.warn(variable_path(disable), Message::EncryptionRequested);

@@ -26,9 +26,13 @@ messages! {
             problem: "neither AWS_REGION nor AWS_ENDPOINT is set: outside EC2 Spilo uses the region \"loca\" and every upload fails",
             fix: "set AWS_REGION to the region of the bucket",
         },
-        NotSet { name: VariableName, fix: &'a str } => {
+        NotSet { name: VariableName } => {
             problem: "{name} is not set, but the store requires it",
-            fix: "{fix}",
+            fix: "set it",
+        },
+        NotSetHere { name: VariableName } => {
+            problem: "{name} is not set here, but the store requires it",
+            fix: "set it here or in the Secret in pod_environment_secret",
         },
         RequiredBySettings { name: &'a str } => {
             problem: "{name} is not set, but backup.required in the settings requires it",
@@ -77,10 +81,9 @@ fn check_region(context: &PodConfigContext<'_>, credentials: Credentials, report
 /// A variable that a Secret or the operator can supply as well, unless the settings say that they do not.
 fn check_other_sources(context: &PodConfigContext<'_>, name: VariableName, reporter: &mut Reporter<'_>) {
     if context.settings.backup.credentials == CredentialSource::ConfigMap {
-        reporter.deny(variable_path(name), Message::NotSet { name, fix: "set it" });
+        reporter.deny(variable_path(name), Message::NotSet { name });
     } else {
-        let fix = "set it here or in the Secret in pod_environment_secret";
-        reporter.warn(variable_path(name), Message::NotSet { name, fix });
+        reporter.warn(variable_path(name), Message::NotSetHere { name });
     }
 }
 
@@ -121,7 +124,7 @@ mod tests {
         assert_eq!(
             findings(&azure),
             [
-                "warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set, but the store requires it; set it here \
+                "warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set here, but the store requires it; set it here \
               or in the Secret in pod_environment_secret"
             ]
         );

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use spilo::startup::{Credentials, Store};
 use spilo::{Release, Tag};
 
-use super::{ReplaceMessage, effective_image, image_path, replace};
+use super::{Replacement, effective_image, image_path, replace};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
@@ -15,12 +15,20 @@ pub const RULE: Rule = Rule {
     id: "spilo/known-defect",
     default: Action::Repair,
     summary: "the Spilo image has no known defect that breaks backups or replicas",
-    messages: &[ReplaceMessage::TEMPLATES, Message::TEMPLATES],
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
 messages! {
-    enum Message {
+    enum Message<'a> {
+        Defective { tag: Tag, defect: &'a str, replacement: Replacement } => {
+            problem: "Spilo {tag} has a known defect: {defect}",
+            fix: "{replacement}",
+        },
+        HangsOnAzure { tag: Tag, replacement: Replacement } => {
+            problem: "WAL-G in Spilo {tag} hangs with Azure storage (zalando/spilo#743)",
+            fix: "{replacement}",
+        },
         RoleFails { tag: Tag } => {
             problem: "WAL-G in Spilo {tag} cannot assume the role in AWS_ROLE_ARN (zalando/spilo#1009)",
             fix: "use Spilo 2.1-p7 to 3.2-p3 or 4.1, or access keys without AWS_ROLE_ARN",
@@ -39,12 +47,11 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(image) = effective_image(context).filter(|image| image.tag >= minimum) else { return };
     let tag = image.tag;
     if let Some(defect) = Release::find(tag).and_then(|release| release.defect) {
-        replace(context, image, format!("Spilo {tag} has a known defect: {defect}"), reporter);
+        replace(context, image, |replacement| Message::Defective { tag, defect, replacement }, reporter);
     }
     let Some(archive) = context.backups.archive() else { return };
     if tag == HANGS_ON_AZURE && archive.store == Store::Azure {
-        let problem = format!("WAL-G in Spilo {tag} hangs with Azure storage (zalando/spilo#743)");
-        replace(context, image, problem, reporter);
+        replace(context, image, |replacement| Message::HangsOnAzure { tag, replacement }, reporter);
     }
     if ROLE_FAILS.contains(&tag) && archive.credentials == Credentials::WebIdentity {
         reporter.warn(image_path(), Message::RoleFails { tag });

@@ -3,8 +3,9 @@
 use spilo::release::milestones::{MAJOR_IN_PATH, REGION_WITH_ENDPOINT};
 use spilo::{Release, Tag};
 
-use super::{ReplaceMessage, effective_image, replace};
+use super::{Replacement, effective_image, replace};
 use crate::finding::{Action, Reporter};
+use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 
 /// The rule.
@@ -12,15 +13,24 @@ pub const RULE: Rule = Rule {
     id: "spilo/minimum-version",
     default: Action::Repair,
     summary: "the Spilo image is not older than spilo.minimum",
-    messages: &[ReplaceMessage::TEMPLATES],
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
+
+messages! {
+    enum Message {
+        TooOld { tag: Tag, minimum: Tag, defect: String, replacement: Replacement } => {
+            problem: "Spilo {tag} is older than {minimum}{defect}",
+            fix: "{replacement}",
+        },
+    }
+}
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let minimum = context.settings.spilo.minimum;
     if let Some(image) = effective_image(context).filter(|image| image.tag < minimum) {
-        let problem = format!("Spilo {} is older than {minimum}{}", image.tag, defect(image.tag));
-        replace(context, image, problem, reporter);
+        let (tag, defect) = (image.tag, defect(image.tag));
+        replace(context, image, |replacement| Message::TooOld { tag, minimum, defect, replacement }, reporter);
     }
 }
 
