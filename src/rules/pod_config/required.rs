@@ -1,4 +1,4 @@
-//! `pod-config/required`: variables whose values only the user knows are set.
+//! `pod-config/required`: variables without a default that the policy could set are set.
 
 use spilo::ResolvedVariable;
 use spilo::operator::Source;

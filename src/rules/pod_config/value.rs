@@ -91,7 +91,7 @@ messages! {
             fix: "write {prefix}",
         },
         OtherEncryption => {
-            problem: "the value is not an encryption that S3 supports",
+            problem: "S3 does not support this encryption",
             fix: "write \"AES256\" or \"aws:kms\"",
         },
     }
@@ -152,19 +152,21 @@ fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
 /// Checks a trimmed value by the forms that its readers support.
 fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let is_yes = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
-    let is_no = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
+    let means_true = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
+    let means_false = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
     // A value that Kubernetes fills in is not known.
     if value.is_empty() || value.starts_with("$(") {
         return Check::Valid;
     }
     match row.class {
-        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || is_no() => Check::Valid,
-        Class::ExactlyTrue if value == "true" || is_no() => Check::Valid,
-        Class::TrueIgnoringCase | Class::ExactlyTrue if is_yes() => Check::Repairable("true", Message::OnlyTrueEnables),
+        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || means_false() => Check::Valid,
+        Class::ExactlyTrue if value == "true" || means_false() => Check::Valid,
+        Class::TrueIgnoringCase | Class::ExactlyTrue if means_true() => {
+            Check::Repairable("true", Message::OnlyTrueEnables)
+        }
         Class::TrueIgnoringCase | Class::ExactlyTrue => Check::Invalid(Message::NeitherTrueNorFalse),
-        Class::NonEmpty if is_no() => Check::Repairable("", Message::AnyValueEnables),
-        Class::GoBool => check_go_bool(value, is_yes(), is_no()),
+        Class::NonEmpty if means_false() => Check::Repairable("", Message::AnyValueEnables),
+        Class::GoBool => check_go_bool(value, means_true(), means_false()),
         // Reported by `schedule/retention`.
         Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
         Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
@@ -180,11 +182,11 @@ fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
 }
 
 /// WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
-fn check_go_bool(value: &str, is_yes: bool, is_no: bool) -> Check<'static> {
+fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'static> {
     if is_go_bool(value) {
         Check::Valid
-    } else if is_yes || is_no {
-        let value = if is_yes { "true" } else { "false" };
+    } else if means_true || means_false {
+        let value = if means_true { "true" } else { "false" };
         Check::Repairable(value, Message::OtherBoolean { value })
     } else {
         Check::Invalid(Message::NotABoolean)
