@@ -1,192 +1,186 @@
-//! Evaluates manifests and keeps the policy's answer with each object's place in its file.
+//! Evaluates manifests with the policy.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use harbor_postgres_backup_policy::admission::{Payload, RequestError};
+use harbor_postgres_backup_policy::backup_plan::BackupPlan;
+use harbor_postgres_backup_policy::field_path::FieldPath;
+use harbor_postgres_backup_policy::finding::{Action, Finding};
+use harbor_postgres_backup_policy::pipeline::{self, Evaluated, Evaluation};
+use harbor_postgres_backup_policy::settings::{ObjectName, Settings};
+use serde_json::{Value, json};
 
-use crate::contract::{Finding, Plan, Report, Response};
-use crate::engine::{Engine, Manifests, payload};
-use crate::manifest::{self, DEFAULT_NAMESPACE, Object};
-use crate::output::Outcome;
-use crate::review;
-use crate::settings;
+use crate::admission_request::admission_request;
+use crate::cluster::Manifests;
+use crate::manifest::{Object, ObjectId, objects};
+use crate::settings::RunSettings;
 use crate::source::Source;
 
-/// How an object fared.
+/// The rule of a request that the policy cannot read.
+pub const REQUEST_RULE: &str = "admission/request";
+
+/// The outcome of the evaluation of an object, in descending severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// The policy has nothing to say about it.
-    OutOfScope,
-    /// It may pass as it is.
-    Accepted,
-    /// It may pass with the repairs of the policy.
+pub enum Outcome {
+    /// The policy denies the object.
+    Denied,
+    /// The policy accepts the object after repairs.
     Repaired,
-    /// It may not pass.
-    Refused,
+    /// The policy accepts the object as it is.
+    Accepted,
+    /// The policy does not evaluate such objects.
+    OutOfScope,
 }
 
-/// What the policy says about one object.
-#[derive(Clone, Debug)]
-pub struct Judgement<'a> {
-    /// The object.
-    pub object: Object<'a>,
-    /// `metadata.namespace`, or that of the request.
-    pub namespace: String,
-    /// How it fared.
-    pub verdict: Verdict,
-    report: Report,
-}
+impl Outcome {
+    /// All outcomes, in descending severity.
+    pub const ALL: [Self; 4] = [Self::Denied, Self::Repaired, Self::Accepted, Self::OutOfScope];
 
-/// What identifies an object in a cluster: kind, namespace and name.
-pub type Identity = (String, String, String);
-
-/// The identity of an object.
-pub fn identity(object: &Object<'_>) -> Identity {
-    (object.kind().to_owned(), object.namespace().unwrap_or(DEFAULT_NAMESPACE).to_owned(), object.name().to_owned())
-}
-
-/// Evaluates every object of the sources; the other objects among them take the place of the cluster in look-ups.
-///
-/// An object whose identity is in `old` is updated, any other is created. Clusters come last, so that they are
-/// evaluated with the ConfigMaps as these would be stored.
-///
-/// # Errors
-/// Returns a sentence if an answer of the engine cannot be read.
-pub fn judge_all<'a>(
-    engine: &dyn Engine,
-    sources: &'a [Source],
-    mut settings: Value,
-    old: &BTreeMap<Identity, Value>,
-) -> Result<Outcome<'a>, String> {
-    let mut outcome = Outcome::default();
-    let mut objects = Vec::new();
-    for source in sources {
-        let (found, others) = manifest::objects(source);
-        objects.extend(found);
-        outcome.others = outcome.others.saturating_add(others);
-    }
-    if let Some((namespace, name)) = settings::place_of_look_ups(&settings, &objects) {
-        outcome.looks_up = Some(format!("OperatorConfiguration {namespace}/{name}"));
-        settings = settings::with_look_ups(settings, namespace, name);
-    }
-
-    let mut known: Vec<Value> = objects.iter().map(Object::value).collect();
-    let mut judged: Vec<(usize, Judgement<'a>)> = Vec::with_capacity(objects.len());
-    let (clusters, others): (Vec<_>, Vec<_>) =
-        objects.into_iter().enumerate().partition(|(_, object)| object.kind() == "postgresql");
-    for objects in [others, clusters] {
-        let manifests = Manifests::new(known.clone());
-        for (index, object) in objects {
-            let old = old.get(&identity(&object));
-            let (judgement, stored) = judge(engine, object, &settings, &manifests, old)?;
-            if let (Some(known), Some(stored)) = (known.get_mut(index), stored) {
-                *known = stored;
-            }
-            judged.push((index, judgement));
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Repaired => "repaired",
+            Self::Accepted => "accepted",
+            Self::OutOfScope => "out-of-scope",
         }
     }
-    judged.sort_by_key(|(index, _)| *index);
-    outcome.judgements = judged.into_iter().map(|(_, judgement)| judgement).collect();
-    Ok(outcome)
 }
 
-/// Evaluates an object that is to be created or, given `old`, updated. Returns the object as it would be stored as
-/// well, if the policy changes it.
-fn judge<'a>(
-    engine: &dyn Engine,
+/// The results of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Report<'a> {
+    /// The objects in the order of the sources.
+    pub objects: Vec<EvaluatedObject<'a>>,
+    /// The number of documents and list items that are not Kubernetes objects.
+    pub others: usize,
+    /// The operator's configuration at which look-ups start, if the settings did not configure look-ups.
+    pub lookup_start: Option<ObjectName>,
+}
+
+/// The result for an object.
+#[derive(Clone, Debug)]
+pub struct EvaluatedObject<'a> {
+    /// The object.
+    pub object: Object<'a>,
+    /// `metadata.namespace`, or the namespace of the request.
+    pub namespace: String,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The findings, the most severe first.
+    pub findings: Vec<Finding>,
+    /// What the backups of the object come to, as it would be stored. Empty for objects that configure none.
+    pub plan: BackupPlan,
+    /// The repaired object in the form of the source, if the outcome is [`Outcome::Repaired`].
+    pub repaired: Option<Value>,
+}
+
+/// Evaluates every object of the sources. Look-ups find the other objects of the sources.
+///
+/// An object that is among the `stored` ones is updated, any other is created. Clusters are evaluated last, with the
+/// ConfigMaps as they would be stored.
+pub fn evaluate<'a>(sources: &'a [Source], settings: RunSettings, stored: &BTreeMap<ObjectId, Value>) -> Report<'a> {
+    let mut others = 0_usize;
+    let mut found = Vec::new();
+    for source in sources {
+        let (objects, other) = objects(source);
+        found.extend(objects);
+        others = others.saturating_add(other);
+    }
+    let (settings, lookup_start) = settings.for_objects(&found);
+
+    let mut known: Vec<Value> = found.iter().map(Object::to_value).collect();
+    let mut evaluated = Vec::new();
+    let (clusters, rest): (Vec<_>, Vec<_>) =
+        found.into_iter().enumerate().partition(|(_, object)| object.kind() == "postgresql");
+    for objects in [rest, clusters] {
+        let manifests = Manifests::new(known.clone());
+        for (index, object) in objects {
+            let old = stored.get(&object.id());
+            let result = evaluate_object(object, old, &settings, &manifests);
+            if let (Some(known), Some(repaired)) = (known.get_mut(index), &result.repaired) {
+                known.clone_from(repaired);
+            }
+            evaluated.push((index, result));
+        }
+    }
+    evaluated.sort_by_key(|(index, _)| *index);
+    let objects = evaluated.into_iter().map(|(_, mut result)| {
+        result.repaired = result.repaired.map(|repaired| result.object.to_source_form(repaired));
+        result
+    });
+    Report { objects: objects.collect(), others, lookup_start }
+}
+
+fn evaluate_object<'a>(
     object: Object<'a>,
-    settings: &Value,
-    manifests: &Manifests,
     old: Option<&Value>,
-) -> Result<(Judgement<'a>, Option<Value>), String> {
-    let request = review::request(&object, old);
-    let answer = engine.report(&payload(&request, settings), manifests);
-    // The error of serde_json quotes the value at fault, which may be a credential.
-    let mut report: Report = serde_json::from_slice(&answer)
-        .map_err(|error| format!("the policy's answer has an unknown form at column {}", error.column()))?;
-    let response = &mut report.response;
-    // The same object again is not a repair: the host makes no patch of it.
-    if response.mutated_object.as_ref() == request.get("object") {
-        response.mutated_object = None;
-    }
-    let verdict = if !response.accepted {
-        Verdict::Refused
-    } else if response.mutated_object.is_some() {
-        Verdict::Repaired
-    } else if report.findings.is_empty() && has_no_word(response) {
-        Verdict::OutOfScope
-    } else {
-        Verdict::Accepted
+    settings: &Settings,
+    manifests: &Manifests,
+) -> EvaluatedObject<'a> {
+    let request = admission_request(&object, old);
+    let payload = json!({ "request": request }).to_string();
+    let evaluation = Payload::parse(payload.as_bytes())
+        .and_then(|payload| pipeline::evaluate(&payload.request, settings, manifests))
+        .unwrap_or_else(|error| Evaluation::Evaluated(unreadable(&error)));
+    let (outcome, evaluated) = match evaluation {
+        Evaluation::OutOfScope => (Outcome::OutOfScope, Evaluated::default()),
+        Evaluation::Evaluated(evaluated) if !evaluated.is_accepted() => (Outcome::Denied, evaluated),
+        Evaluation::Evaluated(evaluated) if evaluated.repaired.is_some() => (Outcome::Repaired, evaluated),
+        Evaluation::Evaluated(evaluated) => (Outcome::Accepted, evaluated),
     };
-    let namespace =
-        object.namespace().or_else(|| request.get("namespace").and_then(Value::as_str)).unwrap_or_default().to_owned();
-    let stored = report.response.mutated_object.take();
-    report.response.mutated_object = stored.clone().map(|stored| object.as_written(stored));
-    Ok((Judgement { object, namespace, verdict, report }, stored))
+    let Evaluated { mut findings, repaired, plan } = evaluated;
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.action));
+    let namespace = object.namespace().or_else(|| request.get("namespace").and_then(Value::as_str));
+    let namespace = namespace.unwrap_or_default().to_owned();
+    EvaluatedObject { object, namespace, outcome, findings, plan, repaired }
 }
 
-fn has_no_word(response: &Response) -> bool {
-    response.audit_annotations.as_ref().is_none_or(BTreeMap::is_empty)
-        && response.warnings.as_ref().is_none_or(Vec::is_empty)
+/// The policy denies a request that it cannot read.
+fn unreadable(error: &RequestError) -> Evaluated {
+    let message = error.to_string();
+    // The position is that in the payload, not in the source.
+    let problem = message.rsplit_once(" (line ").map_or(message.as_str(), |(problem, _)| problem);
+    let finding = Finding {
+        rule: REQUEST_RULE,
+        rule_index: 0,
+        path: FieldPath::root(),
+        problem: problem.to_owned(),
+        fix: "write the request as the API server sends it".to_owned(),
+        edit: None,
+        action: Action::Deny,
+    };
+    Evaluated { findings: vec![finding], ..Evaluated::default() }
 }
 
-impl Judgement<'_> {
-    /// Every finding, in the order of the policy.
-    pub fn findings(&self) -> &[Finding] {
-        &self.report.findings
+impl<'a> Report<'a> {
+    /// The objects that the policy evaluates.
+    pub fn in_scope(&self) -> impl Iterator<Item = &EvaluatedObject<'a>> {
+        self.objects.iter().filter(|object| object.outcome != Outcome::OutOfScope)
     }
+}
 
-    /// What would come of the object, if backups depend on it.
-    pub fn plan(&self) -> Option<&Plan> {
-        self.report.plan.as_ref()
-    }
-
-    /// The object as the policy would store it, if it changes anything.
-    pub fn mutated(&self) -> Option<&Value> {
-        self.report.response.mutated_object.as_ref()
-    }
-
-    /// What the policy said beside the findings: the warnings and the reason of a refusal. They
-    /// put the findings into other words, so there are none if there are findings.
-    pub fn remarks(&self) -> impl Iterator<Item = &str> {
-        let response = &self.report.response;
-        let message = response.message.as_deref().filter(|_| !response.accepted);
-        let warnings = response.warnings.iter().flatten().map(String::as_str);
-        message.into_iter().chain(warnings).filter(|_| self.findings().is_empty())
-    }
-
-    /// What the policy notes for the audit log, by name, without the findings, which are told
-    /// one by one.
-    pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
-        let annotations = self.report.response.audit_annotations.iter().flatten();
-        annotations.map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| *name != "findings")
-    }
-
-    /// Title and field of a finding: `postgresql harbor/pg spec.dockerImage`.
-    pub fn title_of(&self, finding: &Finding) -> String {
-        format!("{} {}", self.title(), finding.path).trim_end().to_owned()
-    }
-
-    /// The line of the field that a finding names, or of what would hold it; from 1.
+impl EvaluatedObject<'_> {
+    /// The line of the field of a finding, or of its nearest parent that exists; from 1.
     pub fn line_of(&self, finding: &Finding) -> usize {
-        self.object.node.line_of(&finding.pointer)
+        self.object.node.line_of(&finding.path.to_pointer())
     }
 
-    /// File and line of the object: `harbor.yaml:12`.
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.object.source.name, self.object.line())
+    /// The file and line of the object: `harbor.yaml:12`.
+    pub fn location(&self) -> String {
+        format!("{}:{}", self.object.source.name, self.object.node.line)
     }
 
-    /// What the object is called: `postgresql harbor/postgresql-harbor-hc`.
+    /// The kind and name of the object: `postgresql harbor/postgresql-harbor-hc`.
     pub fn title(&self) -> String {
         let name = match self.object.name() {
             "" => "(no name)",
             name => name,
         };
-        if self.namespace.is_empty() {
-            format!("{} {name}", self.object.kind())
-        } else {
-            format!("{} {}/{name}", self.object.kind(), self.namespace)
-        }
+        let separator = if self.namespace.is_empty() { "" } else { "/" };
+        format!("{} {}{separator}{name}", self.object.kind(), self.namespace)
     }
 }
+
+#[cfg(test)]
+mod tests;
