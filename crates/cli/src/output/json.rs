@@ -7,7 +7,7 @@ use harbor_postgres_backup_policy::finding::{Action, Finding};
 use serde::Serialize;
 
 use crate::diff;
-use crate::evaluate::{EvaluatedObject, Report};
+use crate::evaluate::{EvaluatedObject, Outcome, Report};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,11 +54,21 @@ impl<'a> ObjectRecord<'a> {
             kind: object.object.kind(),
             namespace: &object.namespace,
             name: object.object.name(),
-            verdict: object.outcome.name(),
+            verdict: verdict(object.outcome),
             findings: object.findings.iter().map(|finding| FindingRecord::new(object, finding)).collect(),
             annotations: object.plan.annotations().collect(),
             diff: diff::unified(object),
         }
+    }
+}
+
+/// The values are part of the format: programs compare them.
+const fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Denied => "refused",
+        Outcome::Repaired => "repaired",
+        Outcome::Accepted => "accepted",
+        Outcome::OutOfScope => "out-of-scope",
     }
 }
 
