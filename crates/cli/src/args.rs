@@ -55,8 +55,8 @@ Exit status:
     /// Explain the backups of each cluster.
     ///
     /// Are there backups? Where, how often, for how long? What would a new cluster start from? Clusters are described as
-    /// they are stored after repairs. A pod-config ConfigMap is described as well if it is not known which clusters use
-    /// it. Credentials are never shown.
+    /// they are stored after repairs. A pod-config ConfigMap is described as well if it is denied, or if it is not known
+    /// which clusters use it. Credentials are never shown.
     #[command(after_help = "\
 Examples:
   # Explain a cluster with the objects that it depends on.
@@ -70,7 +70,7 @@ Examples:
 
 Exit status:
   0  every cluster makes backups
-  1  a cluster makes no backups, is denied, or it is not known
+  1  an object is denied, or a cluster makes no backups, or it is not known
   2  an input cannot be read, or contains neither a cluster nor a pod-config ConfigMap")]
     Explain(Explain),
 }

@@ -101,7 +101,8 @@ fn frequency(schedule: &str, per_day: Option<&str>) -> String {
     let rate = per_day.and_then(|per_day| per_day.parse::<f64>().ok());
     match rate {
         _ if is_unknown(schedule) => "At unknown times.".to_owned(),
-        None => format!("Never: cron rejects the schedule \"{schedule}\"."),
+        // Spilo starts a backup whenever a pod becomes the primary.
+        None => format!("Only when a pod becomes the primary: cron rejects the schedule \"{schedule}\"."),
         Some(1.0) => format!("One base backup per day: schedule \"{schedule}\" (UTC)."),
         Some(rate) if rate > 0.0 && rate < 1.0 => {
             format!("One base backup every {:.0} days: schedule \"{schedule}\" (UTC).", 1.0 / rate)
@@ -206,7 +207,7 @@ mod tests {
         for (schedule, per_day, expected) in [
             ("*/10 * * * *", Some("144"), "144 base backups per day: schedule \"*/10 * * * *\" (UTC)."),
             ("30 2 * * 0", Some("0.143"), "One base backup every 7 days: schedule \"30 2 * * 0\" (UTC)."),
-            ("0 24 * * *", None, "Never: cron rejects the schedule \"0 24 * * *\"."),
+            ("0 24 * * *", None, "Only when a pod becomes the primary: cron rejects the schedule \"0 24 * * *\"."),
             ("$(BACKUP_SCHEDULE)", None, "At unknown times."),
         ] {
             assert_eq!(frequency(schedule, per_day), expected);
