@@ -43,7 +43,7 @@ fn the_items_of_a_typed_list_have_its_type() {
         assert_eq!(run.status, 1);
     }
     let manifest = data("postgresql.yaml").replace("apiVersion: acid.zalan.do/v1\nkind: postgresql\n", "");
-    let item = manifest.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let item = format!("  {}\n", manifest.trim_end().replace('\n', "\n  "));
     let item = item.replacen("  metadata:", "- metadata:", 1);
     let list = format!("apiVersion: acid.zalan.do/v1\nkind: postgresqlList\nitems:\n{item}");
     let run = run_with_input(&["check", "-"], &list);
