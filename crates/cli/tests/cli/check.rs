@@ -124,7 +124,7 @@ fn the_help_has_examples() {
     for (arguments, example) in [
         (&["--help"][..], "  harbor-postgres-backup explain manifests/\n"),
         (&["check", "--help"], "  harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml\n"),
-        (&["explain", "--help"], "  kubectl get configmap,postgresql,operatorconfiguration -A -o yaml | "),
+        (&["explain", "--help"], "  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | "),
     ] {
         let run = run(arguments);
         assert!(run.stdout.contains("Examples:\n") && run.stdout.contains(example), "{}", run.stdout);
