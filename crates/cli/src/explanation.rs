@@ -66,17 +66,22 @@ fn backups(status: BackupStatus, plan: &BackupPlan) -> String {
                 "No, as long as the cluster is a standby. After that, {tool} archives WAL and creates base backups."
             )
         }
-        BackupStatus::No => match plan.get("failure") {
-            Some(failure) => format!("No: {failure}."),
-            None => "No: the variables of the pods name no store, so Spilo archives nothing and reports no error."
-                .to_owned(),
-        },
+        BackupStatus::No => format!("No: {}.", why_not(plan)),
         BackupStatus::Unknown => "Unknown: not all variables of the pods are known.".to_owned(),
+        BackupStatus::Denied if plan.get("backup-tool") == Some("none") => {
+            format!("No: {}. The policy denies the object.", why_not(plan))
+        }
         BackupStatus::Denied => "No: the policy denies the object. The command `check` shows why.".to_owned(),
         BackupStatus::OutOfScope => {
             "Unknown: the settings `clusters.scope` and `podConfig` of the policy exclude the object.".to_owned()
         }
     }
+}
+
+/// Why nothing is archived.
+fn why_not(plan: &BackupPlan) -> &str {
+    let no_store = "the variables of the pods name no store, so Spilo archives nothing and reports no error";
+    plan.get("failure").unwrap_or(no_store)
 }
 
 fn storage(plan: &BackupPlan) -> Vec<String> {
@@ -167,6 +172,17 @@ mod tests {
                 BackupStatus::No,
                 &[("failure", "the start-up of Spilo fails"), ("backup-tool", "none")],
                 "No: the start-up of Spilo fails.",
+            ),
+            (
+                BackupStatus::Denied,
+                &[("backup-tool", "none")],
+                "No: the variables of the pods name no store, so Spilo archives nothing and reports no error. The policy \
+                 denies the object.",
+            ),
+            (
+                BackupStatus::Denied,
+                &[("backup-tool", "wal-g")],
+                "No: the policy denies the object. The command `check` shows why.",
             ),
             (
                 BackupStatus::Standby,

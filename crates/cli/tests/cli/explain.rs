@@ -23,7 +23,15 @@ fn one_change_changes_the_answer() {
     let instances = "  numberOfInstances: 3\n";
     let spec = |field: &str| format!("{instances}  {field}\n");
     let cases: [(&str, &str, i32, &[&str]); 11] = [
-        (bucket, "", 1, &["    No: the policy denies the object. The command `check` shows why.\n", "    Nowhere.\n"]),
+        (
+            bucket,
+            "",
+            1,
+            &[
+                "    No: the variables of the pods name no store, so Spilo archives nothing and reports no error. The policy denies the object.\n",
+                "    Nowhere.\n",
+            ],
+        ),
         ("*/10 * * * *", "30 2 * * 0", 0, &["    One base backup every 7 days: schedule \"30 2 * * 0\" (UTC).\n"]),
         ("*/10 * * * *", "0 3 * * *", 0, &["    One base backup per day: schedule \"0 3 * * *\" (UTC).\n"]),
         (
