@@ -62,15 +62,15 @@ pub struct Settings {
     #[schemars(
         title = "Mode",
         example = Mode::Verify,
-        extend("x-change-when" = "the policy must not change objects: for the audit scanner, or in a ClusterAdmissionPolicy with `mutating: false`, where Kubewarden denies a repair without its reason")
+        extend("x-change-when" = "the policy must not change objects: for the audit scanner, or in a ClusterAdmissionPolicy with `mutating: false`, where Kubewarden denies repairs without the findings")
     )]
     pub mode: Mode,
-    /// The actions of rules, by id of the rule: `deny`, `warn`, `off`, or `repair` for a rule that can repair. Other rules
-    /// have their default action, see docs/rules.md. Put `"off"` in quotation marks: otherwise YAML 1.1 parsers read it as
-    /// a boolean.
+    /// The actions of rules, by rule id: `deny`, `warn`, `off`, or `repair` for rules that can repair. Rules that are not
+    /// listed use their default action (docs/rules.md). Put `off` in quotation marks; otherwise, YAML 1.1 parsers read it
+    /// as a boolean.
     #[deserr(default, try_from(Entries<Action>) = parse_rules -> InvalidSetting)]
     #[schemars(
-        title = "Rules",
+        title = "Actions of rules",
         with = "BTreeMap<String, Action>",
         example = serde_json::json!({"pg-hba/unreachable": "off", "schedule/frequency": "deny"}),
         extend("x-change-when" = "the default action of a rule is too strict or too lenient for you")
@@ -80,7 +80,7 @@ pub struct Settings {
     #[deserr(default)]
     #[schemars(title = "Pod-config")]
     pub pod_config: PodConfigs,
-    /// The `postgresql` resources that are evaluated.
+    /// The `postgresql` resources that the policy evaluates.
     #[deserr(default)]
     #[schemars(title = "Clusters")]
     pub clusters: Clusters,

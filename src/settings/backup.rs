@@ -14,12 +14,12 @@ use super::error::InvalidSetting;
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Backup {
-    /// The place of the credentials of the store.
+    /// The source of the credentials of the store.
     #[deserr(default)]
     #[schemars(
-        title = "Credentials",
+        title = "Source of the credentials",
         example = CredentialSource::Secret,
-        extend("x-change-when" = "all clusters have their credentials in one place. The policy then denies a configuration without credentials there, and does not warn about credentials that are missing in other places")
+        extend("x-change-when" = "all clusters use one source. Credentials that are missing in this source are then denied, and credentials that are missing in other sources cause no warning")
     )]
     pub credentials: CredentialSource,
     /// The values of variables that are added to a ConfigMap if they are not set. Entries are merged with the built-in
@@ -49,16 +49,16 @@ pub struct Backup {
         title = "Maximum base backups per day",
         range(min = 1, max = 1_000_000),
         example = 4,
-        extend("x-change-when" = "base backups are cheap enough to make more, or too expensive to make as many")
+        extend("x-change-when" = "you make more base backups intentionally, or need an earlier warning")
     )]
     pub max_per_day: u32,
-    /// The number of days for which backups are kept below which the policy warns.
+    /// The retention in days below which the policy warns.
     #[deserr(default = Self::default().min_retention_days, try_from(f64) = parse_limit -> InvalidSetting)]
     #[schemars(
         title = "Minimum retention in days",
         range(min = 1, max = 1_000_000),
         example = 30,
-        extend("x-change-when" = "you must be able to restore older states, or need only newer ones")
+        extend("x-change-when" = "you keep backups for a shorter time intentionally, or must be able to restore older states")
     )]
     pub min_retention_days: u32,
     /// The number of base backups in the store above which the policy warns.
@@ -67,7 +67,7 @@ pub struct Backup {
         title = "Maximum base backups in the store",
         range(min = 1, max = 1_000_000),
         example = 30,
-        extend("x-change-when" = "the store has space for more base backups, or not for as many")
+        extend("x-change-when" = "you keep more base backups intentionally, or need an earlier warning")
     )]
     pub max_copies: u32,
 }
@@ -93,19 +93,19 @@ impl Default for Backup {
     }
 }
 
-/// The place of the credentials of the store.
+/// The source of the credentials of the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(rename_all = camelCase)]
 #[serde(rename_all = "camelCase")]
 pub enum CredentialSource {
-    /// Any of the other places.
+    /// Any of the other sources.
     #[default]
     Any,
     /// The ConfigMap.
     ConfigMap,
     /// The Secret that `pod_environment_secret` in the operator's configuration names.
     Secret,
-    /// A cloud identity of the pods.
+    /// A cloud identity of the pods, for example an IAM role.
     Role,
 }
 

@@ -16,7 +16,11 @@ use super::names::{MAX_OBJECT_NAME_LEN, NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, 
     extend(
         "if" = serde_json::json!({"properties": {"enabled": {"const": true}}, "required": ["enabled"]}),
         "then" = serde_json::json!({
-            "properties": {"operatorConfiguration": {"required": ["namespace", "name"]}},
+            "properties": {"operatorConfiguration": {
+                "type": "object",
+                "properties": {"namespace": {"type": "string", "minLength": 1}, "name": {"type": "string", "minLength": 1}},
+                "required": ["namespace", "name"],
+            }},
             "required": ["operatorConfiguration"],
         })
     )
@@ -27,14 +31,18 @@ pub struct Lookups {
     /// and their kinds in `contextAwareResources` of the ClusterAdmissionPolicy.
     #[deserr(default)]
     #[schemars(
-        title = "Enabled",
+        title = "Look up objects",
         example = true,
         extend("x-change-when" = "a resource, its ConfigMap and the operator's configuration must be evaluated together")
     )]
     pub enabled: bool,
-    /// The operator's configuration: an OperatorConfiguration or a ConfigMap.
+    /// The object that contains the operator's configuration: an OperatorConfiguration or a ConfigMap.
     #[deserr(default)]
-    #[schemars(title = "Operator configuration")]
+    #[schemars(
+        title = "Operator configuration",
+        example = ObjectName::new("default", "postgres-operator"),
+        extend("x-change-when" = "look-ups are enabled")
+    )]
     pub operator_configuration: Option<ObjectName>,
 }
 
@@ -44,7 +52,7 @@ pub struct Lookups {
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectName {
-    /// The namespace of the object.
+    /// The namespace of the operator's configuration.
     #[deserr(try_from(String) = parse_namespace -> InvalidSetting)]
     #[schemars(
         title = "Namespace",
@@ -53,7 +61,7 @@ pub struct ObjectName {
         extend("x-change-when" = "look-ups are enabled")
     )]
     pub namespace: String,
-    /// The name of the object.
+    /// The name of the operator's configuration.
     #[deserr(try_from(String) = parse_name -> InvalidSetting)]
     #[schemars(
         title = "Name",

@@ -16,7 +16,7 @@ pub struct Operator {
     /// The value of `wal_s3_bucket` in the operator's configuration.
     #[deserr(default)]
     #[schemars(
-        title = "wal_s3_bucket",
+        title = "wal_s3_bucket of the operator",
         example = &"harbor-backups",
         extend("x-change-when" = "the bucket is set in the operator's configuration, and not in the ConfigMap")
     )]
@@ -24,7 +24,7 @@ pub struct Operator {
     /// The version of postgres-operator.
     #[deserr(default, try_from(Option<String>) = parse_version -> InvalidSetting)]
     #[schemars(
-        title = "Version",
+        title = "Version of the operator",
         with = "Option<String>",
         regex(pattern = "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$"),
         example = &"1.8.2",

@@ -16,7 +16,7 @@ pub struct PodConfigs {
     /// The names of the ConfigMaps.
     #[deserr(default = Self::default().names, try_from(Strings) = parse_names -> InvalidSetting)]
     #[schemars(
-        title = "ConfigMap names",
+        title = "Names of the ConfigMaps",
         inner(regex(pattern = OBJECT_NAME_PATTERN), length(max = MAX_OBJECT_NAME_LEN)),
         example = serde_json::json!(["pod-config", "pod-config-staging"]),
         extend("x-change-when" = "`pod_environment_configmap` in the operator's configuration names another ConfigMap. Set the same names in `matchConditions` of the ClusterAdmissionPolicy")
@@ -25,7 +25,7 @@ pub struct PodConfigs {
     /// The namespaces in which ConfigMaps with these names are evaluated. An empty list means all namespaces.
     #[deserr(default, try_from(Strings) = parse_namespaces -> InvalidSetting)]
     #[schemars(
-        title = "Namespaces",
+        title = "Namespaces of the ConfigMaps",
         inner(regex(pattern = NAMESPACE_PATTERN)),
         example = serde_json::json!(["harbor"]),
         extend("x-change-when" = "ConfigMaps with the same names in other namespaces do not contain variables of database pods")

@@ -1,6 +1,7 @@
 use deserr::Deserr;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::SettingsErrors;
 use super::collections::Strings;
@@ -19,7 +20,7 @@ pub struct Postgres {
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"admin",
-        extend("x-change-when" = "`super_username` in the operator's configuration is not `postgres`")
+        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`")
     )]
     pub superuser: String,
     /// The user as which replicas connect.
@@ -29,16 +30,15 @@ pub struct Postgres {
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"replicator",
-        extend("x-change-when" = "`replication_username` in the operator's configuration is not `standby`")
+        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`")
     )]
     pub replication_user: String,
     /// The users as which Harbor connects, without TLS.
     #[deserr(default = Self::default().application_users, try_from(Strings) = parse_roles -> InvalidSetting)]
     #[schemars(
         title = "Application users",
-        inner(regex(pattern = ROLE_PATTERN), length(max = MAX_ROLE_LEN)),
         example = serde_json::json!(["harbor", "notary"]),
-        extend("x-change-when" = "other users must be able to connect without TLS")
+        extend("items" = role_schema(), "x-change-when" = "other users must be able to connect without TLS")
     )]
     pub application_users: Vec<String>,
     /// Whether the superuser must be able to connect for replication, through the Unix-domain socket and over TLS.
@@ -95,11 +95,18 @@ impl HostAuth {
     }
 }
 
-/// `all` is valid here only.
 const ROLE_PATTERN: &str = "^[A-Za-z0-9_.$-]+$";
 
 /// PostgreSQL truncates longer names (`NAMEDATALEN` in `src/include/pg_config_manual.h`).
 const MAX_ROLE_LEN: usize = 63;
+
+fn not_all() -> Value {
+    json!({"const": "all"})
+}
+
+fn role_schema() -> Value {
+    json!({"type": "string", "pattern": ROLE_PATTERN, "maxLength": MAX_ROLE_LEN, "not": not_all()})
+}
 
 fn role_error(name: &str) -> Option<&'static str> {
     // The names become part of pg_hba lines, where `all`, `+x`, `/x`, `@x`, commas and quotation marks have a meaning.

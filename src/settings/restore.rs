@@ -19,13 +19,13 @@ pub struct Restores {
     /// The clusters that are restored from backups when they are created.
     #[deserr(default, try_from(Vec<Restore>) = parse_clusters -> InvalidSetting)]
     #[schemars(
-        title = "Clusters",
+        title = "Clusters to restore",
         example = serde_json::json!([{
             "cluster": "harbor/postgresql-harbor-hc",
             "from": {"cluster": "postgresql-harbor-hc", "uid": "5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11"},
             "timestamp": "2026-05-04T03:02:01+00:00",
         }]),
-        extend("x-change-when" = "a Harbor must be restored, see docs/restore.md")
+        extend("x-change-when" = "a Harbor must be restored from backups; docs/restore.md describes the procedure")
     )]
     pub clusters: Vec<Restore>,
 }
@@ -47,7 +47,7 @@ pub struct Restore {
     #[serde(serialize_with = "serialize_display")]
     pub cluster: ObjectName,
     /// The source of the restore.
-    #[schemars(title = "Source")]
+    #[schemars(title = "Source", example = serde_json::json!({"cluster": "postgresql-harbor-hc"}))]
     pub from: RestoreSource,
     /// The point in time to restore to, with an offset from UTC.
     #[deserr(missing_field_error = missing_timestamp, try_from(&String) = parse_recovery_time -> InvalidSetting)]
@@ -63,7 +63,7 @@ pub struct Restore {
     #[deserr(default)]
     #[schemars(title = "Endpoint", example = &"https://s3.example.com")]
     pub endpoint: Option<String>,
-    /// Whether the bucket is part of the path of a URL, and not of its host.
+    /// Whether the bucket is in the path of URLs and not in the host name.
     #[deserr(default)]
     #[schemars(title = "Path style", example = true)]
     pub force_path_style: Option<bool>,
@@ -82,7 +82,7 @@ pub struct RestoreSource {
     /// The `metadata.uid` of this cluster. It is part of the archive path if `wal_s3_bucket` is set in the operator's
     /// configuration.
     #[deserr(default, try_from(Option<String>) = parse_uid -> InvalidSetting)]
-    #[schemars(title = "UID", regex(pattern = UUID_PATTERN), example = &"5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11")]
+    #[schemars(title = "UID of the cluster", regex(pattern = UUID_PATTERN), example = &"5a0b4a5c-6a3c-4f7e-9d55-2f1c3f6f0a11")]
     pub uid: Option<String>,
     /// The full path of the archive, instead of the path that the operator computes.
     #[deserr(default, try_from(Option<String>) = parse_s3_wal_path -> InvalidSetting)]
@@ -94,8 +94,12 @@ pub struct RestoreSource {
     pub s3_wal_path: Option<String>,
 }
 
-/// The formats that `RecoveryTime` reads. The parser also checks that the date exists.
-const TIMESTAMP_PATTERN: &str = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s*([Zz]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)\s*$";
+/// The formats that `RecoveryTime` reads. The parser also checks that the month has the day.
+const TIMESTAMP_PATTERN: &str = concat!(
+    r"^\s*[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?",
+    r"\s*([Zz]|UTC|GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)\s*$",
+);
 
 /// The pattern of `spec.clone.uid` in the CustomResourceDefinition.
 const UUID_PATTERN: &str = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";

@@ -22,11 +22,11 @@ pub struct SpiloImages {
     /// The oldest Spilo tag that is accepted.
     #[deserr(default = Self::default().minimum, try_from(&String) = parse_tag -> InvalidSetting)]
     #[schemars(
-        title = "Minimum tag",
+        title = "Oldest accepted tag",
         with = "String",
         regex(pattern = "^[0-9]+\\.[0-9]+-p[0-9]+$"),
         example = &"3.0-p1",
-        extend("x-change-when" = "you require newer images than the oldest ones with which archiving and restoring work")
+        extend("x-change-when" = "you require newer images. The default is the oldest tag with which archiving and restoring work")
     )]
     #[serde(serialize_with = "serialize_display")]
     pub minimum: Tag,
@@ -34,11 +34,11 @@ pub struct SpiloImages {
     /// built-in entries; an empty string removes an entry.
     #[deserr(default = Self::default().images, try_from(Entries<String>) = parse_images -> InvalidSetting)]
     #[schemars(
-        title = "Images",
+        title = "Replacement images",
         with = "BTreeMap<String, String>",
         example = serde_json::json!({"12": "mirror.example.com/zalando/spilo-16:3.3-p3"}),
         extend(
-            "propertyNames" = serde_json::json!({"pattern": r"^(9\.[0-6]|[1-9][0-9]{1,2})$"}),
+            "propertyNames" = serde_json::json!({"pattern": MAJOR_PATTERN}),
             "additionalProperties" = serde_json::json!({"type": "string", "pattern": r"^\S*$"}),
             "x-change-when" = "you build your own images or need another tag. An image that is older than `spilo.minimum`, does not contain the PostgreSQL version or has a known defect is an error"
         )
@@ -56,7 +56,7 @@ pub struct SpiloImages {
     /// Whether the image of a running cluster is replaced even if its archive path or its collation order changes.
     #[deserr(default)]
     #[schemars(
-        title = "Upgrade running clusters",
+        title = "Replace images of running clusters",
         example = true,
         extend("x-change-when" = "you have completed the steps in the warning of `spilo/running-cluster`")
     )]
@@ -74,6 +74,9 @@ impl Default for SpiloImages {
         }
     }
 }
+
+/// 9.0 to 9.6, and 10 to 255.
+const MAJOR_PATTERN: &str = r"^(9\.[0-6]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$";
 
 fn parse_tag(tag: &str) -> Result<Tag, InvalidSetting> {
     Tag::parse(tag).map_err(|_| InvalidSetting::new("not a Spilo tag; expected a tag such as 2.1-p2"))
