@@ -12,8 +12,8 @@ use super::error::InvalidSetting;
 
 /// The entries of an object, and the errors in them.
 pub(super) struct Entries<T> {
-    /// The value is not set if it is not valid.
-    pub(super) entries: BTreeMap<String, Option<T>>,
+    /// The keys and the valid values.
+    pub(super) entries: Vec<(String, Option<T>)>,
     pub(super) invalid: InvalidSetting,
 }
 
