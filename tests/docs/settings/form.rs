@@ -60,7 +60,7 @@ pub fn document() -> String {
         + &to_yaml(&Questions { questions })
 }
 
-/// Whether the form does not ask for a setting. It asks for the fields of an object.
+/// Whether the form has no question for a setting. An object has a question for each field.
 pub fn is_left_out(setting: &Setting) -> bool {
     let is_in =
         |path: &str| setting.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
