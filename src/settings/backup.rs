@@ -19,7 +19,7 @@ pub struct Backup {
     #[schemars(
         title = "Source of the credentials",
         example = CredentialSource::Secret,
-        extend("x-change-when" = "all clusters use one source. Credentials that are missing in this source are then denied, and credentials that are missing in other sources cause no warning")
+        extend("x-change-when" = "all clusters use one source. With `configMap` and `secret`, missing credentials are denied; with `secret` and `role`, their absence in the ConfigMap causes no warning")
     )]
     pub credentials: CredentialSource,
     /// The values of variables that are added to a ConfigMap if they are not set. Entries are merged with the built-in
