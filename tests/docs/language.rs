@@ -43,7 +43,7 @@ const PHRASES: &[Phrase] = &[
     phrase("texts", "strings"),
     phrase("truth value", "boolean"),
     phrase("truth values", "booleans"),
-    Phrase { words: "mapping", instead: "map or object", except: &["delegate ident mapping"] },
+    Phrase { words: "mapping", instead: "map or object", except: &["delegate ident mapping", "as mapping"] },
     phrase("mappings", "maps or objects"),
     Phrase { words: "mistake", instead: "error", except: &["common mistake"] },
     Phrase { words: "mistakes", instead: "errors", except: &["common mistakes"] },
@@ -107,10 +107,8 @@ const EXCLUDED: &[&str] = &[
     "crates",
     "deploy",
     "docs/performance.md",
-    "docs/settings.md",
     "fuzz",
     "policy-metadata.yml",
-    "questions-ui.yml",
     "tests/e2e",
 ];
 
