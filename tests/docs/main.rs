@@ -10,6 +10,7 @@
     reason = "a test may panic"
 )]
 
+mod excerpts;
 mod language;
 mod links;
 mod metadata;

@@ -77,7 +77,7 @@ fn one_change_changes_the_answer() {
             1,
             &[
                 "    Unknown: not all variables of the pods are known.\n",
-                "  Not known\n    the ConfigMap harbor/other failed: it is not among the given manifests\n",
+                "  Not known\n    the look-up of the ConfigMap harbor/other failed: it is not among the given manifests\n",
             ],
         ),
         (
