@@ -38,7 +38,12 @@ impl Host {
     ///
     /// # Errors
     /// Returns the error of the host if the policy traps or fails.
-    pub fn call(&self, operation: &str, payload: &[u8], cluster: &Arc<RecordedCluster>) -> Result<Vec<u8>, Box<dyn Error>> {
+    pub fn call(
+        &self,
+        operation: &str,
+        payload: &[u8],
+        cluster: &Arc<RecordedCluster>,
+    ) -> Result<Vec<u8>, Box<dyn Error>> {
         let instance = self.module.rehydrate(Some(DEADLINES))?;
         let cluster = Arc::clone(cluster);
         let host_call = move |_, _: &str, _: &str, operation: &str, payload: &[u8]| {

@@ -107,7 +107,15 @@ fn add_wapc(linker: &mut Linker<Guest>) -> Result<()> {
     linker.func_wrap(
         WAPC,
         "__host_call",
-        |mut caller: Guests, _: u32, _: u32, _: u32, _: u32, at: u32, length: u32, payload_at: u32, payload_len: u32| {
+        |mut caller: Guests,
+         _: u32,
+         _: u32,
+         _: u32,
+         _: u32,
+         at: u32,
+         length: u32,
+         payload_at: u32,
+         payload_len: u32| {
             let operation = String::from_utf8(read(&mut caller, at, length)?)?;
             let payload = read(&mut caller, payload_at, payload_len)?;
             let answer = caller.data().cluster.answer(&operation, &payload);

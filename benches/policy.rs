@@ -115,7 +115,11 @@ fn compared() -> Vec<Row> {
             modules.push((file.to_owned(), Rc::clone(&module)));
             module
         });
-        Row::new(name, &module, Request::new(json!({"request": request, "settings": settings}).to_string().into_bytes()))
+        Row::new(
+            name,
+            &module,
+            Request::new(json!({"request": request, "settings": settings}).to_string().into_bytes()),
+        )
     });
     rows.collect()
 }
