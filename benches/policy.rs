@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use harbor_postgres_backup_bench::module::{Module, Request};
 use harbor_postgres_backup_testkit::fixtures;
-use harbor_postgres_backup_testkit::memory::{MAX_MEMORY_RATIO, host_memory};
+use harbor_postgres_backup_testkit::memory::{host_memory, max_memory};
 use harbor_postgres_backup_testkit::requests::{
     env as env_request, foreign, line, malformed, misspelt, other_case, payload, pod_config, resource, unknown, update,
 };
@@ -170,16 +170,16 @@ fn measure_growth(policy: &Module) -> Vec<String> {
             let request = request(count);
             let cost = policy.cost(&request).unwrap();
             let of_item = (cost.fuel - last.fuel) as f64 / (count - last_count) as f64;
-            let memory = (cost.memory - base) as f64 / host_memory(&request.payload) as f64;
+            let of_host = (cost.memory - base) as f64 / host_memory(&request.payload) as f64;
             if last_of_item.is_some_and(|last| of_item > MAX_GROWTH * last) {
                 failures.push(format!("{count} {name}: an item costs more than {MAX_GROWTH} times as much as before"));
             }
-            if memory > MAX_MEMORY_RATIO as f64 {
-                failures.push(format!("{count} {name}: {memory:.1} times the memory of the host"));
+            if cost.memory > max_memory(base, &request.payload) {
+                failures.push(format!("{count} {name}: {of_host:.1} times the memory of the host"));
             }
             let times: Vec<Duration> = (0..3).map(|_| policy.time(&request).unwrap()).collect();
             println!(
-                "| {name} | {count} | {} | {} | {of_item:.0} | {:.1} | {} | {memory:.1} |",
+                "| {name} | {count} | {} | {} | {of_item:.0} | {:.1} | {} | {of_host:.1} |",
                 request.payload.len(),
                 cost.fuel,
                 median(&times).as_secs_f64() * 1e3,

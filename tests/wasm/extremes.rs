@@ -13,7 +13,7 @@ use harbor_postgres_backup_testkit::requests::{
     self, fixture, foreign, line, malformed, misspelt, other_case, payload, pod_config, resource, unknown,
 };
 use harbor_postgres_backup_testkit::wasm::Module;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A cluster that is repaired.
 const CLUSTER: &str = "recorded/harbor-operator-1.3-creates-a-cluster";
