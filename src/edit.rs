@@ -107,10 +107,10 @@ mod tests {
 
     use super::*;
 
-    fn applied(object: Value, edits: &[(FieldPath, Edit)]) -> Value {
+    fn applied(object: &Value, edits: &[(FieldPath, Edit)]) -> Value {
         let mut edited = object.clone();
         let is_changed = apply(&mut edited, edits.iter().map(|(path, edit)| (path, edit.clone())).collect());
-        assert_eq!(is_changed, edited != object);
+        assert_eq!(is_changed, edited != *object);
         edited
     }
 
@@ -125,7 +125,7 @@ mod tests {
             (FieldPath::new(["c", "d", "e"]), Edit::Set(json!(1))),
         ];
         assert_eq!(
-            applied(json!({"a": {"b": 0, "x": null}}), &edits),
+            applied(&json!({"a": {"b": 0, "x": null}}), &edits),
             json!({"a": {"b": "new", "x": null}, "c": {"d": {"e": 1}}})
         );
     }
@@ -133,19 +133,19 @@ mod tests {
     #[test]
     fn insert_uses_the_indexes_of_the_list_before_any_edit() {
         let edits = [insert_at(1, "b1"), insert_at(0, "a1"), insert_at(1, "b2"), insert_at(2, "end")];
-        assert_eq!(applied(json!({"list": ["a", "b"]}), &edits), json!({"list": ["a1", "a", "b1", "b2", "b", "end"]}));
+        assert_eq!(applied(&json!({"list": ["a", "b"]}), &edits), json!({"list": ["a1", "a", "b1", "b2", "b", "end"]}));
     }
 
     #[test]
     fn insert_creates_a_missing_list() {
-        assert_eq!(applied(json!({}), &[insert_at(0, "a")]), json!({"list": ["a"]}));
-        assert_eq!(applied(json!({"list": null}), &[insert_at(7, "a")]), json!({"list": ["a"]}));
+        assert_eq!(applied(&json!({}), &[insert_at(0, "a")]), json!({"list": ["a"]}));
+        assert_eq!(applied(&json!({"list": null}), &[insert_at(7, "a")]), json!({"list": ["a"]}));
     }
 
     #[test]
     fn remove_deletes_a_field_and_nothing_else() {
         let edits = [(FieldPath::new(["a", "b"]), Edit::Remove), (FieldPath::new(["x", "y"]), Edit::Remove)];
-        assert_eq!(applied(json!({"a": {"b": 0, "c": 1}}), &edits), json!({"a": {"c": 1}}));
+        assert_eq!(applied(&json!({"a": {"b": 0, "c": 1}}), &edits), json!({"a": {"c": 1}}));
     }
 
     #[test]
@@ -157,6 +157,6 @@ mod tests {
             insert_at(0, "a"),
             (FieldPath::new(["a", "b"]), Edit::Remove),
         ];
-        assert_eq!(applied(object.clone(), &edits), object);
+        assert_eq!(applied(&object, &edits), object);
     }
 }
