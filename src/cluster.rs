@@ -1,45 +1,41 @@
-//! Look-ups of other objects, behind a trait: rules never ask, they are given what was found.
+//! Look-ups of other objects of the cluster.
 //!
-//! Only ConfigMaps and the operator's configuration are looked up. Secrets never are: the host's field
-//! masks keep some fields and cannot turn values into names, so that their values would come along.
+//! Only ConfigMaps and the operator's configuration are looked up. Secrets never are: the host's field masks cannot
+//! reduce a Secret to its keys, so its values would come along.
 
-#[cfg(test)]
-pub mod in_memory;
+use serde_json::Value;
 
-use crate::json::{Object, Written};
-use crate::text::contains;
-
-/// The objects of a cluster, to be read by name.
+/// The objects of a cluster.
 pub trait Cluster {
-    /// The object that `wanted` names, as JSON.
+    /// Gets an object.
     ///
     /// # Errors
-    /// [`Unanswered`] where it is not there or cannot be read.
-    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered>;
+    /// Returns [`LookupError`] if the object does not exist or cannot be read.
+    fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError>;
 }
 
-/// Which object is looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reference<'a> {
-    /// What it is.
-    pub kind: Kind,
-    /// Where it is.
+/// A namespaced object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectReference<'a> {
+    /// The type of the object.
+    pub kind: LookupKind,
+    /// The namespace of the object.
     pub namespace: &'a str,
-    /// What it is called.
+    /// The name of the object.
     pub name: &'a str,
 }
 
-/// The kinds that are looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The core group's ConfigMap.
+/// The types of objects that are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupKind {
+    /// A ConfigMap of the core group.
     ConfigMap,
-    /// The operator's configuration as a resource of its own.
+    /// The postgres-operator's configuration as a custom resource.
     OperatorConfiguration,
 }
 
-impl Kind {
-    /// Group and version as in a manifest.
+impl LookupKind {
+    /// `apiVersion` of a manifest.
     pub const fn api_version(self) -> &'static str {
         match self {
             Self::ConfigMap => "v1",
@@ -47,8 +43,8 @@ impl Kind {
         }
     }
 
-    /// The kind as in a manifest.
-    pub const fn name(self) -> &'static str {
+    /// `kind` of a manifest.
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::ConfigMap => "ConfigMap",
             Self::OperatorConfiguration => "OperatorConfiguration",
@@ -56,92 +52,77 @@ impl Kind {
     }
 }
 
-impl Reference<'_> {
-    /// The payload of Kubewarden's host call `kubernetes/get_resource`.
-    ///
-    /// Past the host's cache of five seconds: who has just mended the ConfigMap must not be refused for
-    /// what stood there before.
-    pub fn query(&self) -> Written {
-        let mut query = Object::with_capacity(256);
-        query.text("api_version", self.kind.api_version());
-        query.text("kind", self.kind.name());
-        query.text("namespace", self.namespace);
-        query.text("name", self.name);
-        query.truth("disable_cache", true);
-        query.written()
-    }
-}
-
-/// Why a look-up brought no object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unanswered {
-    /// There is no such object.
-    Missing,
-    /// There is no cluster, and the object is not among the manifests given instead.
-    NotGiven,
-    /// The policy, or the policy server, is not allowed to read it.
-    Refused,
-    /// The answer is no object, or not the one that belongs there.
+/// Why an object could not be looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// The object does not exist.
+    #[error("it does not exist")]
+    NotFound,
+    /// There is no cluster, and the object is not among the given manifests.
+    #[error("it is not among the given manifests")]
+    NotProvided,
+    /// The policy, or the policy server, may not read the object.
+    #[error("access to it is denied")]
+    Forbidden,
+    /// The object does not have the expected form.
+    #[error("it does not have the expected form")]
     Malformed,
-    /// Anything else.
+    /// Any other failure.
+    #[error("the host returned an error")]
     Failed,
 }
 
-impl Unanswered {
-    /// Sorts the host's error, which is a mere text (policy-evaluator: `evaluation_context.rs` and
-    /// `kubernetes/client.rs`; the API server's own "is forbidden"; of this project's runner, `lookup.rs`).
-    /// The text goes no further.
-    pub fn of_host(text: &str) -> Self {
-        if contains(text, "Cannot find ") {
-            Self::Missing
-        } else if contains(text, "is not among the given manifests") {
-            Self::NotGiven
-        } else if contains(text, "has not been granted access") || contains(text, "is forbidden") {
-            Self::Refused
+impl LookupError {
+    /// Classifies the error message of the host, which is all that it returns (policy-evaluator 1.36,
+    /// `evaluation_context.rs` and `callback_handler/kubernetes/client.rs`; the API server's own "is forbidden"). The
+    /// message itself is dropped.
+    pub fn from_host_message(message: &str) -> Self {
+        if message.contains("Cannot find ") {
+            Self::NotFound
+        } else if message.contains("is not among the given manifests") {
+            Self::NotProvided
+        } else if message.contains("has not been granted access") || message.contains("is forbidden") {
+            Self::Forbidden
         } else {
             Self::Failed
         }
     }
 }
 
-/// No cluster to ask: every look-up fails.
-#[derive(Debug, Clone, Copy, Default)]
+/// A cluster in which every look-up fails.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NoCluster;
 
 impl Cluster for NoCluster {
-    fn get(&self, _wanted: &Reference<'_>) -> Result<String, Unanswered> {
-        Err(Unanswered::Failed)
+    fn get(&self, _reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
+        Err(LookupError::Failed)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::test;
 
     #[test]
-    fn the_hosts_texts_are_told_apart() {
-        for (text, expected) in [
+    fn host_messages_are_classified() {
+        for (message, expected) in [
             (
-                "Host error: Callback evaluation failure: Cannot find v1/ConfigMap named 'pod-config' inside of namespace 'Some(\"harbor\")'",
-                Unanswered::Missing,
+                "Callback evaluation failure: Cannot find v1/ConfigMap named 'pod-config' inside of namespace 'Some(\"harbor\")'",
+                LookupError::NotFound,
             ),
             (
                 "Policy has not been granted access to Kubernetes v1/ConfigMap resources. The violation has been reported.",
-                Unanswered::Refused,
+                LookupError::Forbidden,
             ),
             (
                 "ApiError: configmaps \"pod-config\" is forbidden: User \"system:serviceaccount:kubewarden:policy-server\" cannot get resource",
-                Unanswered::Refused,
+                LookupError::Forbidden,
             ),
-            (
-                "Host error: the ConfigMap pod-config in the namespace harbor is not among the given manifests",
-                Unanswered::NotGiven,
-            ),
-            ("kube::Client was not initialized properly", Unanswered::Failed),
-            ("", Unanswered::Failed),
+            ("the object is not among the given manifests", LookupError::NotProvided),
+            ("kube::Client was not initialized properly", LookupError::Failed),
+            ("", LookupError::Failed),
         ] {
-            assert_eq!(Unanswered::of_host(text), expected, "{text}");
+            assert_eq!(LookupError::from_host_message(message), expected, "{message}");
         }
     }
 }

@@ -1,31 +1,35 @@
-//! What a rule has to say about an object, and where.
+//! What a rule reports about an object.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
 
-use crate::edit::Edit;
-use crate::path::Path;
+use deserr::Deserr;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-/// What happens to a finding. Ordered by how much it gets in the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+use crate::edit::Edit;
+use crate::field_path::FieldPath;
+use crate::message::Message;
+
+/// What happens with a finding, in ascending severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserr, JsonSchema, Serialize)]
+#[deserr(rename_all = lowercase)]
+#[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Nothing: the rule does not run.
+    /// The rule does not run.
     Off,
-    /// The object is accepted and the client is warned.
+    /// The object is accepted with a warning.
     Warn,
-    /// The object is put right; what cannot be is refused.
+    /// The object is repaired. What cannot be repaired is denied.
     Repair,
-    /// The object is refused.
+    /// The object is denied.
     Deny,
 }
 
 impl Action {
-    /// Every action under the name that settings and reports use.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("repair", Self::Repair), ("deny", Self::Deny), ("warn", Self::Warn), ("off", Self::Off)];
+    /// All actions, in the order in which the documentation lists them.
+    pub const ALL: [Self; 4] = [Self::Repair, Self::Deny, Self::Warn, Self::Off];
 
-    /// The name that settings and reports use.
+    /// The name in settings and reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -36,111 +40,162 @@ impl Action {
     }
 }
 
-/// One thing that is wrong with an object.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A problem of an object.
 ///
-/// The sentences carry no positions, only what stands there, so that the same mistake can be
-/// recognised in an older version of the object ([`Finding::compare_mistakes`]); and never a value that can be
-/// a credential.
-#[derive(Debug, Clone)]
+/// `problem` and `fix` contain no index of a list, so that the same problem can be recognized in an older version of the
+/// object ([`Finding::is_same_problem`]), and never a value that can be a credential.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// The id of the rule that found it.
+    /// The id of the rule that reports it.
     pub rule: &'static str,
-    /// The rule's place in the table.
-    pub position: usize,
-    /// Where.
-    pub path: Path,
-    /// What is wrong and why it hurts; starts in lower case, no full stop.
-    pub problem: Cow<'static, str>,
-    /// What to write instead, as an instruction; no full stop.
-    pub fix: Cow<'static, str>,
-    /// The edit at [`Finding::path`] that puts it right, where there is one.
+    /// The index of the rule in the registry.
+    pub rule_index: usize,
+    /// The field at fault.
+    pub path: FieldPath,
+    /// What is wrong and what happens because of it: a lower-case sentence without a full stop.
+    pub problem: String,
+    /// What to write instead: an instruction without a full stop.
+    pub fix: String,
+    /// The edit of the field that repairs it. Present only if the action is [`Action::Repair`].
     pub edit: Option<Edit>,
-    /// What happens to it.
+    /// What happens with it.
     pub action: Action,
 }
 
 impl Finding {
-    /// Orders findings by the mistake they tell; equal are those of the same mistake in two versions of an
-    /// object.
-    pub fn compare_mistakes(&self, other: &Self) -> Ordering {
-        let by_rule = self.position.cmp(&other.position).then_with(|| self.problem.cmp(&other.problem));
-        by_rule.then_with(|| self.path.compare_fields(&other.path))
+    /// Whether both report the same problem, in two versions of one object.
+    pub fn is_same_problem(&self, other: &Self) -> bool {
+        self.problem_key() == other.problem_key()
+    }
+
+    /// What identifies the problem across versions of an object.
+    pub fn problem_key(&self) -> (usize, &str, FieldPath) {
+        (self.rule_index, &self.problem, self.path.without_indexes())
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.rule)?;
-        if !self.path.steps().is_empty() {
+        if !self.path.is_root() {
             write!(f, " {}", self.path)?;
         }
         write!(f, ": {}; {}", self.problem, self.fix)
     }
 }
 
-/// Collects the findings of one rule after the other.
-#[derive(Debug, Default)]
-pub struct Findings {
-    current: Option<(usize, &'static str, Action)>,
-    found: Vec<Finding>,
+/// Collects the findings of one rule.
+#[derive(Debug)]
+pub struct Reporter<'f> {
+    rule: &'static str,
+    rule_index: usize,
+    action: Action,
+    findings: &'f mut Vec<Finding>,
 }
 
-impl Findings {
-    /// What comes from now on is the rule's of this id, which stands at `position` in the table, and has `action`.
-    pub const fn switch(&mut self, position: usize, rule: &'static str, action: Action) {
-        self.current = Some((position, rule, action));
+impl<'f> Reporter<'f> {
+    /// A reporter for the rule with this id and index, whose findings have `action`.
+    pub const fn new(rule: &'static str, rule_index: usize, action: Action, findings: &'f mut Vec<Finding>) -> Self {
+        Self { rule, rule_index, action, findings }
     }
 
-    /// Something wrong that the policy cannot put right: refused, unless the rule only warns.
-    pub fn violation(&mut self, path: Path, problem: impl Into<Cow<'static, str>>, fix: impl Into<Cow<'static, str>>) {
-        self.push(path, problem.into(), fix.into(), None, |action| match action {
-            Action::Repair => Action::Deny,
-            action => action,
-        });
+    /// Reports a problem that the policy cannot repair: denied, unless the rule only warns.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
+    pub fn deny(&mut self, path: FieldPath, message: impl Message) {
+        let action = if self.action == Action::Repair { Action::Deny } else { self.action };
+        self.push(path, &message, None, action);
     }
 
-    /// Something wrong that `edit` at `path` puts right.
-    pub fn repair(
-        &mut self,
-        path: Path,
-        problem: impl Into<Cow<'static, str>>,
-        fix: impl Into<Cow<'static, str>>,
-        edit: Edit,
-    ) {
-        self.push(path, problem.into(), fix.into(), Some(edit), |action| action);
+    /// Reports a problem that `edit` of the field repairs: denied if the rule does not repair.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
+    pub fn repair(&mut self, path: FieldPath, message: impl Message, edit: Edit) {
+        let edit = (self.action == Action::Repair).then_some(edit);
+        self.push(path, &message, edit, self.action);
     }
 
-    /// Something to know that is no reason to refuse, whatever the rule's action.
-    pub fn advice(&mut self, path: Path, problem: impl Into<Cow<'static, str>>, fix: impl Into<Cow<'static, str>>) {
-        self.push(path, problem.into(), fix.into(), None, |_| Action::Warn);
+    /// Reports a problem that is never a reason to deny, whatever the action of the rule.
+    #[allow(clippy::needless_pass_by_value, reason = "a message is built for one report")]
+    pub fn warn(&mut self, path: FieldPath, message: impl Message) {
+        self.push(path, &message, None, Action::Warn);
     }
 
-    /// Makes room for so many more.
-    pub fn reserve(&mut self, more: usize) {
-        self.found.reserve_exact(more);
+    fn push(&mut self, path: FieldPath, message: &impl Message, edit: Option<Edit>, action: Action) {
+        let (problem, fix) = (message.problem(), message.fix());
+        let Self { rule, rule_index, .. } = *self;
+        self.findings.push(Finding { rule, rule_index, path, problem, fix, edit, action });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy)]
+    struct Broken;
+
+    impl Message for Broken {
+        fn problem(&self) -> String {
+            "the value is 7".to_owned()
+        }
+
+        fn fix(&self) -> String {
+            "write something else".to_owned()
+        }
     }
 
-    /// What was found so far.
-    pub fn found(&self) -> &[Finding] {
-        &self.found
+    fn reported(action: Action, report: impl Fn(&mut Reporter<'_>)) -> Finding {
+        let mut findings = Vec::new();
+        report(&mut Reporter::new("test/rule", 3, action, &mut findings));
+        findings.remove(0)
     }
 
-    /// All that was found, in the order it was.
-    pub fn into_vec(self) -> Vec<Finding> {
-        self.found
+    #[test]
+    fn a_finding_is_printed_with_its_rule_and_path() {
+        let path = FieldPath::new(["spec", "a"]);
+        let finding = reported(Action::Deny, |reporter| reporter.deny(path.clone(), Broken));
+        assert_eq!(finding.to_string(), "test/rule spec.a: the value is 7; write something else");
+        let finding = reported(Action::Deny, |reporter| reporter.deny(FieldPath::root(), Broken));
+        assert_eq!(finding.to_string(), "test/rule: the value is 7; write something else");
     }
 
-    fn push(
-        &mut self,
-        path: Path,
-        problem: Cow<'static, str>,
-        fix: Cow<'static, str>,
-        edit: Option<Edit>,
-        action: fn(Action) -> Action,
-    ) {
-        let Some((position, rule, own)) = self.current else { return };
-        let action = action(own);
-        let edit = edit.filter(|_| action == Action::Repair);
-        self.found.push(Finding { rule, position, path, problem, fix, edit, action });
+    #[test]
+    fn what_cannot_be_repaired_is_denied_unless_the_rule_only_warns() {
+        let action = |action| reported(action, |reporter| reporter.deny(FieldPath::root(), Broken)).action;
+        assert_eq!(action(Action::Repair), Action::Deny);
+        assert_eq!(action(Action::Deny), Action::Deny);
+        assert_eq!(action(Action::Warn), Action::Warn);
+    }
+
+    #[test]
+    fn an_edit_is_kept_only_by_a_rule_that_repairs() {
+        let edit = Edit::set_string("8");
+        let finding = |action| reported(action, |reporter| reporter.repair(FieldPath::root(), Broken, edit.clone()));
+        assert_eq!(finding(Action::Repair).edit, Some(edit.clone()));
+        for action in [Action::Warn, Action::Deny] {
+            assert_eq!((finding(action).edit, finding(action).action), (None, action));
+        }
+    }
+
+    #[test]
+    fn a_warning_stays_a_warning() {
+        for action in [Action::Warn, Action::Repair, Action::Deny] {
+            assert_eq!(reported(action, |reporter| reporter.warn(FieldPath::root(), Broken)).action, Action::Warn);
+        }
+    }
+
+    #[test]
+    fn the_same_problem_at_another_index_is_the_same() {
+        let at = |index| {
+            reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["spec", "env"]).index(index), Broken))
+        };
+        assert!(at(0).is_same_problem(&at(1)));
+        let elsewhere = reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["data"]), Broken));
+        assert!(!at(0).is_same_problem(&elsewhere));
     }
 }

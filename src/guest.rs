@@ -1,39 +1,48 @@
-//! The waPC entry points and host calls, for the wasm32-wasip1 module only.
+//! The waPC entry points and host calls of the compiled module.
 
+use kubewarden_policy_sdk::error::Error;
+use kubewarden_policy_sdk::host_capabilities::kubernetes::{GetResourceRequest, get_resource};
 use kubewarden_policy_sdk::protocol_version_guest;
-use lol_alloc::{AssumeSingleThreaded, LeakingAllocator};
-use wapc_guest::{host_call, register_function};
+use serde_json::Value;
+use wapc_guest::{CallResult, register_function};
 
-use crate::cluster::{Cluster, Reference, Unanswered};
+use crate::cluster::{Cluster, LookupError, ObjectReference};
 
-/// Memory is handed out and never taken back: a module's goes when its instance does, after one request
-/// (policy-evaluator, `runtimes/wapc`: every evaluation is rehydrated).
-// SAFETY: a module of this target has one thread.
-#[allow(unsafe_code, reason = "that there is one thread cannot be said otherwise")]
-#[global_allocator]
-static HEAP: AssumeSingleThreaded<LeakingAllocator> = unsafe { AssumeSingleThreaded::new(LeakingAllocator::new()) };
-
-/// Called by the host once per instance.
-///
-/// No handler returns an `Err`: the host would make an HTTP 500 of it that shows its text to everyone.
-#[allow(unsafe_code, reason = "the host finds this function by its name")]
+/// The host calls this function once per instance.
+#[allow(unsafe_code, reason = "the host finds the function by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn wapc_init() {
     register_function("protocol_version", protocol_version_guest);
-    register_function("validate", |payload| Ok(crate::validate(payload, &Host)));
-    register_function("validate_settings", |payload| Ok(crate::validate_settings(payload)));
-    register_function("report", |payload| Ok(crate::report(payload, &Host)));
+    register_function("validate", validate);
+    register_function("validate_settings", validate_settings);
 }
 
-/// The cluster behind Kubewarden's host call. It is made directly: the SDK's own function needs the feature
-/// `cluster-context`, which brings the Rust types of all of Kubernetes for one map of five texts.
+fn validate(payload: &[u8]) -> CallResult {
+    Ok(serde_json::to_vec(&crate::validate(payload, &Host))?)
+}
+
+fn validate_settings(payload: &[u8]) -> CallResult {
+    Ok(serde_json::to_vec(&crate::validate_settings(payload))?)
+}
+
+/// The cluster of the policy server.
 struct Host;
 
 impl Cluster for Host {
-    fn get(&self, wanted: &Reference<'_>) -> Result<String, Unanswered> {
-        let query = wanted.query().into_bytes();
-        let answer = host_call("kubewarden", "kubernetes", "get_resource", &query)
-            .map_err(|error| Unanswered::of_host(&error.to_string()))?;
-        String::from_utf8(answer).map_err(|_| Unanswered::Malformed)
+    fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
+        let request = GetResourceRequest {
+            api_version: reference.kind.api_version().to_owned(),
+            kind: reference.kind.kind().to_owned(),
+            name: reference.name.to_owned(),
+            namespace: Some(reference.namespace.to_owned()),
+            // An object is evaluated against what is stored now: the cache of the host is up to five seconds old.
+            disable_cache: true,
+            field_masks: None,
+        };
+        get_resource(&request).map_err(|error| match error {
+            Error::HostCall { source, .. } => LookupError::from_host_message(&source.to_string()),
+            Error::Deserialization { .. } => LookupError::Malformed,
+            _ => LookupError::Failed,
+        })
     }
 }

@@ -1,109 +1,113 @@
 //! A Kubewarden policy that makes backups and restores of Harbor's in-cluster PostgreSQL work.
 //!
-//! Read in this order:
+//! A request takes this path; read the modules in this order:
 //!
-//! 1. [`policy`]: from a request to what becomes of it.
-//! 2. [`rules`]: the rule table, a row and a function per rule.
-//! 3. [`finding`] and [`edit`]: what a rule says, and how it repairs.
-//! 4. [`scope`], [`request`], [`settings`], [`response`]: the edges.
-//! 5. [`subject`]: the objects as rules see them; [`spilo`]: what Spilo does with them.
-//! 6. [`cluster`]: how other objects are looked up, before any rule runs.
-//! 7. [`json`], [`mod@bytes`], [`sorted`]: what everything above is read with.
+//! 1. [`admission`]: the request;
+//! 2. [`pipeline`]: the steps from a request to the response;
+//! 3. [`rules`]: the rules, each in a file named like its id;
+//! 4. [`finding`], [`message`] and [`edit`]: what a rule reports;
+//! 5. [`resources`]: the objects as rules see them; [`backups`]: what Spilo does with their variables;
+//! 6. [`settings`]: the settings of the policy;
+//! 7. [`cluster`] and [`related`]: other objects, which are looked up before any rule runs.
 //!
-//! Bytes come in and go out in this file; everything behind it is pure but for those look-ups.
+//! The crates `pg-hba` and `spilo` model PostgreSQL and the chain from the operator to WAL-G.
 
 #[cfg(target_os = "wasi")]
 mod guest;
 
-pub mod bytes;
+pub mod admission;
+pub mod backup_plan;
+pub mod backups;
 pub mod cluster;
 pub mod edit;
+pub mod field_path;
 pub mod finding;
-pub mod hba;
 pub mod json;
-pub mod path;
-pub mod plan;
-pub mod policy;
-pub mod report;
-pub mod request;
-pub mod response;
+pub mod message;
+pub mod pipeline;
+pub mod related;
+pub mod resources;
 pub mod rules;
-pub mod schedule;
-pub mod scope;
 pub mod settings;
-pub mod sorted;
-pub mod spilo;
-pub mod subject;
-#[cfg(test)]
-mod test_support;
 pub mod text;
 
+use kubewarden_policy_sdk::response::ValidationResponse;
+use kubewarden_policy_sdk::settings::SettingsValidationResponse;
+use serde_json::Value;
+
+use admission::Payload;
 use cluster::Cluster;
-use json::{Document, Object};
-use plan::Detail;
-use policy::Outcome;
-use report::Report;
-use request::Call;
-use response::Response;
 use settings::Settings;
 
-/// waPC's `validate`: a request and settings in, a ValidationResponse out, both JSON.
-pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
-    let response = match evaluate(payload, cluster, Detail::Audit) {
-        Ok(outcome) => Response::from(outcome),
-        Err(refusal) => refusal,
+/// Answers waPC's `validate`.
+pub fn validate(payload: &[u8], cluster: &dyn Cluster) -> ValidationResponse {
+    let payload = match Payload::parse(payload) {
+        Ok(payload) => payload,
+        Err(error) => return pipeline::respond_to_bad_request(&error),
     };
-    let answer = response.written().into_bytes();
-    let_go(response);
-    answer
-}
-
-/// waPC's `report`: the same in, a [`Report`] out.
-pub fn report(payload: &[u8], cluster: &dyn Cluster) -> Vec<u8> {
-    let mut report = Report::default();
-    report.response = match evaluate(payload, cluster, Detail::Full) {
-        Ok(Outcome::Judged(verdict)) => {
-            report.findings = verdict.findings.iter().map(report::entry).collect();
-            let (response, plan) = Response::judged(verdict);
-            report.plan = Some(plan).filter(|plan| !plan.facts.is_empty());
-            response
-        }
-        Ok(outcome) => Response::from(outcome),
-        Err(refusal) => refusal,
+    let settings = match payload.settings().map(|settings| Settings::parse(&settings)) {
+        Ok(Ok(settings)) => settings,
+        Ok(Err(errors)) => return pipeline::bad_request(errors.to_string()),
+        Err(error) => return pipeline::respond_to_bad_request(&error),
     };
-    report.written().into_bytes()
-}
-
-/// waPC's `validate_settings`: settings in, `{"valid": …, "message": …}` out.
-pub fn validate_settings(payload: &[u8]) -> Vec<u8> {
-    let message = match Document::read(payload) {
-        Ok(settings) => Settings::parse(settings.root()).err().map(|mistakes| mistakes.to_string()),
-        Err(why) => Some(format!("the settings could not be read: {why}")),
-    };
-    // Kubewarden's SettingsValidationResponse.
-    let mut answer = Object::with_capacity(1024);
-    answer.truth("valid", message.is_none());
-    if let Some(message) = message {
-        answer.text("message", &message);
+    match pipeline::evaluate(&payload.request, &settings, cluster) {
+        Ok(evaluation) => pipeline::respond(evaluation),
+        Err(error) => pipeline::respond_to_bad_request(&error),
     }
-    answer.written().into_bytes()
 }
 
-fn evaluate(payload: &[u8], cluster: &dyn Cluster, detail: Detail) -> Result<Outcome, Response> {
-    let unreadable = |why| Response::unreadable(format!("the admission request could not be read: {why}"));
-    let document = Document::read(payload).map_err(unreadable)?;
-    let call = Call::of(&document).map_err(unreadable)?;
-    let settings = call.settings.map_or_else(|| Ok(Settings::default()), Settings::parse);
-    let settings = settings.map_err(|mistakes| Response::unreadable(mistakes.to_string()))?;
-    let outcome = policy::evaluate(&call.request, &settings, cluster, detail);
-    let_go(settings);
-    Ok(outcome)
+/// Answers waPC's `validate_settings`.
+pub fn validate_settings(payload: &[u8]) -> SettingsValidationResponse {
+    let message = match serde_json::from_slice::<Value>(payload) {
+        Ok(settings) => Settings::parse(&settings).err().map(|errors| errors.to_string()),
+        Err(error) => {
+            Some(format!("the settings are not valid JSON (line {}, column {})", error.line(), error.column()))
+        }
+    };
+    SettingsValidationResponse { valid: message.is_none(), message }
 }
 
-/// Is done with a value. A module's memory goes when its instance does, after one request (policy-evaluator,
-/// `runtimes/wapc`: every evaluation is rehydrated), so that taking a tree apart is a tenth of the work for nothing.
-fn let_go<T>(value: T) {
-    if cfg!(target_os = "wasi") {
-        std::mem::forget(value);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cluster::NoCluster;
+
+    fn answer(payload: &[u8]) -> Value {
+        serde_json::to_value(validate(payload, &NoCluster)).unwrap()
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_read_is_denied() {
+        let response = answer(b"hunter2");
+        assert_eq!((&response["accepted"], &response["code"]), (&json!(false), &json!(400)));
+        assert_eq!(
+            response["message"],
+            "the admission request cannot be read: it is not valid JSON, or nested more than 127 levels deep (line 1, column 1)"
+        );
+    }
+
+    #[test]
+    fn a_request_with_invalid_settings_is_denied() {
+        let payload = br#"{"request": {"kind": {"kind": "x"}, "operation": "CREATE"}, "settings": {"mode": "x"}}"#;
+        let response = answer(payload);
+        assert_eq!(
+            (&response["code"], &response["message"]),
+            (&json!(400), &json!("1 error in the settings: mode: unknown value; expected \"repair\" or \"verify\""))
+        );
+    }
+
+    #[test]
+    fn settings_are_validated() {
+        let valid = validate_settings(b"{}");
+        assert_eq!((valid.valid, valid.message), (true, None));
+        let invalid = validate_settings(b"{\"mode\": 1}");
+        assert_eq!(
+            (invalid.valid, invalid.message.as_deref()),
+            (false, Some("1 error in the settings: mode: found a number; expected a string in quotation marks"))
+        );
+        let not_json = validate_settings(b"{");
+        assert_eq!(not_json.message.as_deref(), Some("the settings are not valid JSON (line 1, column 1)"));
     }
 }

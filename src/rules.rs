@@ -1,65 +1,136 @@
-//! The rules: what one is. They stand in [`RULES`] (`src/rules/table.rs`), in the order in which their findings
-//! are told.
+//! The rules, one file each with the name of the rule, and a registry of all.
 //!
-//! A rule is one row there and one function in the file its row points to. It sees the object, on
-//! UPDATE the stored one, what was looked up, and the settings; it sees no other rule.
+//! A rule is a pure function of a context, which contains the object, the model of its backups and the settings. It
+//! reports problems to a [`Reporter`] and is independent of other rules.
 
-pub mod archive;
-pub mod chain;
-pub mod clone;
-pub mod cluster;
-pub mod operator;
-pub mod pg_hba;
-pub mod pod_config;
-pub mod restore;
-pub mod restore_cluster;
-pub mod schedule;
-pub mod shape;
-pub mod spilo;
-mod table;
+pub mod context;
+pub mod registry;
 
-pub use table::RULES;
+mod archive;
+mod chain;
+mod clone;
+mod cluster;
+mod operator;
+mod pg_hba;
+mod pod_config;
+mod postgresql;
+mod restore;
+mod schedule;
+mod spilo;
+#[cfg(test)]
+mod testing;
 
-use crate::finding::{Action, Findings};
-use crate::subject::{Case, OperatorCase, PodConfig, Postgresql};
-use pg_hba::PgHba;
+use serde_json::Value;
 
-/// A rule: what it is called, what it does by default, and its function.
-#[derive(Debug)]
+pub use context::{OperatorConfigurationContext, PodConfigContext, PostgresqlContext};
+pub use registry::RULES;
+
+use crate::backup_plan::BackupPlan;
+use crate::finding::{Action, Finding, Reporter};
+use crate::message::MessageTemplate;
+use crate::pipeline::{ObjectKind, Pass};
+use crate::related::RelatedObjects;
+use crate::settings::{Mode, Settings};
+
+/// A rule of the policy.
+#[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Its name in settings, messages and docs.
+    /// The id, `<group>/<rule>`.
     pub id: &'static str,
-    /// What happens to its findings unless the settings say otherwise.
+    /// The action on its findings unless the settings override it. A rule can repair if this is [`Action::Repair`].
     pub default: Action,
-    /// Whether it can put right at least some of what it finds.
-    pub repairs: bool,
-    /// What it looks for and why, in one sentence: for tools, the policy itself never tells it.
-    #[cfg(not(target_os = "wasi"))]
+    /// What the rule requires, in one short sentence without a full stop.
     pub summary: &'static str,
-    /// What it looks at.
-    pub check: Check,
+    /// The templates of its messages, by type.
+    pub messages: &'static [&'static [MessageTemplate]],
+    /// The functions that evaluate objects.
+    pub handlers: Handlers,
 }
 
-/// A rule's function, by what it looks at.
-#[derive(Debug, Clone, Copy)]
-pub enum Check {
-    /// Every `postgresql` resource in scope.
-    Postgresql(for<'a> fn(&Case<'a, Postgresql<'a>>, &mut Findings)),
-    /// The list of every `postgresql` resource in scope.
-    PgHba(fn(&PgHba<'_>, &mut Findings)),
-    /// Every pod-config ConfigMap that is created or changed.
-    PodConfig(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings)),
-    /// Both: what they hold variables for is the same.
-    Both(for<'a> fn(&Case<'a, Postgresql<'a>>, &mut Findings), for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings)),
-    /// Every pod-config ConfigMap that is created or changed, and the deletion of one as well.
-    PodConfigAndDeletion(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings), fn(&mut Findings)),
-    /// The operator's configuration that is created or changed.
-    Operator(fn(&OperatorCase<'_>, &mut Findings)),
-    /// What ties every pod-config ConfigMap and the operator's configuration together, from either end.
-    PodConfigAndOperator(for<'a> fn(&Case<'a, PodConfig<'a>>, &mut Findings), fn(&OperatorCase<'_>, &mut Findings)),
+impl Rule {
+    /// Whether the rule can repair.
+    pub fn can_repair(&self) -> bool {
+        self.default == Action::Repair
+    }
 }
 
-/// The rule called `id`.
+/// The functions of a rule, one for each kind of object that it evaluates.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Handlers {
+    /// Evaluates a `postgresql` resource.
+    pub postgresql: Option<fn(&PostgresqlContext<'_>, &mut Reporter<'_>)>,
+    /// Evaluates a pod-config ConfigMap.
+    pub pod_config: Option<fn(&PodConfigContext<'_>, &mut Reporter<'_>)>,
+    /// Evaluates the deletion of a pod-config ConfigMap.
+    pub pod_config_deletion: Option<fn(&mut Reporter<'_>)>,
+    /// Evaluates the operator's configuration.
+    pub operator_configuration: Option<fn(&OperatorConfigurationContext<'_>, &mut Reporter<'_>)>,
+}
+
+impl Handlers {
+    /// No handlers, to be extended: `Handlers { postgresql: Some(check), ..Handlers::NONE }`.
+    pub const NONE: Self =
+        Self { postgresql: None, pod_config: None, pod_config_deletion: None, operator_configuration: None };
+}
+
+/// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
+}
+
+/// Runs every rule on an object, in the order of the registry.
+pub fn evaluate(
+    kind: ObjectKind,
+    object: &Value,
+    old: Option<&Value>,
+    related: &RelatedObjects,
+    settings: &Settings,
+    mode: Mode,
+) -> Pass {
+    match kind {
+        ObjectKind::Postgresql => context::with_postgresql(object, old, related, settings, mode, |context| Pass {
+            findings: run(settings, mode, |rule, reporter| {
+                if let Some(check) = rule.handlers.postgresql {
+                    check(context, reporter);
+                }
+            }),
+            plan: BackupPlan::from_postgresql(context),
+        }),
+        ObjectKind::PodConfig => context::with_pod_config(object, old, related, settings, |context| Pass {
+            findings: run(settings, mode, |rule, reporter| {
+                if let Some(check) = rule.handlers.pod_config {
+                    check(context, reporter);
+                }
+            }),
+            plan: BackupPlan::from_pod_config(context),
+        }),
+        ObjectKind::PodConfigDeletion => Pass {
+            findings: run(settings, mode, |rule, reporter| {
+                if let Some(check) = rule.handlers.pod_config_deletion {
+                    check(reporter);
+                }
+            }),
+            plan: BackupPlan::default(),
+        },
+        ObjectKind::OperatorConfiguration => {
+            let context = OperatorConfigurationContext::new(object, settings);
+            let findings = run(settings, mode, |rule, reporter| {
+                if let Some(check) = rule.handlers.operator_configuration {
+                    check(&context, reporter);
+                }
+            });
+            Pass { findings, plan: BackupPlan::default() }
+        }
+    }
+}
+
+fn run(settings: &Settings, mode: Mode, check: impl Fn(&Rule, &mut Reporter<'_>)) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, rule) in RULES.iter().enumerate() {
+        let action = settings.action(rule, mode);
+        if action != Action::Off {
+            check(rule, &mut Reporter::new(rule.id, index, action, &mut findings));
+        }
+    }
+    findings
 }

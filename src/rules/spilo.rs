@@ -1,161 +1,166 @@
-//! The image rules: old enough to fail, known to fail, or unfit for the database.
+//! Rules on the Spilo image of a resource.
 
-mod reference;
-mod running;
+pub mod known_defect;
+pub mod minimum_version;
+pub mod operator_version;
+pub mod postgres_major;
+pub mod reference;
+pub mod running_cluster;
 
-pub use reference::reference;
-pub use running::running_cluster;
+use std::fmt;
+
+use spilo::release::milestones::{MAJOR_IN_PATH, UBUNTU_22_04};
+use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 use crate::edit::Edit;
-use crate::finding::{Action, Findings};
-use crate::path::Path;
-use crate::rules;
-use crate::settings::{OperatorVersion, Settings};
-use crate::spilo::catalogue::{self, PATH_WITH_MAJOR, REGION_KEPT};
-use crate::spilo::environment::{Credentials, Store};
-use crate::spilo::{Image, PostgresMajor, Tag};
-use crate::subject::{Case, Postgresql};
-use reference::mapped;
-use running::{hold, is_setback};
+use crate::field_path::FieldPath;
+use crate::finding::{Action, Reporter};
+use crate::message::Message;
+use crate::resources::Postgresql;
+use crate::rules::PostgresqlContext;
+use crate::settings::Settings;
 
-type PostgresqlCase<'a> = Case<'a, Postgresql<'a>>;
+fn image_path() -> FieldPath {
+    FieldPath::new(["spec", "dockerImage"])
+}
 
-/// `spilo/minimum-version`.
-pub fn minimum_version(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let minimum = case.settings.spilo.minimum;
-    if let Some((image, tag)) = judged(case).filter(|(_, tag)| *tag < minimum) {
-        let problem = format!("Spilo {tag} is older than {minimum}: {}", fault_of(tag));
-        replace(case, image, tag, problem, out);
+/// An image whose release is known.
+#[derive(Clone, Copy, Debug)]
+struct KnownImage<'a> {
+    image: ImageReference<'a>,
+    tag: Tag,
+}
+
+impl<'a> KnownImage<'a> {
+    fn new(image: Option<ImageReference<'a>>) -> Option<Self> {
+        let image = image?;
+        Some(Self { image, tag: image.tag().ok()? })
     }
 }
 
-/// `spilo/known-defect`.
-pub fn known_defect(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let Some((image, tag)) = judged(case).filter(|(_, tag)| *tag >= case.settings.spilo.minimum) else { return };
-    if let Some(defect) = catalogue::release(tag).and_then(|release| release.defect) {
-        replace(case, image, tag, format!("Spilo {tag} is defective: {defect}"), out);
-    }
-    let archive_of = |has_defect: bool| has_defect.then(|| case.backups.archive()).flatten();
-    if archive_of(tag == HANGS_ON_AZURE).is_some_and(|archive| archive.store == Store::Azure) {
-        replace(case, image, tag, format!("WAL-G in Spilo {tag} hangs on Azure (zalando/spilo#743)"), out);
-    }
-    let roles_fail = archive_of(ROLE_FAILS.contains(&tag));
-    if roles_fail.is_some_and(|archive| archive.credentials == Credentials::WebIdentity) {
-        out.advice(
-            image_path(),
-            format!("WAL-G in Spilo {tag} cannot take on a role by AWS_ROLE_ARN (zalando/spilo#1009)"),
-            "use Spilo 2.1-p7 to 3.2-p3 or 4.1, or a key pair",
-        );
-    }
-}
-
-/// WAL-G 2.0.0.
-const HANGS_ON_AZURE: Tag = Tag::new(2, 1, 6);
-
-/// WAL-G 3.0.0 to 3.0.5: it asks for AWS_ROLE_SESSION_NAME, which Spilo does not pass on.
-const ROLE_FAILS: std::ops::RangeInclusive<Tag> = Tag::new(3, 3, 1)..=Tag::new(4, 0, 3);
-
-/// `spilo/postgres-major`.
-pub fn postgres_major(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let (Some((_, tag)), Some(major)) = (known(case.object.image()), case.object.major()) else { return };
-    let Some(release) = catalogue::release(tag).filter(|release| !release.ships(major)) else { return };
-    let (oldest, newest) = (release.oldest, release.newest);
-    let problem = format!(
-        "Spilo {tag} ships PostgreSQL {oldest} to {newest}, not {major}: a new database would silently be \
-         PostgreSQL {newest}, an existing one would not start"
-    );
-    let fix = match substitute(case.settings, major) {
-        Some(image) => format!("use an image that ships {major}, such as {image}"),
-        None => format!("use an image that ships {major}"),
-    };
-    out.violation(image_path(), problem, fix);
-}
-
-/// `spilo/operator-version`.
-pub fn operator_version(case: &PostgresqlCase<'_>, out: &mut Findings) {
-    let (Some((_, tag)), Some(operator)) = (known(case.object.image()), case.settings.operator.version) else { return };
-    if tag >= PATRONI_4 && operator < KNOWS_PRIMARY {
-        let problem = format!(
-            "Patroni in Spilo {tag} calls its leader primary, which operator {operator} does not know: it upgrades no major version"
-        );
-        out.violation(
-            image_path(),
-            problem,
-            format!("use Spilo below {PATRONI_4}, or operator {KNOWS_PRIMARY} and later"),
-        );
-    }
-}
-
-/// The first tag with Patroni 4.
-const PATRONI_4: Tag = Tag::new(4, 0, 1);
-
-/// The first operator that takes "primary" for the leader (pkg/cluster/majorversionupgrade.go; operator#2818).
-const KNOWS_PRIMARY: OperatorVersion = OperatorVersion { major: 1, minor: 14 };
-
-/// What is wrong with a tag below the default minimum.
-fn fault_of(tag: Tag) -> &'static str {
-    match catalogue::release(tag).and_then(|release| release.defect) {
-        Some(defect) => defect,
-        None if tag < PATH_WITH_MAJOR => "newer images do not find its archive, and it may lose AWS_REGION",
-        None if tag < REGION_KEPT => "it loses AWS_REGION where AWS_ENDPOINT is set",
-        None => "spilo.minimum asks for a newer one",
-    }
-}
-
-fn image_path() -> Path {
-    Path::of(&["spec", "dockerImage"])
-}
-
-/// An image whose tag is known.
-fn known(image: Option<Image<'_>>) -> Option<(Image<'_>, Tag)> {
-    let image = image?;
-    Some((image, image.tag().ok()?))
-}
-
-/// The image to judge: the one written, or the stored one where `spilo/running-cluster` keeps that.
-fn judged<'a>(case: &PostgresqlCase<'a>) -> Option<(Image<'a>, Tag)> {
-    let (written, tag) = known(case.object.image())?;
-    match case.old.as_ref().and_then(Postgresql::image) {
-        Some(running) if is_setback(running, tag, case.settings) && keeps_running(case.settings) => {
-            known(Some(running))
+/// The image that the cluster would run: that of the resource, or the stored one if `spilo/running-cluster` keeps it.
+fn effective_image<'a>(context: &PostgresqlContext<'a>) -> Option<KnownImage<'a>> {
+    let new = KnownImage::new(context.resource.image())?;
+    match context.old.and_then(Postgresql::image) {
+        Some(running) if running_cluster::is_downgrade(running, new.tag, context.settings) && keeps_images(context) => {
+            KnownImage::new(Some(running))
         }
-        _ => Some((written, tag)),
+        _ => Some(new),
     }
 }
 
-fn keeps_running(settings: &Settings) -> bool {
-    rules::find("spilo/running-cluster").is_some_and(|rule| settings.action(rule) == Action::Repair)
+fn keeps_images(context: &PostgresqlContext<'_>) -> bool {
+    context.settings.action(&running_cluster::RULE, context.mode) == Action::Repair
 }
 
-fn needs_replacing(tag: Tag, settings: &Settings) -> bool {
-    tag < settings.spilo.minimum || catalogue::release(tag).is_some_and(|release| release.defect.is_some())
+/// Whether an image with this tag must be replaced.
+fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
+    tag < settings.spilo.minimum || Release::find(tag).is_some_and(|release| release.defect.is_some())
 }
 
-/// Reports `problem` with the image at hand, and puts another in its place where that is safe.
-fn replace(case: &PostgresqlCase<'_>, image: Image<'_>, tag: Tag, problem: String, out: &mut Findings) {
-    if hold(case, tag).is_some() {
-        return; // spilo/running-cluster says so.
-    }
-    match case.object.major().and_then(|major| substitute(case.settings, major)) {
-        Some(substitute) if substitute != image.reference() => {
-            let substitute = mapped(case.settings, substitute).unwrap_or_else(|| substitute.to_owned());
-            out.repair(image_path(), problem, format!("use {substitute}"), Edit::text(&substitute));
-        }
-        _ => {
-            let fix = match case.object.major() {
-                Some(major) => {
-                    format!("write a newer image that ships PostgreSQL {major}, or name one in spilo.images")
-                }
-                None => "write spec.postgresql.version, so that a newer image can be chosen".to_owned(),
-            };
-            out.violation(image_path(), problem, fix);
-        }
-    }
-}
-
-/// The image that is put in for PostgreSQL `major`, if it is good enough itself.
-fn substitute(settings: &Settings, major: PostgresMajor) -> Option<&str> {
+/// The image that replaces others for a PostgreSQL major version, if it is not too old itself.
+fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
     let reference = settings.spilo.images.get(&major)?;
-    let good = Image::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
-    good.then_some(reference)
+    let is_new_enough = ImageReference::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
+    is_new_enough.then_some(reference)
+}
+
+/// What to do about an image that must be replaced.
+#[derive(Clone, Debug)]
+enum Replacement {
+    Image(String),
+    NoImage(PostgresMajor),
+    NoMajor,
+}
+
+impl fmt::Display for Replacement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Image(image) => write!(f, "use {image}"),
+            Self::NoImage(major) => {
+                write!(f, "use a newer image with PostgreSQL {major}, or set one in spilo.images")
+            }
+            Self::NoMajor => f.write_str("set spec.postgresql.version, which selects the new image"),
+        }
+    }
+}
+
+/// Reports a problem of the effective image, and replaces the image if that is safe.
+fn replace<M: Message>(
+    context: &PostgresqlContext<'_>,
+    image: KnownImage<'_>,
+    message: impl FnOnce(Replacement) -> M,
+    reporter: &mut Reporter<'_>,
+) {
+    if Obstacle::find(context, image.tag).is_some() {
+        return; // Reported by `spilo/running-cluster`.
+    }
+    let Some(major) = context.resource.major() else {
+        return reporter.deny(image_path(), message(Replacement::NoMajor));
+    };
+    match replacement(context.settings, major) {
+        Some(replacement) if replacement != image.image.reference() => {
+            let image = reference::mirrored(context.settings, replacement).unwrap_or_else(|| replacement.to_owned());
+            let edit = Edit::set_string(image.as_str());
+            reporter.repair(image_path(), message(Replacement::Image(image)), edit);
+        }
+        _ => reporter.deny(image_path(), message(Replacement::NoImage(major))),
+    }
+}
+
+/// Why the policy does not replace the image of a running cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Obstacle {
+    ArchivePathChanges,
+    CollationsChange,
+    ArchivePathAndCollationsChange,
+    ReplacementIsOlder,
+    ReplacementIsUnknown,
+}
+
+impl Obstacle {
+    /// The obstacle to replacing the image, whose tag is `new`, of a running cluster.
+    fn find(context: &PostgresqlContext<'_>, new: Tag) -> Option<Self> {
+        let running = context.old.and_then(Postgresql::image)?.tag().unwrap_or(new);
+        let replacement = ImageReference::parse(replacement(context.settings, context.resource.major()?)?);
+        match replacement.tag() {
+            Ok(tag) if tag < running => Some(Self::ReplacementIsOlder),
+            _ if context.settings.spilo.upgrade_running => None,
+            Ok(tag) => Self::between(running, tag),
+            Err(_) => Some(Self::ReplacementIsUnknown),
+        }
+    }
+
+    /// What changes between two releases.
+    fn between(from: Tag, to: Tag) -> Option<Self> {
+        let crosses = |milestone: Tag| from < milestone && milestone <= to;
+        match (crosses(MAJOR_IN_PATH), crosses(UBUNTU_22_04)) {
+            (true, true) => Some(Self::ArchivePathAndCollationsChange),
+            (true, false) => Some(Self::ArchivePathChanges),
+            (false, true) => Some(Self::CollationsChange),
+            (false, false) => None,
+        }
+    }
+
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::ArchivePathChanges => "the archive path changes, and existing backups are no longer listed",
+            Self::CollationsChange => "the sort order of glibc changes, and indexes on text must be rebuilt",
+            Self::ArchivePathAndCollationsChange => {
+                "the archive path and the sort order of glibc change, and indexes on text must be rebuilt"
+            }
+            Self::ReplacementIsOlder => "the image in spilo.images is older than the running one",
+            Self::ReplacementIsUnknown => "the image in spilo.images has no Spilo tag to compare",
+        }
+    }
+
+    /// The work that an upgrade requires. `None` if there is no image to upgrade to.
+    const fn work(self) -> Option<&'static str> {
+        match self {
+            Self::ArchivePathChanges => Some("make a base backup"),
+            Self::CollationsChange => Some("run REINDEX DATABASE"),
+            Self::ArchivePathAndCollationsChange => Some("make a base backup and run REINDEX DATABASE"),
+            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => None,
+        }
+    }
 }

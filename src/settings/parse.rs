@@ -1,271 +1,260 @@
-//! From JSON to [`Settings`], with every mistake in one message.
+//! Reads settings from JSON.
 
-use std::borrow::Cow;
+use std::fmt::Display;
 
-use super::mistakes::Mistakes;
-use super::restore::{RESTORES, restores};
-use super::section::{Section, choice, is_dns_name};
-use super::{
-    Backup, Clusters, Credentials, HostAuth, Lookups, Mode, Operator, OperatorVersion, PodConfigNames, Postgres,
-    Settings, Spilo,
-};
-use crate::finding::Action;
-use crate::json::Json;
-use crate::rules;
-use crate::sorted::Sorted;
-use crate::spilo::{Image, PostgresMajor, Tag, catalogue};
-use crate::text::{did_you_mean, quoted};
+use serde::Serializer;
+use serde_json::Value;
+
+use super::{Settings, SettingsErrors};
 
 impl Settings {
-    /// Reads settings; null reads as `{}`.
+    /// Reads settings. Empty values (null, an empty string, list or object) mean that a setting is not set, because the
+    /// forms of Rancher send them for fields without input.
     ///
     /// # Errors
-    /// [`Mistakes`] names every one of them, unknown keys included.
-    pub fn parse(value: Json<'_>) -> Result<Self, Mistakes> {
-        let mut mistakes = Mistakes::default();
-        let settings = parse(value, &mut mistakes);
-        if mistakes.count() == 0 { Ok(settings) } else { Err(mistakes) }
-    }
-}
-
-const TOP: &[&str] =
-    &["mode", "rules", "podConfig", "clusters", "postgres", "spilo", "backup", "operator", "restore", "lookups"];
-
-fn parse(value: Json<'_>, mistakes: &mut Mistakes) -> Settings {
-    let Some(top) = Section::new(String::new(), value, TOP, mistakes) else { return Settings::default() };
-    let settings = Settings {
-        mode: top.choice("mode", &[("repair", Mode::Repair), ("verify", Mode::Verify)], mistakes).unwrap_or_default(),
-        rules: overrides(&top.pairs("rules", mistakes), mistakes),
-        pod_config: top.part("podConfig", POD_CONFIG, pod_config, mistakes),
-        clusters: top.part("clusters", CLUSTERS, clusters, mistakes),
-        postgres: top.part("postgres", POSTGRES, postgres, mistakes),
-        spilo: top.part("spilo", SPILO, spilo, mistakes),
-        backup: top.part("backup", BACKUP, backup, mistakes),
-        operator: top.part("operator", OPERATOR, operator, mistakes),
-        restore: top.part("restore", RESTORES, restores, mistakes),
-        lookups: top.part("lookups", LOOKUPS, lookups, mistakes),
-    };
-    top.done(mistakes);
-    settings
-}
-
-fn overrides(pairs: &[(&str, &str)], mistakes: &mut Mistakes) -> Sorted<&'static str, Action> {
-    let mut overrides = Sorted::default();
-    for (id, action) in pairs.iter().filter(|(_, action)| !action.is_empty()) {
-        let Some(rule) = rules::find(id) else {
-            let hint = did_you_mean(id, rules::RULES.iter().map(|rule| rule.id))
-                .map_or_else(String::new, |known| ["; did you mean ", known, "?"].concat());
-            mistakes.add("rules: there is no rule", &[quoted(id), hint].concat());
-            continue;
-        };
-        match choice(&["rules.", id].concat(), action, &Action::NAMES, mistakes) {
-            Some(Action::Repair) if !rule.repairs => {
-                mistakes.add(
-                    &["rules.", id, ":"].concat(),
-                    "only the user can put this right; it must be one of deny, warn, off",
-                );
-            }
-            Some(action) => {
-                overrides.insert(rule.id, action);
-            }
-            None => {}
+    /// Returns all errors, unknown fields included. Checks that involve several fields of an object are made once these
+    /// fields are valid.
+    pub fn parse(value: &Value) -> Result<Self, SettingsErrors> {
+        let mut value = value.clone();
+        remove_unset(&mut value, "");
+        if value.is_null() {
+            return Ok(Self::default());
         }
-    }
-    overrides
-}
-
-const POD_CONFIG: &[&str] = &["names", "namespaces"];
-
-fn pod_config(section: Section<'_>, mistakes: &mut Mistakes) -> PodConfigNames {
-    let names = section.texts("names", mistakes).unwrap_or_else(|| PodConfigNames::default().names);
-    let namespaces = section.texts("namespaces", mistakes).unwrap_or_default();
-    for (key, texts) in [("names", &names), ("namespaces", &namespaces)] {
-        for text in texts.iter().filter(|text| !is_dns_name(text)) {
-            mistakes.add(&section.name(key), &["holds ", &quoted(text), ", which cannot be the name of one"].concat());
-        }
-    }
-    section.done(mistakes);
-    PodConfigNames { names, namespaces }
-}
-
-const CLUSTERS: &[&str] = &["scope"];
-
-fn clusters(section: Section<'_>, mistakes: &mut Mistakes) -> Clusters {
-    let scope = section.choice("scope", &[("harbor", Clusters::Harbor), ("all", Clusters::All)], mistakes);
-    section.done(mistakes);
-    scope.unwrap_or_default()
-}
-
-const POSTGRES: &[&str] = &["superuser", "replicationUser", "applicationUsers", "superuserReplication", "hostAuth"];
-
-fn postgres(section: Section<'_>, mistakes: &mut Mistakes) -> Postgres {
-    let defaults = Postgres::default();
-    let mut role = |key| {
-        let role = section.text(key, mistakes)?;
-        check_role(&section.name(key), role, mistakes);
-        Some(role.to_owned())
-    };
-    let superuser = role("superuser").unwrap_or(defaults.superuser);
-    let replication_user = role("replicationUser").unwrap_or(defaults.replication_user);
-    let application_users = section.texts("applicationUsers", mistakes).unwrap_or(defaults.application_users);
-    for user in &application_users {
-        check_role(&section.name("applicationUsers"), user, mistakes);
-    }
-    let superuser_replication = section.boolean("superuserReplication", defaults.superuser_replication, mistakes);
-    let methods = [HostAuth::Md5, HostAuth::ScramSha256].map(|method| (method.name(), method));
-    let host_auth = section.choice("hostAuth", &methods, mistakes).unwrap_or_default();
-    section.done(mistakes);
-    Postgres { superuser, replication_user, application_users, superuser_replication, host_auth }
-}
-
-/// The names go into pg_hba lines as they are, where `all`, `+x`, `/x`, `@x`, commas and quotes mean more.
-fn check_role(name: &str, role: &str, mistakes: &mut Mistakes) {
-    let plain = role.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$".contains(&b));
-    if !plain || role == "all" {
-        mistakes.says(name, role, "a role name here must be of letters, digits and _ - . $, and not all");
+        deserr::deserialize(value)
     }
 }
 
-const SPILO: &[&str] = &["minimum", "images", "registries", "upgradeRunning"];
+/// In these objects an empty string has a meaning: it removes a built-in entry.
+const WITH_EMPTY_STRINGS: [&str; 2] = ["backup.defaults", "spilo.images"];
 
-fn spilo(section: Section<'_>, mistakes: &mut Mistakes) -> Spilo {
-    let mut spilo = Spilo::default();
-    if let Some(text) = section.text("minimum", mistakes) {
-        match Tag::parse(text) {
-            Some(tag) => spilo.minimum = tag,
-            None => mistakes.add(
-                &section.name("minimum"),
-                &["is ", &quoted(text), ", no Spilo tag; write it like 2.1-p2"].concat(),
-            ),
-        }
-    }
-    for (major, reference) in section.pairs("images", mistakes) {
-        let name = section.name(&["images.", major].concat());
-        match (PostgresMajor::parse(major), reference) {
-            (None, _) => {
-                let what = [&quoted(major), " is no PostgreSQL major; write it like \"12\""].concat();
-                mistakes.add(&[&name, ":"].concat(), &what);
-            }
-            (Some(major), "") => {
-                spilo.images.remove(&major);
-            }
-            (Some(major), reference) => {
-                if let Some(mistake) = image_mistake(reference, major, spilo.minimum) {
-                    mistakes.says(&name, reference, &mistake);
-                }
-                spilo.images.insert(major, Cow::Owned(reference.to_owned()));
+/// Removes empty members of objects. `path` is the path of `value` without indexes. Items of lists keep their indexes.
+fn remove_unset(value: &mut Value, path: &str) {
+    match value {
+        Value::Array(items) => {
+            for item in items.iter_mut() {
+                remove_unset(item, path);
             }
         }
-    }
-    for (prefix, mirror) in section.pairs("registries", mistakes) {
-        if mirror.is_empty() {
-            let name = section.name(&["registries.", prefix].concat());
-            mistakes.add(&name, "has no mirror; name one or leave it out");
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut() {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                remove_unset(member, &path);
+            }
+            let keeps_empty_strings = WITH_EMPTY_STRINGS.contains(&path);
+            members.retain(|_, member| !is_unset(member) || (keeps_empty_strings && member.is_string()));
         }
-        spilo.registries.insert(prefix.to_owned(), mirror.to_owned());
-    }
-    spilo.upgrade_running = section.boolean("upgradeRunning", false, mistakes);
-    section.done(mistakes);
-    spilo
-}
-
-/// Why `reference` must not be what repairs put in; a tag that is not known is the user's own word.
-fn image_mistake(reference: &str, major: PostgresMajor, minimum: Tag) -> Option<String> {
-    if reference.contains(char::is_whitespace) {
-        return Some("an image reference has no blanks".to_owned());
-    }
-    let tag = Image::parse(reference).tag().ok()?;
-    if tag < minimum {
-        return Some(format!("that is older than spilo.minimum, {minimum}"));
-    }
-    let release = catalogue::release(tag)?;
-    if !release.ships(major) {
-        return Some(format!("{tag} ships PostgreSQL {} to {}, not {major}", release.oldest, release.newest));
-    }
-    release.defect.map(|defect| format!("of {tag} it is known that {defect}"))
-}
-
-const BACKUP: &[&str] = &["credentials", "defaults", "required", "maxPerDay", "minRetentionDays", "maxCopies"];
-
-fn backup(section: Section<'_>, mistakes: &mut Mistakes) -> Backup {
-    let mut backup = Backup::default();
-    let sources = [
-        ("any", Credentials::Any),
-        ("configMap", Credentials::ConfigMap),
-        ("secret", Credentials::Secret),
-        ("role", Credentials::Role),
-    ];
-    backup.credentials = section.choice("credentials", &sources, mistakes).unwrap_or_default();
-    // Laid over the built-in ones, so that adding a region does not lose the schedule.
-    for (variable, value) in section.pairs("defaults", mistakes) {
-        check_variable(&section.name("defaults"), variable, mistakes);
-        if value.is_empty() {
-            backup.defaults.remove(variable);
-        } else {
-            backup.defaults.insert(Cow::Owned(variable.to_owned()), Cow::Owned(value.to_owned()));
-        }
-    }
-    backup.required = section.texts("required", mistakes).unwrap_or_default();
-    for variable in &backup.required {
-        check_variable(&section.name("required"), variable, mistakes);
-    }
-    backup.max_per_day = section.number("maxPerDay", backup.max_per_day, mistakes);
-    backup.min_retention_days = section.number("minRetentionDays", backup.min_retention_days, mistakes);
-    backup.max_copies = section.number("maxCopies", backup.max_copies, mistakes);
-    section.done(mistakes);
-    backup
-}
-
-fn check_variable(name: &str, variable: &str, mistakes: &mut Mistakes) {
-    let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    if variable.is_empty() || !variable.bytes().all(upper) || variable.starts_with(|c: char| c.is_ascii_digit()) {
-        let what =
-            ["has ", &quoted(variable), ", which is no variable that Spilo reads; write it in capitals"].concat();
-        mistakes.add(name, &what);
+        _ => {}
     }
 }
 
-const OPERATOR: &[&str] = &["walS3Bucket", "version"];
-
-fn operator(section: Section<'_>, mistakes: &mut Mistakes) -> Operator {
-    let wal_s3_bucket = section.text("walS3Bucket", mistakes).map(str::to_owned);
-    let version = section.text("version", mistakes).and_then(|text| {
-        let version = OperatorVersion::parse(text);
-        if version.is_none() {
-            mistakes.says(&section.name("version"), text, "write it like 1.8.2");
-        }
-        version
-    });
-    section.done(mistakes);
-    Operator { wal_s3_bucket, version }
+fn is_unset(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(string) => string.is_empty(),
+        Value::Array(items) => items.iter().all(|item| item.as_str() == Some("")),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
-const LOOKUPS: &[&str] = &["enabled", "operatorConfiguration"];
-
-fn lookups(section: Section<'_>, mistakes: &mut Mistakes) -> Lookups {
-    let enabled = section.boolean("enabled", false, mistakes);
-    let place = section.section("operatorConfiguration", &["namespace", "name"], mistakes);
-    let mut text = |key| place.as_ref().and_then(|place| place.text(key, mistakes));
-    let operator_configuration = match (text("namespace"), text("name")) {
-        (Some(namespace), Some(name)) => Some((namespace.to_owned(), name.to_owned())),
-        (None, None) if enabled => {
-            let needed = ["needs ", &section.name("operatorConfiguration")].concat();
-            mistakes.add(&section.name("enabled"), &needed);
-            None
-        }
-        (None, None) => None,
-        _ => {
-            mistakes.add(&section.name("operatorConfiguration"), "needs both namespace and name");
-            None
-        }
-    };
-    if let Some(place) = place {
-        place.done(mistakes);
-    }
-    section.done(mistakes);
-    Lookups { enabled, operator_configuration }
+/// Writes a value as a string.
+pub(super) fn serialize_display<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
+pub(super) mod testing {
+    use serde_json::Value;
+
+    use super::Settings;
+
+    #[track_caller]
+    pub fn accepts(value: &Value) -> Settings {
+        Settings::parse(value).unwrap()
+    }
+
+    #[track_caller]
+    pub fn rejects(value: &Value, error: &str) {
+        let errors = Settings::parse(value).unwrap_err();
+        assert_eq!(errors.to_string(), format!("1 error in the settings: {error}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::testing::{accepts, rejects};
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_default() {
+        assert_eq!(accepts(&json!({})), Settings::default());
+        assert_eq!(accepts(&Value::Null), Settings::default());
+        assert_eq!(accepts(&serde_json::to_value(Settings::default()).unwrap()), Settings::default());
+    }
+
+    #[test]
+    fn empty_values_mean_not_set() {
+        let empty = json!({
+            "mode": "", "rules": {}, "podConfig": {"names": [], "namespaces": [""]}, "clusters": {"scope": null},
+            "postgres": {"superuser": "", "applicationUsers": ["", ""]}, "spilo": {"minimum": "", "images": {}},
+            "backup": {"credentials": "", "defaults": {}, "required": [], "maxPerDay": null}, "operator": {},
+            "restore": {}, "lookups": {"operatorConfiguration": {"namespace": "", "name": ""}},
+        });
+        assert_eq!(accepts(&empty), Settings::default());
+        assert_eq!(accepts(&json!({"podConfig": {"names": ["", "a", ""]}})).pod_config.names, ["a"]);
+        assert_eq!(accepts(&json!({"backup": {"defaults": {"A": null}}})), Settings::default());
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error_with_a_suggestion() {
+        rejects(&json!({"podconfig": {"names": ["x"]}}), "unknown field \"podconfig\"; did you mean \"podConfig\"?");
+        rejects(
+            &json!({"spilo": {"minimun": "2.1-p2"}}),
+            "spilo: unknown field \"minimun\"; did you mean \"minimum\"?",
+        );
+        rejects(
+            &json!({"operator": {"bucket": "b"}}),
+            "operator: unknown field \"bucket\"; expected \"walS3Bucket\" or \"version\"",
+        );
+    }
+
+    #[test]
+    fn an_unknown_value_is_an_error_with_a_suggestion() {
+        rejects(&json!({"mode": "Verify"}), "mode: unknown value \"Verify\"; did you mean \"verify\"?");
+        rejects(&json!({"mode": "audit"}), "mode: unknown value; expected \"repair\" or \"verify\"");
+        rejects(
+            &json!({"backup": {"credentials": "configmap"}}),
+            "backup.credentials: unknown value \"configmap\"; did you mean \"configMap\"?",
+        );
+    }
+
+    #[test]
+    fn all_errors_are_reported() {
+        let settings = json!({"mode": "Verify", "spilo": {"minimum": "2.1p2"}, "lookup": {"enabled": true}});
+        assert_eq!(
+            Settings::parse(&settings).unwrap_err().to_string(),
+            "3 errors in the settings: unknown field \"lookup\"; did you mean \"lookups\"? | \
+             mode: unknown value \"Verify\"; did you mean \"verify\"? | \
+             spilo.minimum: not a Spilo tag; expected a tag such as 2.1-p2"
+        );
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_an_error() {
+        for (value, error) in [
+            (json!([]), "found a list; expected an object"),
+            (json!("x"), "found a string; expected an object"),
+            (json!({"mode": 1}), "mode: found a number; expected a string in quotation marks"),
+            (json!({"podConfig": "pod-config"}), "podConfig: found a string; expected an object"),
+            (json!({"podConfig": {"names": "pod-config"}}), "podConfig.names: found a string; expected a list"),
+            (json!({"podConfig": {"names": {"a": "b"}}}), "podConfig.names: found an object; expected a list"),
+            (
+                json!({"podConfig": {"names": ["a", true]}}),
+                "podConfig.names[1]: found a boolean; expected a string in quotation marks",
+            ),
+            (json!({"podConfig": {"names": ["a", null]}}), "podConfig.names[1]: found null; expected a string"),
+            (
+                json!({"postgres": {"superuserReplication": "yes"}}),
+                "postgres.superuserReplication: found a string; expected a boolean",
+            ),
+            (json!({"backup": {"maxCopies": "9"}}), "backup.maxCopies: found a string; expected an integer"),
+            (
+                json!({"backup": {"defaults": {"A": 1}}}),
+                "backup.defaults.A: found a number; expected a string in quotation marks",
+            ),
+            (json!({"restore": {"clusters": {"a": 1}}}), "restore.clusters: found an object; expected a list"),
+        ] {
+            rejects(&value, error);
+        }
+    }
+
+    /// Reads settings as the host sends them.
+    fn parse_text(text: &str) -> Option<String> {
+        crate::validate_settings(text.as_bytes()).message
+    }
+
+    #[test]
+    fn the_last_of_duplicate_fields_applies() {
+        assert_eq!(parse_text(r#"{"mode": "unknown", "mode": "verify"}"#), None);
+        assert_eq!(
+            parse_text(r#"{"mode": "verify", "mode": "unknown"}"#).as_deref(),
+            Some("1 error in the settings: mode: unknown value; expected \"repair\" or \"verify\"")
+        );
+    }
+
+    #[test]
+    fn a_number_of_any_size_is_read() {
+        for number in
+            ["-0", "0.0", "1.5", "1e7", "-1", "18446744073709551615", "18446744073709551616", "1e308", "-1e308"]
+        {
+            assert_eq!(
+                parse_text(&format!(r#"{{"backup": {{"maxCopies": {number}}}}}"#)).as_deref(),
+                Some("1 error in the settings: backup.maxCopies: out of range; expected an integer from 1 to 1000000"),
+                "{number}"
+            );
+        }
+        for number in ["1", "1.0", "1e0", "10E1"] {
+            assert_eq!(parse_text(&format!(r#"{{"backup": {{"maxCopies": {number}}}}}"#)), None, "{number}");
+        }
+        // deserr panics on a number that is not finite, which serde_json rejects unless `arbitrary_precision` is enabled.
+        for number in ["1e309", "-1e309"] {
+            let message = parse_text(&format!(r#"{{"backup": {{"maxCopies": {number}}}}}"#)).unwrap();
+            assert!(message.starts_with("the settings are not valid JSON"), "{message}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert_eq!(
+            parse_text(&format!(r#"{{"mode": {}}}"#, nested(126))).as_deref(),
+            Some("1 error in the settings: mode: found a list; expected a string")
+        );
+        let message = parse_text(&format!(r#"{{"mode": {}}}"#, nested(10_000))).unwrap();
+        assert!(message.starts_with("the settings are not valid JSON"), "{message}");
+    }
+
+    /// In every object: a wrong type, a wrong value and an unknown field.
+    #[test]
+    fn errors_at_all_levels_are_reported_together() {
+        let settings = json!({
+            "rules": {"x": "off", "pg-hba/syntax": 1, "pod-config/target": "repair"},
+            "backup": {"x": 1, "maxCopies": 0, "defaults": {"A": 1, "b": "c"}, "required": ["A", 1, "c"]},
+            "restore": {
+                "x": 1,
+                "clusters": [{"x": 1, "from": {"x": 1, "uid": "x"}}, 1, {"cluster": 1, "timestamp": "x"}],
+            },
+        });
+        assert_eq!(
+            Settings::parse(&settings).unwrap_err().iter().collect::<Vec<String>>(),
+            [
+                "backup.defaults.A: found a number; expected a string in quotation marks",
+                "backup.defaults.b: not the name of a variable; expected upper-case letters, digits and \"_\"",
+                "backup.maxCopies: out of range; expected an integer from 1 to 1000000",
+                "backup.required[1]: found a number; expected a string in quotation marks",
+                "backup.required[2]: not the name of a variable; expected upper-case letters, digits and \"_\"",
+                "backup: unknown field \"x\"; expected \"credentials\", \"defaults\", \"required\", \"maxPerDay\", \
+                 \"minRetentionDays\" or \"maxCopies\"",
+                "restore.clusters[0].from.uid: not a UID; expected the metadata.uid of the cluster",
+                "restore.clusters[0].from: unknown field \"x\"; expected \"cluster\", \"uid\" or \"s3WalPath\"",
+                "restore.clusters[0].from.cluster: not set; the field is required",
+                "restore.clusters[0]: unknown field \"x\"; expected \"cluster\", \"from\", \"timestamp\", \"endpoint\" or \
+                 \"forcePathStyle\"",
+                "restore.clusters[0].cluster: not set; the field is required",
+                "restore.clusters[0].timestamp: not set; without it the operator copies the running source instead of \
+                 restoring from backups",
+                "restore.clusters[1]: found a number; expected an object",
+                "restore.clusters[2].cluster: found a number; expected a string in quotation marks",
+                "restore.clusters[2].timestamp: the time has an unsupported format; use a format such as \
+                 2026-05-04T03:02:01+00:00",
+                "restore.clusters[2].from: not set; the field is required",
+                "restore: unknown field \"x\"; expected \"clusters\"",
+                "rules.pg-hba/syntax: found a number; expected a string in quotation marks",
+                "rules.pod-config/target: the rule cannot repair; expected \"deny\", \"warn\" or \"off\"",
+                "rules: unknown rule \"x\"; expected the id of a rule, see docs/rules.md",
+            ]
+        );
+    }
+}

@@ -2,10 +2,12 @@
 
 bats_require_minimum_version 1.7.0
 
-REPAIRED=$ROOT/tests/fixtures/harbor-1.3-create
-REFUSED=$ROOT/tests/fixtures/f01-only-wrong-names
-ACCEPTED=$ROOT/tests/fixtures/f00-valid-base
-BAD_SETTINGS=$ROOT/tests/fixtures/settings-invalid
+# Folders that setup_suite renders from tests/fixtures. The first, third and fourth have no settings.
+REPAIRED=$FIXTURES/recorded.harbor-operator-1.3-creates-a-cluster
+VERIFIED=$FIXTURES/policy.mode.denies-a-cluster-that-repair-mode-would-repair
+REFUSED=$FIXTURES/pg-hba.blocked.denies-a-reject-line-that-blocks-harbor
+ACCEPTED=$FIXTURES/bases.postgresql
+BAD_SETTINGS=$FIXTURES/policy.settings.all-errors-are-reported
 POLICY=$ROOT/annotated-policy.wasm
 
 # Whether all programs are there.
@@ -47,7 +49,7 @@ manifest() {
     'reduce $edits[] as $edit (.; setpath($edit.path | ltrimstr("/") | split("/"); $edit.value))'
 }
 
-# What was answered on stdin to the request in a file, in the shape of expected.json.
+# What was answered on stdin to the request in a file, in the shape of a fixture's expected.json.
 answer_to() {
   jq -S --slurpfile requests "$1" '$requests[0] as $request | '"$(cat "$ROOT/tests/e2e/answer.jq")"
 }

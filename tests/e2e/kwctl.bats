@@ -41,8 +41,7 @@ with_this_policy() {
 }
 
 @test "run refuses with settings from the command line" {
-  fixture=$ROOT/tests/fixtures/harbor-1.3-create-verify
-  run_policy "$fixture/request.json" --settings-path "$fixture/settings.json" | equals "$fixture/expected.json"
+  run_policy "$VERIFIED/request.json" --settings-path "$VERIFIED/settings.json" | equals "$VERIFIED/expected.json"
 }
 
 @test "run names all mistakes in the settings" {
@@ -53,14 +52,14 @@ with_this_policy() {
 }
 
 @test "run takes the manifests in deploy" {
-  fixtures=$ROOT/tests/fixtures
+  operator=$FIXTURES/bases.operator-configuration
   while read -r manifest request expected; do
-    kwctl run --request-path "$fixtures/$request/request.json" "$(with_this_policy "$manifest")" |
-      answer_to "$fixtures/$request/request.json" | equals "$fixtures/$expected/expected.json"
-  done <<'END'
-repair harbor-1.3-create harbor-1.3-create
-verify harbor-1.3-create harbor-1.3-create-verify
-operator operator-valid-base operator-valid-base
+    kwctl run --request-path "$request/request.json" "$(with_this_policy "$manifest")" |
+      answer_to "$request/request.json" | equals "$expected/expected.json"
+  done <<END
+repair $REPAIRED $REPAIRED
+verify $REPAIRED $VERIFIED
+operator $operator $operator
 END
 }
 

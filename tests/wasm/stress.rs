@@ -5,19 +5,17 @@
 
 use std::env;
 
-use harbor_postgres_backup_policy::spilo::vocabulary::is_secret;
 use harbor_postgres_backup_policy::validate;
 use harbor_postgres_backup_testkit::fixtures::{self, Fixture, RecordedCluster};
+use harbor_postgres_backup_testkit::memory::max_memory;
 use harbor_postgres_backup_testkit::mutation::mutate;
 use harbor_postgres_backup_testkit::random::Random;
 use harbor_postgres_backup_testkit::wasm::Module;
 use serde_json::{Value, json};
+use spilo::variables::is_secret;
 
 /// The value of every credential in the requests.
 const CANARY: &str = "canary-7Q2x";
-
-/// The most memory that an instance may take, in bytes.
-const MAX_MEMORY: u64 = 64 << 20;
 
 /// The most that the Node process may grow once it is warm, in bytes.
 const MAX_GROWTH: u64 = 256 << 20;
@@ -46,13 +44,14 @@ fn plant(value: &mut Value) {
 #[test]
 fn random_requests_are_answered_as_natively_within_bounds() {
     let mut module = Module::start();
+    let base = module.call("validate", b"{}", &RecordedCluster::empty()).memory;
     let (requests, seed) = (number("STRESS_REQUESTS", 20_000), number("STRESS_SEED", 1));
     let mut random = Random::new(seed);
     let fixtures = fixtures::all();
     let call = |fixture: &Fixture| json!({"request": fixture.request, "settings": fixture.settings});
     let calls: Vec<Value> = fixtures.iter().map(call).collect();
     let mut others = calls.clone();
-    let (mut accepted, mut refused, mut unreadable, mut repaired, mut looked_up, mut planted) = (0, 0, 0, 0, 0, 0);
+    let (mut accepted, mut denied, mut unreadable, mut repaired, mut looked_up, mut planted) = (0, 0, 0, 0, 0, 0);
     let (mut warm, mut resident, mut memory, mut slowest) = (0, 0, 0, 0.0_f64);
 
     for round in 0..requests {
@@ -74,17 +73,17 @@ fn random_requests_are_answered_as_natively_within_bounds() {
 
         let run = module.call("validate", &payload, &cluster);
         let answer = run.answer.as_ref().unwrap_or_else(|error| panic!("{error}\n{}", shown()));
-        let native = validate(&payload, &cluster);
-        assert_eq!(String::from_utf8_lossy(answer), String::from_utf8_lossy(&native), "{}", shown());
-        assert!(run.memory <= MAX_MEMORY, "{} bytes of memory\n{}", run.memory, shown());
+        let native = serde_json::to_value(validate(&payload, &cluster)).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(answer).unwrap(), native, "{}", shown());
+        assert!(run.memory <= max_memory(base, &payload), "{} bytes of memory\n{}", run.memory, shown());
         let mut answer = run.json();
         match (answer["accepted"].as_bool(), answer["code"].as_u64()) {
             (Some(true), None) => accepted += 1,
             (Some(false), Some(400)) => unreadable += 1,
-            (Some(false), Some(422)) => refused += 1,
+            (Some(false), Some(422)) => denied += 1,
             _ => panic!("{answer}\n{}", shown()),
         }
-        repaired += usize::from(answer.as_object_mut().unwrap().remove("mutated_object").is_some());
+        repaired += usize::from(!answer["mutated_object"].take().is_null());
         assert!(!is_intact || !answer.to_string().contains(CANARY), "{answer}\n{}", shown());
         planted += u64::from(is_intact && String::from_utf8_lossy(&payload).contains(CANARY));
         looked_up += usize::from(!run.host_calls.is_empty());
@@ -96,14 +95,14 @@ fn random_requests_are_answered_as_natively_within_bounds() {
         }
     }
     println!(
-        "seed {seed}: {accepted} accepted ({repaired} repaired), {refused} refused, {unreadable} unreadable, {looked_up} \
+        "seed {seed}: {accepted} accepted ({repaired} repaired), {denied} denied, {unreadable} unreadable, {looked_up} \
          with look-ups; at most {} KiB an instance and {slowest:.1} ms; Node has {} MiB, {} MiB after a quarter",
         memory >> 10,
         resident >> 20,
         warm >> 20,
     );
-    for (what, count) in [("accepted", accepted), ("refused", refused), ("unreadable", unreadable)] {
-        assert!(count > 0, "no request is {what}");
+    for (result, count) in [("accepted", accepted), ("denied", denied), ("unreadable", unreadable)] {
+        assert!(count > 0, "no request is {result}");
     }
     assert!(repaired > 0 && looked_up > 0 && planted > requests / 4);
     assert!(resident <= warm + MAX_GROWTH, "the process grew from {warm} to {resident} bytes");

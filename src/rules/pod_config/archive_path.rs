@@ -1,90 +1,106 @@
-//! `pod-config/shared-archive` and `pod-config/archive-path`: a folder of its own for every cluster, that
-//! stays where it is.
+//! `pod-config/archive-path`: clones by the operator find the archive, no recreated cluster overwrites it, and it does not
+//! move unnoticed.
 
-use super::{PodConfigCase, add, data};
-use crate::finding::Findings;
-use crate::path::Path;
-use crate::spilo::environment::{Archive, Source, Store, Tool};
-use crate::spilo::vocabulary::{Name, names};
-use crate::subject::{Backups, backups};
-use crate::text::{contains, quoted};
+use spilo::startup::{Archive, Store, Tool};
+use spilo::variables::names;
 
-/// The variables that hold a whole prefix, taken as it stands.
-const PREFIXES: [Name; 6] = [
-    names::WALG_S3_PREFIX,
-    names::WALE_S3_PREFIX,
-    names::WALG_GS_PREFIX,
-    names::WALE_GS_PREFIX,
-    names::WALG_AZ_PREFIX,
-    names::WALG_SSH_PREFIX,
-];
+use super::{add, data_path};
+use crate::backups::{Backups, pod_config_environment};
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::text::Quoted;
 
-/// `pod-config/shared-archive`.
-pub fn shared_archive(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let Some(archive) = case.backups.archive() else { return };
-    let environment = case.backups.environment;
-    let is_own = |name: &Name| environment.source(*name) == Some(Source::ConfigMap) && environment.has(*name);
-    let Some(name) = PREFIXES.into_iter().find(is_own) else { return };
-    let prefix = archive.prefix();
-    if prefix.is_empty() {
-        return;
-    }
-    if !contains(prefix, "$(SCOPE)") {
-        out.violation(
-            data(name),
-            "every cluster of the operator archives into this one folder, over each other's WAL",
-            "put $(SCOPE) into it, or name the bucket in WAL_S3_BUCKET instead",
-        );
-    } else if !contains(prefix, "$(PGVERSION)") {
-        out.advice(
-            data(name),
-            "after a major upgrade old and new WAL share this folder",
-            "put $(PGVERSION) behind $(SCOPE) before the first backup",
-        );
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pod-config/archive-path",
+    default: Action::Repair,
+    summary: "clones by the operator find the archive, no recreated cluster overwrites it, and it does not move unnoticed",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message<'a> {
+        NoScopePrefix => {
+            problem: "WAL_BUCKET_SCOPE_PREFIX is not set: clones by the operator search another folder",
+            fix: "set it to \"\"",
+        },
+        NoOverwriteProtection => {
+            problem: "WALG_PREVENT_WAL_OVERWRITE is not set: a recreated cluster can overwrite the WAL of its predecessor",
+            fix: "set it to \"true\"",
+        },
+        Moved { from: Quoted<'a>, to: Quoted<'a> } => {
+            problem: "the archive moves from {from} to {to}: existing backups are no longer listed or deleted",
+            fix: "make a base backup right after the change",
+        },
     }
 }
 
-/// `pod-config/archive-path`.
-pub fn archive_path(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let Some(archive) = case.backups.archive() else { return };
-    // Spilo puts `<namespace>-` before the cluster's name unless told otherwise; the operator's own clones
-    // look for the name alone (configure_spilo.py, WAL_BUCKET_SCOPE_PREFIX; k8sres.go,
-    // generateCloneEnvironment). Only a new ConfigMap may choose: later the backups made are not found.
-    if case.is_new && made_up_with_namespace(archive) {
-        add(case, names::WAL_BUCKET_SCOPE_PREFIX, "", "a clone by the operator would look in another folder", out);
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    let Some(archive) = context.backups.archive() else { return };
+    // Spilo adds `<namespace>-` before the name of the cluster unless this variable is set; the operator's own clones search
+    // without it (Spilo, `configure_spilo.py`, WAL_BUCKET_SCOPE_PREFIX; postgres-operator, `k8sres.go`,
+    // `generateCloneEnvironment`). In a stored ConfigMap the change would make existing backups unavailable.
+    if context.is_new && has_computed_path_with_namespace(archive) {
+        add(context, names::WAL_BUCKET_SCOPE_PREFIX, "", Message::NoScopePrefix, reporter);
     }
     if archive.archive_tool == Tool::WalG && archive.store != Store::Swift {
-        add(
-            case,
-            names::WALG_PREVENT_WAL_OVERWRITE,
-            "true",
-            "a cluster made anew could write over its predecessor's WAL",
-            out,
+        add(context, names::WALG_PREVENT_WAL_OVERWRITE, "true", Message::NoOverwriteProtection, reporter);
+    }
+    warn_if_moved(context, archive, reporter);
+}
+
+fn has_computed_path_with_namespace(archive: &Archive<'_>) -> bool {
+    archive.store == Store::S3 && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
+}
+
+fn warn_if_moved(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
+    let Some(old) = context.old else { return };
+    let environment = pod_config_environment(old.variables(), context.related, context.settings);
+    let old = Backups::new(&environment, context.backups.tag);
+    let Some(from) = old.archive().map(Archive::prefix) else { return };
+    let to = archive.prefix();
+    if from != to {
+        reporter.warn(data_path(), Message::Moved { from: Quoted(from), to: Quoted(to) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    #[test]
+    fn completes_a_new_config_map() {
+        let case = Case::pod_config(&json!({"WAL_BUCKET_SCOPE_PREFIX": null, "WALG_PREVENT_WAL_OVERWRITE": null}));
+        assert_eq!(
+            case.findings(&RULE),
+            [
+                "repair data.WAL_BUCKET_SCOPE_PREFIX: WAL_BUCKET_SCOPE_PREFIX is not set: clones by the operator search \
+                 another folder; set it to \"\"",
+                "repair data.WALG_PREVENT_WAL_OVERWRITE: WALG_PREVENT_WAL_OVERWRITE is not set: a recreated cluster can \
+                 overwrite the WAL of its predecessor; set it to \"true\"",
+            ]
         );
     }
-    moved(case, archive, out);
-}
 
-fn made_up_with_namespace(archive: &Archive<'_>) -> bool {
-    archive.store == Store::S3 && contains(archive.prefix(), "/spilo/$(POD_NAMESPACE)-$(SCOPE)")
-}
+    #[test]
+    fn does_not_move_the_archive_of_a_stored_config_map() {
+        let case = Case::pod_config(&json!({"WAL_BUCKET_SCOPE_PREFIX": null})).old(&json!({"data": {"A": "b"}}));
+        assert_eq!(case.findings(&RULE), [""; 0]);
+    }
 
-/// Says so where a change moves the archive.
-fn moved(case: &PodConfigCase<'_>, archive: &Archive<'_>, out: &mut Findings) {
-    let Some(old) = case.old else { return };
-    let environment = backups::of_pod_config(old, case.surroundings, case.settings);
-    let before = Backups::new(&environment, case.backups.tag);
-    let Some(before) = before.archive().map(Archive::prefix) else { return };
-    if before != archive.prefix() {
-        let problem = format!(
-            "the archive moves from {} to {}: backups made so far are no longer listed or deleted",
-            quoted(before),
-            quoted(archive.prefix())
-        );
-        out.advice(
-            Path::of(&["data"]),
-            problem,
-            "make a base backup right after, and keep the old folder for restores",
+    #[test]
+    fn warns_if_the_archive_moves() {
+        let case = Case::pod_config(&json!({})).old(&json!({"data": {"WAL_S3_BUCKET": "old"}}));
+        assert_eq!(
+            case.findings(&RULE),
+            ["warn data: the archive moves from \"s3://old/spilo/$(SCOPE)/wal/$(PGVERSION)\" to \
+              \"s3://backups/spilo/$(SCOPE)/wal/$(PGVERSION)\": existing backups are no longer listed or deleted; make a base \
+              backup right after the change"]
         );
     }
 }

@@ -1,61 +1,122 @@
-//! `pod-config/credentials` and `pod-config/inline-credentials`.
+//! `pod-config/credentials`: the credentials for the store are complete and unambiguous.
 
-use super::{PodConfigCase, data};
-use crate::finding::Findings;
-use crate::path::Path;
-use crate::settings::Credentials as Wanted;
-use crate::spilo::environment::{Credentials, Source};
-use crate::spilo::vocabulary::{Name, names};
+use spilo::operator::Source;
+use spilo::startup::Credentials;
+use spilo::variables::{VariableName, names};
 
-/// `pod-config/credentials`.
-pub fn credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let Some(archive) = case.backups.archive() else { return };
+use super::{data_path, variable_path};
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::settings::CredentialSource;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pod-config/credentials",
+    default: Action::Deny,
+    summary: "the credentials for the store are complete and unambiguous",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message {
+        Incomplete { missing: VariableName } => {
+            problem: "{missing} is not set: the other access key is ignored, and the role of the node is used instead",
+            fix: "set both access keys here, or set backup.credentials to \"secret\" if a Secret contains them",
+        },
+        Ambiguous => {
+            problem: "several kinds of credentials are set: Spilo uses one of them, with only a warning in its log",
+            fix: "keep one of AZURE_STORAGE_ACCESS_KEY, AZURE_STORAGE_SAS_TOKEN, and AZURE_CLIENT_ID with secret and tenant",
+        },
+        NotSetHere => {
+            problem: "no credentials for the store are set, but backup.credentials is \"configMap\"",
+            fix: "set the credentials, or change backup.credentials",
+        },
+        NotSetAnywhere => {
+            problem: "no credentials for the store are set here",
+            fix: "make sure that the Secret in pod_environment_secret or a role provides them",
+        },
+    }
+}
+
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    let Some(archive) = context.backups.archive() else { return };
     match archive.credentials {
-        Credentials::HalfAccessKeys { missing } if other_half_is_here(case, missing) => {
-            let problem = format!("without {missing} the other half is not used, and the node's role is tried instead");
-            out.violation(data(missing), problem, "set both keys here, or say in backup.credentials that a secret has them");
+        Credentials::IncompleteAccessKeys { missing } if has_other_key(context, missing) => {
+            reporter.deny(variable_path(missing), Message::Incomplete { missing });
         }
-        Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing => nothing(case, out),
-        _ if archive.ways_to_authenticate > 1 => out.violation(
-            Path::of(&["data"]),
-            "several ways to authenticate are set, and Spilo uses one of them with a mere warning",
-            "keep one of AZURE_STORAGE_ACCESS_KEY, AZURE_STORAGE_SAS_TOKEN and AZURE_CLIENT_ID with its secret and tenant",
-        ),
+        Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing => {
+            match context.settings.backup.credentials {
+                CredentialSource::ConfigMap => reporter.deny(data_path(), Message::NotSetHere),
+                CredentialSource::Any => reporter.warn(data_path(), Message::NotSetAnywhere),
+                CredentialSource::Secret | CredentialSource::Role => {}
+            }
+        }
+        _ if archive.credential_sets > 1 => reporter.deny(data_path(), Message::Ambiguous),
         _ => {}
     }
 }
 
-/// A Secret overlays the ConfigMap by whole variables, so a half can be completed there; but who puts
-/// one half here puts the other here too.
-fn other_half_is_here(case: &PodConfigCase<'_>, missing: Name) -> bool {
+/// Whether the ConfigMap has the other access key. A Secret could complete it, but access keys belong together.
+fn has_other_key(context: &PodConfigContext<'_>, missing: VariableName) -> bool {
     let other =
         if missing == names::AWS_ACCESS_KEY_ID { names::AWS_SECRET_ACCESS_KEY } else { names::AWS_ACCESS_KEY_ID };
-    case.backups.environment.source(other) == Some(Source::ConfigMap)
-        && case.settings.backup.credentials != Wanted::Secret
+    context.backups.environment.source(other) == Some(Source::ConfigMap)
+        && context.settings.backup.credentials != CredentialSource::Secret
 }
 
-fn nothing(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let problem = "no credentials for the store are set here";
-    match case.settings.backup.credentials {
-        Wanted::ConfigMap => {
-            out.violation(Path::of(&["data"]), problem, "set them, or say in backup.credentials where they are");
-        }
-        Wanted::Any => out.advice(
-            Path::of(&["data"]),
-            problem,
-            "make sure that the operator's pod_environment_secret or a role supplies them",
-        ),
-        Wanted::Secret | Wanted::Role => {}
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    fn findings(patch: &Value, source: &str) -> Vec<String> {
+        Case::pod_config(patch).settings(&json!({"backup": {"credentials": source}})).findings(&RULE)
     }
-}
 
-/// `pod-config/inline-credentials`.
-pub fn inline_credentials(case: &PodConfigCase<'_>, out: &mut Findings) {
-    let is_set = |value: &str| !value.is_empty() && !value.starts_with("$(");
-    let set = case.object.variables().iter().filter(|variable| is_set(variable.value) && variable.is_secret());
-    let names: Vec<&str> = set.map(|variable| variable.name).take(8).collect();
-    if !names.is_empty() {
-        let problem = format!("{} can be read by whoever reads ConfigMaps", names.join(", "));
-        out.violation(Path::of(&["data"]), problem, "move them to the Secret that pod_environment_secret names");
+    #[test]
+    fn denies_a_single_access_key() {
+        let patch = json!({"AWS_ACCESS_KEY_ID": "a"});
+        let message = "AWS_SECRET_ACCESS_KEY is not set: the other access key is ignored, and the role of the node is used \
+                       instead; set both access keys here, or set backup.credentials to \"secret\" if a Secret contains them";
+        for source in ["any", "configMap", "role"] {
+            assert_eq!(findings(&patch, source), [format!("deny data.AWS_SECRET_ACCESS_KEY: {message}")]);
+        }
+        assert_eq!(findings(&patch, "secret"), [""; 0]);
+        assert_eq!(findings(&json!({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}), "any"), [""; 0]);
+    }
+
+    #[test]
+    fn credentials_must_be_where_the_settings_say() {
+        assert_eq!(
+            findings(&json!({}), "configMap"),
+            [
+                "deny data: no credentials for the store are set, but backup.credentials is \"configMap\"; set the credentials, \
+              or change backup.credentials"
+            ]
+        );
+        assert_eq!(
+            findings(&json!({}), "any"),
+            [
+                "warn data: no credentials for the store are set here; make sure that the Secret in pod_environment_secret or a \
+              role provides them"
+            ]
+        );
+        for source in ["secret", "role"] {
+            assert_eq!(findings(&json!({}), source), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn denies_ambiguous_credentials() {
+        let azure = json!({
+            "WAL_S3_BUCKET": null, "WALG_AZ_PREFIX": "azure://c/$(SCOPE)/$(PGVERSION)", "AZURE_STORAGE_ACCOUNT": "a",
+            "AZURE_STORAGE_ACCESS_KEY": "k", "AZURE_STORAGE_SAS_TOKEN": "t",
+        });
+        assert_eq!(findings(&azure, "any").len(), 1);
+        assert!(findings(&azure, "any")[0].starts_with("deny data: several kinds of credentials are set"));
     }
 }

@@ -1,177 +1,240 @@
-//! `pod-config/value`: values that do not do what they say.
+//! `pod-config/value`: every value has a form that its readers support.
 
-use super::{PodConfigCase, data};
-use crate::bytes::position;
+use spilo::startup::StartupError;
+use spilo::variables::{Class, Variable, is_go_bool};
+
+use super::{data_path, variable_path};
 use crate::edit::Edit;
-use crate::finding::Findings;
-use crate::path::Path;
-use crate::spilo::environment::is_go_bool;
-use crate::spilo::vocabulary::{Class, Known};
-use crate::text::{is_true, quoted, split_once, trim};
-
-/// What is to become of a value.
-enum Verdict {
-    Fine,
-    /// It becomes this one.
-    Mend(String, &'static str),
-    /// Only the user can mend it.
-    Refuse(&'static str, String),
-}
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::text::Quoted;
 
 /// The rule.
-pub fn value(case: &PodConfigCase<'_>, out: &mut Findings) {
-    if let Err(failure) = &case.backups.plan {
-        out.violation(Path::of(&["data"]), failure.to_string(), "remove it");
+pub const RULE: Rule = Rule {
+    id: "pod-config/value",
+    default: Action::Repair,
+    summary: "every value has a form that its readers support",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
+};
+
+messages! {
+    #[derive(PartialEq, Eq)]
+    enum Message<'a> {
+        StartupFails { error: &'a StartupError } => {
+            problem: "{error}, and no pod starts",
+            fix: "remove the variable or the brace",
+        },
+        SeveralLines => {
+            problem: "envdir reads only the first line of the value",
+            fix: "write a single line",
+        },
+        SeveralLinesInCredential => {
+            problem: "envdir reads only the first line of the value",
+            fix: "put the value into a file, and set the variable that ends in _PATH to its path",
+        },
+        OnlyWhitespace => {
+            problem: "the value consists of whitespace",
+            fix: "leave it empty",
+        },
+        Untrimmed { trimmed: Quoted<'a> } => {
+            problem: "the whitespace around the value becomes part of it",
+            fix: "write {trimmed}",
+        },
+        UntrimmedCredential => {
+            problem: "the whitespace around the value becomes part of it",
+            fix: "trim the value",
+        },
+        OnlyTrueEnables => {
+            problem: "only the value true enables this variable",
+            fix: "write \"true\"",
+        },
+        NeitherTrueNorFalse => {
+            problem: "only the value true enables this variable",
+            fix: "write \"true\" or \"false\"",
+        },
+        AnyValueEnables => {
+            problem: "any value except an empty one enables this variable",
+            fix: "leave it empty",
+        },
+        OtherBoolean { value: &'a str } => {
+            problem: "the value is not a boolean that WAL-G supports",
+            fix: "write \"{value}\"",
+        },
+        NotABoolean => {
+            problem: "the value is not a boolean that WAL-G supports",
+            fix: "write \"true\" or \"false\"",
+        },
+        NotAnInteger => {
+            problem: "expected an integer",
+            fix: "write only digits",
+        },
+        BucketUrl { name: Quoted<'a> } => {
+            problem: "the value is a URL, not the name of a bucket",
+            fix: "write {name}",
+        },
+        NotABucket => {
+            problem: "the value is not the name of a bucket",
+            fix: "write only the name, and set a prefix instead of the bucket if a path is needed",
+        },
+        OtherScheme { scheme: &'a str } => {
+            problem: "the prefix is not a URL of this store",
+            fix: "write {scheme}://<bucket>/<path>",
+        },
+        NoBucket { scheme: &'a str } => {
+            problem: "the prefix has no bucket",
+            fix: "write {scheme}://<bucket>/<path>",
+        },
+        TrailingSlash { prefix: Quoted<'a> } => {
+            problem: "the trailing slash becomes part of every path",
+            fix: "write {prefix}",
+        },
+        OtherEncryption => {
+            problem: "S3 does not support this encryption",
+            fix: "write \"AES256\" or \"aws:kms\"",
+        },
     }
-    for variable in case.object.variables() {
-        let (name, value, Some(variable)) = (variable.name, variable.value, variable.known()) else { continue };
-        match judge(variable, value) {
-            Verdict::Fine => {}
-            Verdict::Mend(mended, problem) => {
-                let fix = match (variable.secret, mended.is_empty()) {
-                    (true, _) => "trim it".to_owned(),
-                    (false, true) => "leave it empty".to_owned(),
-                    (false, false) => format!("write {}", quoted(&mended)),
-                };
-                out.repair(data(name), problem, fix, Edit::text(&mended));
+}
+
+/// The result of checking a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Check<'v> {
+    Valid,
+    /// It is replaced by another value.
+    Repairable(&'v str, Message<'v>),
+    /// Only the user can correct it.
+    Invalid(Message<'v>),
+}
+
+fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    if let Err(error) = &context.backups.startup {
+        reporter.deny(data_path(), Message::StartupFails { error });
+    }
+    for variable in context.config_map.variables() {
+        let Some(row) = variable.variable() else { continue };
+        match check_value(row, variable.value) {
+            Check::Valid => {}
+            Check::Repairable(value, message) => {
+                reporter.repair(variable_path(variable.name), message, Edit::set_string(value));
             }
-            Verdict::Refuse(problem, fix) => out.violation(data(name), problem, fix),
+            Check::Invalid(message) => reporter.deny(variable_path(variable.name), message),
         }
     }
 }
 
-fn judge(variable: &Known, value: &str) -> Verdict {
+fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     // Documents keep their lines; endpoints and the schedule have rules of their own.
-    if matches!(variable.class, Class::Json | Class::Yaml | Class::Crontab | Class::Endpoint | Class::Schedule)
-        || variable.unread.is_some()
-    {
-        return Verdict::Fine;
+    let is_document = matches!(row.class, Class::Json | Class::Yaml | Class::Crontab);
+    if is_document || matches!(row.class, Class::Endpoint | Class::CronSchedule) || !row.is_read() {
+        return Check::Valid;
     }
-    let trimmed = trim(value);
-    if position(trimmed.as_bytes(), b'\n').is_some() {
-        return Verdict::Refuse(
-            "the tools read its first line only (envdir)",
-            if variable.secret {
-                "put it into a file and name that by the variable ending in _PATH"
-            } else {
-                "write one line"
-            }
-            .to_owned(),
-        );
+    let trimmed = value.trim();
+    if trimmed.contains('\n') {
+        return Check::Invalid(if row.is_secret { Message::SeveralLinesInCredential } else { Message::SeveralLines });
     }
     if trimmed.is_empty() && !value.is_empty() {
-        return Verdict::Mend(String::new(), "blanks are no value");
+        return Check::Repairable("", Message::OnlyWhitespace);
     }
-    match of_class(variable, trimmed) {
-        Verdict::Fine if trimmed.len() != value.len() => {
-            Verdict::Mend(trimmed.to_owned(), "blanks or line breaks around a value are part of it")
+    match check_class(row, trimmed) {
+        Check::Valid if trimmed.len() != value.len() => {
+            let message = if row.is_secret {
+                Message::UntrimmedCredential
+            } else {
+                Message::Untrimmed { trimmed: Quoted(trimmed) }
+            };
+            Check::Repairable(trimmed, message)
         }
-        verdict => verdict,
+        check => check,
     }
 }
 
-/// The value without blanks around it, by what its readers understand.
-fn of_class(variable: &Known, value: &str) -> Verdict {
-    let says = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let yes = || says(&["true", "yes", "y", "on", "1", "t", "enabled"]);
-    let no = || says(&["false", "no", "n", "off", "0", "f", "disabled"]);
-    if value.is_empty() || is_reference(value) {
-        return Verdict::Fine;
+/// Checks a trimmed value by the forms that its readers support.
+fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
+    let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    let means_true = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
+    let means_false = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
+    // A value that Kubernetes fills in is not known.
+    if value.is_empty() || value.starts_with("$(") {
+        return Check::Valid;
     }
-    match variable.class {
-        Class::Switch if is_true(value) || no() => Verdict::Fine,
-        Class::ExactTrue if value == "true" || no() => Verdict::Fine,
-        Class::Switch | Class::ExactTrue if yes() => mend("true", "only true switches it on"),
-        Class::Switch | Class::ExactTrue => {
-            refuse("only true switches it on, and this reads as off", "write \"true\" or \"false\"")
+    match row.class {
+        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || means_false() => Check::Valid,
+        Class::ExactlyTrue if value == "true" || means_false() => Check::Valid,
+        Class::TrueIgnoringCase | Class::ExactlyTrue if means_true() => {
+            Check::Repairable("true", Message::OnlyTrueEnables)
         }
-        Class::NonEmpty if no() => mend("", "any text switches it on, this one too"),
-        Class::GoBool if is_go_bool(value) => Verdict::Fine,
-        Class::GoBool if yes() => mend("true", "WAL-G stops at it"),
-        Class::GoBool if no() => mend("false", "WAL-G stops at it"),
-        Class::GoBool => refuse("WAL-G stops at it", "write \"true\" or \"false\""),
-        Class::Integer | Class::Port
-            if !value.bytes().all(|b| b.is_ascii_digit()) && variable.name != "BACKUP_NUM_TO_RETAIN" =>
-        {
-            refuse("it must be a whole number", "write digits only")
+        Class::TrueIgnoringCase | Class::ExactlyTrue => Check::Invalid(Message::NeitherTrueNorFalse),
+        Class::NonEmpty if means_false() => Check::Repairable("", Message::AnyValueEnables),
+        Class::GoBool => check_go_bool(value, means_true(), means_false()),
+        // Reported by `schedule/retention`.
+        Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
+        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
+            Check::Invalid(Message::NotAnInteger)
         }
-        Class::Bucket => bucket(value),
-        Class::Prefix(scheme) => prefix(scheme.name(), value),
-        Class::Encryption if value != "AES256" && value != "aws:kms" => {
-            refuse("the store knows no such encryption", "write \"AES256\" or \"aws:kms\"")
+        Class::Bucket => check_bucket(value),
+        Class::Url(scheme) => check_prefix(scheme.as_str(), value),
+        Class::ServerSideEncryption if value != "AES256" && value != "aws:kms" => {
+            Check::Invalid(Message::OtherEncryption)
         }
-        _ => Verdict::Fine,
+        _ => Check::Valid,
     }
 }
 
-fn bucket(value: &str) -> Verdict {
-    let bare = split_once(value, "://").map_or(value, |(_, bare)| bare).trim_end_matches('/');
-    if bare.is_empty() || bare.contains('/') || has_blanks(bare) {
-        return refuse(
-            "a bucket's name has no path",
-            "write the bare name; to choose the path, set the prefix instead",
-        );
-    }
-    if bare == value {
-        Verdict::Fine
+/// WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
+fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'static> {
+    if is_go_bool(value) {
+        Check::Valid
+    } else if means_true || means_false {
+        let value = if means_true { "true" } else { "false" };
+        Check::Repairable(value, Message::OtherBoolean { value })
     } else {
-        mend(bare, "Spilo puts its own scheme and slash around the bucket's name")
+        Check::Invalid(Message::NotABoolean)
     }
 }
 
-/// Whether there are blanks in it. Looking for those of other languages takes long.
-fn has_blanks(text: &str) -> bool {
-    !text.bytes().all(|byte| byte.is_ascii_graphic()) && text.contains(char::is_whitespace)
+fn check_bucket(value: &str) -> Check<'_> {
+    let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
+    if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
+        Check::Invalid(Message::NotABucket)
+    } else if name == value {
+        Check::Valid
+    } else {
+        Check::Repairable(name, Message::BucketUrl { name: Quoted(name) })
+    }
 }
 
-fn prefix(scheme: &str, value: &str) -> Verdict {
-    let path = value.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
-    match path {
-        None => Verdict::Refuse(
-            "it is taken as it stands, and this is no place in that store",
-            format!("begin it with \"{scheme}://\""),
-        ),
-        Some(path) if path.trim_matches('/').is_empty() => {
-            Verdict::Refuse("it names no bucket", format!("write {scheme}://BUCKET/PATH"))
-        }
+fn check_prefix<'v>(scheme: &'static str, value: &'v str) -> Check<'v> {
+    match value.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) {
+        None => Check::Invalid(Message::OtherScheme { scheme }),
+        Some(path) if path.trim_matches('/').is_empty() => Check::Invalid(Message::NoBucket { scheme }),
         Some(_) if value.ends_with('/') => {
-            mend(value.trim_end_matches('/'), "it is taken as it stands, slash included")
+            let prefix = value.trim_end_matches('/');
+            Check::Repairable(prefix, Message::TrailingSlash { prefix: Quoted(prefix) })
         }
-        Some(_) => Verdict::Fine,
+        Some(_) => Check::Valid,
     }
-}
-
-/// Whether Kubernetes is to fill it in.
-fn is_reference(value: &str) -> bool {
-    value.starts_with("$(")
-}
-
-fn mend(value: &str, problem: &'static str) -> Verdict {
-    Verdict::Mend(value.to_owned(), problem)
-}
-
-fn refuse(problem: &'static str, fix: &str) -> Verdict {
-    Verdict::Refuse(problem, fix.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::spilo::vocabulary;
-    use crate::test_support::test;
+    use serde_json::json;
 
-    /// What becomes of a value: itself, another one, or nothing, where it is refused.
-    fn becomes(name: &str, value: &str) -> Option<String> {
-        match judge(vocabulary::lookup(name).unwrap(), value) {
-            Verdict::Fine => Some(value.to_owned()),
-            Verdict::Mend(mended, _) => Some(mended),
-            Verdict::Refuse(..) => None,
+    use super::*;
+    use crate::rules::testing::Case;
+
+    /// The value after the check: unchanged, repaired, or `None` if it is invalid.
+    fn checked(name: &str, value: &str) -> Option<String> {
+        match check_value(spilo::variables::find(name).unwrap(), value) {
+            Check::Valid => Some(value.to_owned()),
+            Check::Repairable(value, _) => Some(value.to_owned()),
+            Check::Invalid(_) => None,
         }
     }
 
     #[test]
-    fn values_are_mended_only_where_their_sense_is_clear() {
-        for (name, value, becoming) in [
+    fn values_are_repaired_only_if_their_meaning_is_clear() {
+        for (name, value, expected) in [
             ("USE_WALG_BACKUP", "TRUE", Some("TRUE")),
             ("USE_WALG_BACKUP", "yes", Some("true")),
             ("USE_WALG_BACKUP", " true\n", Some("true")),
@@ -191,7 +254,6 @@ mod tests {
             ("WALG_DELTA_MAX_STEPS", "six", None),
             ("SSH_PORT", "22", Some("22")),
             ("SSH_PORT", "ssh", None),
-            // schedule/retention says what is wrong with it.
             ("BACKUP_NUM_TO_RETAIN", "seven", Some("seven")),
             ("WAL_S3_BUCKET", "backups", Some("backups")),
             ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
@@ -207,7 +269,6 @@ mod tests {
             ("WALG_S3_SSE", "AES256", Some("AES256")),
             ("WALG_S3_SSE", "aws:kms", Some("aws:kms")),
             ("WALG_S3_SSE", "aes", None),
-            // Kubernetes fills it in.
             ("AWS_S3_FORCE_PATH_STYLE", "$(STYLE)", Some("$(STYLE)")),
             ("AWS_REGION", "", Some("")),
             ("AWS_REGION", " \n", Some("")),
@@ -216,7 +277,28 @@ mod tests {
             ("WALG_PGP_KEY", "line\nline", None),
             ("BACKUP_SCHEDULE", " 0 1 * * *\n", Some(" 0 1 * * *\n")),
         ] {
-            assert_eq!(becomes(name, value).as_deref(), becoming, "{name} {value:?}");
+            assert_eq!(checked(name, value).as_deref(), expected, "{name} {value:?}");
         }
+    }
+
+    #[test]
+    fn a_message_never_contains_a_credential() {
+        let case = Case::pod_config(&json!({"AWS_SECRET_ACCESS_KEY": " hunter2 ", "AWS_ACCESS_KEY_ID": "x"}));
+        assert_eq!(
+            case.findings(&RULE),
+            ["repair data.AWS_SECRET_ACCESS_KEY: the whitespace around the value becomes part of it; trim the value"]
+        );
+    }
+
+    #[test]
+    fn denies_variables_at_which_the_start_up_fails() {
+        let case = Case::pod_config(&json!({"WAL_BUCKET_SCOPE_SUFFIX": "/{x}"}));
+        assert_eq!(
+            case.findings(&RULE),
+            [
+                "deny data: the start-up of Spilo fails: the scope, its prefix or its suffix contains a brace that is not part of \
+              a known {NAME}, and no pod starts; remove the variable or the brace"
+            ]
+        );
     }
 }

@@ -1,0 +1,162 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::operator::{OverriddenVariable, Source, UnknownReason};
+use crate::variables::VariableName;
+
+/// A variable as the processes in the container see it, with its source.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResolvedVariable<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) catalogued: Option<VariableName>,
+    pub(crate) source: Source,
+    pub(crate) is_secret: bool,
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) unknown: Option<UnknownReason>,
+    pub(crate) has_placeholder: bool,
+}
+
+impl<'a> ResolvedVariable<'a> {
+    /// The name.
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Where it comes from.
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    /// The expanded value; `$(NAME)` in place of itself if it is unknown. `None` if the variable is a secret.
+    pub fn value(&self) -> Option<&str> {
+        (!self.is_secret).then_some(&self.text)
+    }
+
+    /// Whether it can hold a credential.
+    pub const fn is_secret(&self) -> bool {
+        self.is_secret
+    }
+
+    /// Whether it is not empty; an unknown value is assumed not to be.
+    pub fn is_set(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// Why the whole value is unknown; `None` if it is known.
+    pub const fn unknown(&self) -> Option<UnknownReason> {
+        self.unknown
+    }
+
+    /// Whether no part of the value is unknown. A value has an unknown part if it refers to a secret or to an unknown
+    /// value.
+    pub const fn is_fully_known(&self) -> bool {
+        self.unknown.is_none() && !self.has_placeholder
+    }
+
+    /// The value, secret or not.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Never prints the value, which may be a credential.
+impl fmt::Debug for ResolvedVariable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} from {:?}", self.name, self.source)
+    }
+}
+
+/// A reference `$(NAME)` that is left unchanged, because no variable with this name is earlier in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnresolvedReference<'a> {
+    /// The name of the variable that contains the reference.
+    pub name: &'a str,
+    /// The name in the reference; empty if the variable is a secret.
+    pub reference: String,
+}
+
+/// The environment of the processes in the container: exact names, expanded values.
+///
+/// Created by [`crate::kubelet::expand`].
+#[derive(Clone, Debug, Default)]
+pub struct Environment<'a> {
+    catalogued: BTreeMap<VariableName, ResolvedVariable<'a>>,
+    /// Variables that are not in the catalogue.
+    others: BTreeMap<&'a str, ResolvedVariable<'a>>,
+    overridden: Vec<OverriddenVariable<'a>>,
+    unresolved: Vec<UnresolvedReference<'a>>,
+}
+
+impl<'a> Environment<'a> {
+    pub(crate) fn new(overridden: Vec<OverriddenVariable<'a>>) -> Self {
+        Self { overridden, ..Self::default() }
+    }
+
+    /// Adds a variable in place of one with the same name.
+    pub(crate) fn insert(&mut self, variable: ResolvedVariable<'a>) {
+        match variable.catalogued {
+            Some(name) => self.catalogued.insert(name, variable),
+            None => self.others.insert(variable.name, variable),
+        };
+    }
+
+    pub(crate) fn add_unresolved(&mut self, reference: UnresolvedReference<'a>) {
+        self.unresolved.push(reference);
+    }
+
+    /// The variable with this name.
+    pub fn get(&self, name: VariableName) -> Option<&ResolvedVariable<'a>> {
+        self.catalogued.get(&name)
+    }
+
+    /// The variable with exactly this name, in the catalogue or not.
+    pub fn find(&self, name: &str) -> Option<&ResolvedVariable<'a>> {
+        VariableName::find(name).map_or_else(|| self.others.get(name), |name| self.get(name))
+    }
+
+    /// All variables: first those in the catalogue, then the others, each sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = &ResolvedVariable<'a>> {
+        self.catalogued.values().chain(self.others.values())
+    }
+
+    /// The value of a variable, see [`ResolvedVariable::value`]. `None` if it is missing or a secret.
+    pub fn value(&self, name: VariableName) -> Option<&str> {
+        self.get(name)?.value()
+    }
+
+    /// Whether the variable is there and not empty, which is how Spilo checks most variables.
+    pub fn is_set(&self, name: VariableName) -> bool {
+        self.get(name).is_some_and(ResolvedVariable::is_set)
+    }
+
+    /// Whether the variable is there with an unknown value.
+    pub fn is_unknown(&self, name: VariableName) -> bool {
+        self.get(name).is_some_and(|variable| variable.unknown.is_some())
+    }
+
+    /// Where the variable comes from.
+    pub fn source(&self, name: VariableName) -> Option<Source> {
+        self.get(name).map(ResolvedVariable::source)
+    }
+
+    /// The variables that do not reach the processes in the container, see [`crate::operator::ContainerEnv::overridden`].
+    pub fn overridden(&self) -> &[OverriddenVariable<'a>] {
+        &self.overridden
+    }
+
+    /// References that are left unchanged, in the order of the container's list.
+    pub fn unresolved(&self) -> &[UnresolvedReference<'a>] {
+        &self.unresolved
+    }
+
+    /// The value of the variable, secret or not.
+    pub(crate) fn text(&self, name: VariableName) -> Option<&str> {
+        self.get(name).map(ResolvedVariable::text)
+    }
+
+    /// `str(value).lower() == 'true'` of a variable that is there; an unknown value counts as true.
+    pub(crate) fn is_true_ignoring_case(&self, name: VariableName) -> Option<bool> {
+        self.get(name).map(|variable| variable.unknown.is_some() || variable.text.eq_ignore_ascii_case("true"))
+    }
+}

@@ -1,0 +1,248 @@
+//! What the backups and restores of an object come to: in short for the API server's audit log, in full for the
+//! `explain` command.
+
+mod provenance;
+
+use spilo::Environment;
+use spilo::schedule::BackupsKept;
+use spilo::startup::{Archive, ClonePlan, Credentials, RegionSource, StandbyPlan, Store, Tool};
+use spilo::variables::{VariableName, names};
+
+use crate::backups::{Backups, pod_config_image};
+use crate::related::RelatedObjects;
+use crate::resources::OperatorConfiguration;
+use crate::rules::{PodConfigContext, PostgresqlContext};
+use crate::text::without_user;
+use provenance::provenance;
+
+/// The maximum number of characters of a value; a key in S3 has at most 1,024.
+const MAX_VALUE_LEN: usize = 1024;
+
+/// What is known about the backups and restores of an object as it would be stored. Never the value of a credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackupPlan {
+    /// What is known.
+    pub facts: Vec<Fact>,
+    /// What is not known, each as a noun phrase with its reason.
+    pub unknown: Vec<String>,
+}
+
+/// A known value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What the value is: `backup-store`.
+    pub name: &'static str,
+    /// The value.
+    pub value: String,
+    /// What determines it and where that is set: `WAL_S3_BUCKET in the ConfigMap`. `None` if it follows from other facts.
+    pub from: Option<String>,
+}
+
+/// The facts that become audit annotations.
+const ANNOTATIONS: [&str; 6] =
+    ["backup-tool", "backup-store", "backups-per-day", "copies-kept", "restore-method", "restore-source"];
+
+impl BackupPlan {
+    /// The plan of a pod-config ConfigMap.
+    pub fn from_pod_config(context: &PodConfigContext<'_>) -> Self {
+        let mut plan = Self::default();
+        plan.add("image", pod_config_image(context.settings), "the image that the policy puts in");
+        plan.add_backups(&context.backups, true);
+        plan.add_unknown(
+            context.related,
+            "the variables that the operator's configuration adds: look-ups are disabled",
+        );
+        plan
+    }
+
+    /// The plan of a `postgresql` resource. It has no facts about the store if the resource's own variables name none and
+    /// nothing was looked up: the store then depends on the ConfigMap.
+    pub fn from_postgresql(context: &PostgresqlContext<'_>) -> Self {
+        let PostgresqlContext { resource, backups, related, .. } = context;
+        let mut plan = Self::default();
+        if let Some(image) = resource.image() {
+            plan.add("image", image.reference(), "spec.dockerImage");
+        } else if let Some(image) = related.operator_configuration().and_then(OperatorConfiguration::image) {
+            plan.add("image", image.reference(), "docker_image in the operator's configuration");
+        }
+        if let Some(major) = resource.major().and_then(|_| resource.version()) {
+            plan.add("postgresql-major", major, "spec.postgresql.version");
+        }
+        let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret());
+        plan.add_backups(backups, is_complete);
+        plan.add_unknown(
+            related,
+            "the variables that pod-config and the operator's configuration add: look-ups are disabled",
+        );
+        plan
+    }
+
+    /// The facts for the audit log, by name.
+    pub fn annotations(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let facts = self.facts.iter().filter(|fact| ANNOTATIONS.contains(&fact.name));
+        facts.map(|fact| (fact.name, fact.value.as_str()))
+    }
+
+    /// The value of a fact.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    }
+
+    /// Adds a fact. `from` is what determines it.
+    fn add(&mut self, name: &'static str, value: &str, from: impl Into<String>) {
+        let mut value = without_user(value).into_owned();
+        if let Some((end, _)) = value.char_indices().nth(MAX_VALUE_LEN) {
+            value.truncate(end);
+            value.push('…');
+        }
+        self.facts.push(Fact { name, value, from: Some(from.into()) });
+    }
+
+    /// Adds a fact that follows from other facts.
+    fn add_derived(&mut self, name: &'static str, value: &dyn ToString) {
+        self.facts.push(Fact { name, value: value.to_string(), from: None });
+    }
+
+    /// Adds backups, restores and standby. `is_complete`: whether all variables are known, so that what is not set is a
+    /// fact as well.
+    fn add_backups(&mut self, backups: &Backups<'_>, is_complete: bool) {
+        let environment = backups.environment;
+        let startup = match &backups.startup {
+            Ok(startup) => startup,
+            Err(error) => {
+                self.add_derived("failure", error);
+                if is_complete {
+                    self.add_derived("backup-tool", &"none");
+                }
+                return;
+            }
+        };
+        if let Some(archive) = &startup.archive {
+            self.add_archive(archive, environment);
+            let (description, name) = describe_credentials(archive.credentials);
+            match name {
+                Some(name) => self.add("credentials", description, provenance(environment, &[name])),
+                None if is_complete => self.add("credentials", description, "no variable is set"),
+                None => {}
+            }
+            let schedule = startup.schedule.as_str();
+            self.add("schedule", schedule, provenance(environment, &[names::BACKUP_SCHEDULE]));
+            let retention = startup.retention.as_str();
+            self.add("retention-days", retention, provenance(environment, &[names::BACKUP_NUM_TO_RETAIN]));
+            if let Some(Ok(schedule)) = &backups.schedule {
+                self.add_derived("backups-per-day", &schedule.mean_runs_per_day());
+            }
+            match backups.kept {
+                Some(BackupsKept::AtMost(copies)) => self.add_derived("copies-kept", &copies),
+                Some(BackupsKept::Unbounded(_)) => self.add_derived("copies-kept", &"unbounded"),
+                None => {}
+            }
+        } else if is_complete {
+            self.add_derived("backup-tool", &"none");
+        }
+        self.add_restore(&startup.clone, environment, is_complete);
+        if let Some(StandbyPlan { host, archive, .. }) = &startup.standby {
+            let host = host.as_ref().map_or("", |host| host.as_str());
+            let followed = archive.as_ref().map_or(host, |archive| archive.restore_prefix());
+            self.add("standby-of", followed, provenance(environment, &[names::STANDBY_HOST, names::STANDBY_METHOD]));
+        }
+    }
+
+    fn add_archive(&mut self, archive: &Archive<'_>, environment: &Environment<'_>) {
+        // From 4.1 on there is no switch, and none in the env directory.
+        let has_switch = archive.backup_tool == Tool::WalE || archive.env_dir.is_set(names::USE_WALG_BACKUP);
+        let switches: &[_] = if has_switch { &[names::USE_WALG_BACKUP, names::USE_WALG] } else { &[] };
+        let tool = match archive.backup_tool {
+            Tool::WalG => "wal-g",
+            Tool::WalE => "wal-e",
+        };
+        self.add("backup-tool", tool, provenance(environment, switches));
+        self.add("backup-store", archive.prefix(), provenance(environment, prefix_variables(archive)));
+        let Some(region) = archive.region else { return };
+        let endpoints = [names::WALE_S3_ENDPOINT, names::WALG_S3_ENDPOINT, names::AWS_ENDPOINT];
+        self.add("endpoint", archive.endpoint().unwrap_or("AWS"), provenance(environment, &endpoints));
+        let from = match region {
+            RegionSource::FromBucket => "guessed from the name of the bucket".to_owned(),
+            RegionSource::FromZone => "guessed from the availability zone of the node".to_owned(),
+            RegionSource::Dropped => "this Spilo release drops AWS_REGION".to_owned(),
+            RegionSource::Given => provenance(environment, &[names::AWS_REGION]),
+            RegionSource::Absent => return,
+        };
+        self.add("region", archive.env_dir.get(names::AWS_REGION).unwrap_or("none"), from);
+    }
+
+    /// Adds what a new cluster is created from. If not all variables are known, only a known source is a fact: the
+    /// ConfigMap may have another one, and may supply the bucket for `spec.clone`.
+    fn add_restore(&mut self, clone: &ClonePlan<'_>, environment: &Environment<'_>, is_complete: bool) {
+        let (method, source) = match clone {
+            ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
+            ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(host.as_str())),
+            ClonePlan::Incomplete { method } if *method == "CLONE_WITH_WALE" && !is_complete => ("wal", None),
+            _ if is_complete => return self.add_derived("restore-method", &"none"),
+            _ => return,
+        };
+        self.add("restore-method", method, provenance(environment, &[names::CLONE_METHOD]));
+        if let Some(source) = source.filter(|source| !source.is_empty()) {
+            let variables = [
+                names::CLONE_WALG_S3_PREFIX,
+                names::CLONE_WALE_S3_PREFIX,
+                names::CLONE_WAL_S3_BUCKET,
+                names::CLONE_SCOPE,
+            ];
+            self.add("restore-source", source, provenance(environment, &variables));
+        }
+        if method == "wal" {
+            let time = environment.value(names::CLONE_TARGET_TIME).filter(|time| !time.is_empty());
+            let time = time.unwrap_or("the end of the archive");
+            self.add("restore-until", time, provenance(environment, &[names::CLONE_TARGET_TIME]));
+        }
+    }
+
+    fn add_unknown(&mut self, related: &RelatedObjects, without_look_ups: &str) {
+        self.unknown.extend(related.failed().iter().map(|failed| format!("the look-up of {failed}")));
+        match related.operator_configuration() {
+            Some(operator) if operator.has_pod_secret() => self.unknown.push(
+                "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read"
+                    .to_owned(),
+            ),
+            None if self.unknown.is_empty() => self.unknown.push(without_look_ups.to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// The variables that determine the prefix, in order of precedence.
+const fn prefix_variables(archive: &Archive<'_>) -> &'static [VariableName] {
+    match (archive.store, archive.backup_tool) {
+        (Store::S3, Tool::WalG) => &[names::WALG_S3_PREFIX, names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
+        (Store::S3, Tool::WalE) => &[names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
+        (Store::Gcs, Tool::WalG) => &[names::WALG_GS_PREFIX, names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
+        (Store::Gcs, Tool::WalE) => &[names::WALE_GS_PREFIX, names::WAL_GS_BUCKET],
+        (Store::Swift, _) => &[names::WALG_SWIFT_PREFIX, names::WALE_SWIFT_PREFIX, names::WAL_SWIFT_BUCKET],
+        (Store::Azure, _) => &[names::WALG_AZ_PREFIX],
+        (Store::Ssh, _) => &[names::WALG_SSH_PREFIX],
+    }
+}
+
+/// A description of the credentials, and the variable that selects them.
+fn describe_credentials(credentials: Credentials) -> (&'static str, Option<VariableName>) {
+    match credentials {
+        Credentials::AccessKeys => ("access keys", Some(names::AWS_ACCESS_KEY_ID)),
+        Credentials::IncompleteAccessKeys { missing } if missing == names::AWS_ACCESS_KEY_ID => {
+            ("incomplete access keys, which are ignored", Some(names::AWS_SECRET_ACCESS_KEY))
+        }
+        Credentials::IncompleteAccessKeys { .. } => {
+            ("incomplete access keys, which are ignored", Some(names::AWS_ACCESS_KEY_ID))
+        }
+        Credentials::WebIdentity => ("the role of the service account", Some(names::AWS_ROLE_ARN)),
+        Credentials::InstanceProfile => ("the role of the node", None),
+        Credentials::CredentialsFile => ("a file in the pod", Some(names::GOOGLE_APPLICATION_CREDENTIALS)),
+        Credentials::Platform => ("the identity that the platform gives to the pod", None),
+        Credentials::StorageAccessKey => ("the key of the storage account", Some(names::AZURE_STORAGE_ACCESS_KEY)),
+        Credentials::SasToken => ("a SAS token", Some(names::AZURE_STORAGE_SAS_TOKEN)),
+        Credentials::ServicePrincipal => ("a service principal", Some(names::AZURE_CLIENT_ID)),
+        Credentials::PrivateKey => ("a private key in the pod", Some(names::SSH_PRIVATE_KEY_PATH)),
+        Credentials::Password => ("a password", Some(names::SWIFT_PASSWORD)),
+        Credentials::Missing => ("none", None),
+    }
+}

@@ -1,0 +1,61 @@
+//! Step 2: the other objects that an evaluation depends on.
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use serde_json::Value;
+
+use super::ObjectKind;
+use crate::cluster::{Cluster, LookupError, LookupKind, ObjectReference};
+use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
+use crate::resources::OperatorConfiguration;
+use crate::settings::{ObjectName, Settings};
+
+/// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names: at most three
+/// objects, each once. Nothing without `lookups.enabled`.
+pub fn look_up(kind: ObjectKind, settings: &Settings, cluster: &dyn Cluster) -> RelatedObjects {
+    let mut related = RelatedObjects::default();
+    let Some(ObjectName { namespace, name }) = settings.lookups.target() else { return related };
+    if !matches!(kind, ObjectKind::Postgresql | ObjectKind::PodConfig) {
+        return related;
+    }
+    let operator = match operator_configuration(namespace, name, cluster) {
+        Ok(operator) => operator,
+        Err(error) => {
+            related.add_failed(failed(LookupTarget::OperatorConfiguration, namespace, name, error));
+            return related;
+        }
+    };
+    let pod_config = OperatorConfiguration::new(&operator).pod_config();
+    if let (ObjectKind::Postgresql, Some((own, name))) = (kind, pod_config) {
+        let namespace = own.unwrap_or(namespace);
+        match config_map(namespace, name, cluster) {
+            Ok(config_map) => related.set_pod_config(config_map.data.unwrap_or_default()),
+            Err(error) => related.add_failed(failed(LookupTarget::PodConfig, namespace, name, error)),
+        }
+    }
+    related.set_operator_configuration(operator);
+    related
+}
+
+/// The configuration as a custom resource or else as a ConfigMap: which of the two an operator reads depends on how it is
+/// started. If both look-ups fail, the error for the custom resource counts, unless that merely does not exist.
+fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<Value, LookupError> {
+    let get = |kind| {
+        let object = cluster.get(&ObjectReference { kind, namespace, name })?;
+        if OperatorConfiguration::new(&object).is_well_formed() { Ok(object) } else { Err(LookupError::Malformed) }
+    };
+    get(LookupKind::OperatorConfiguration).or_else(|first| {
+        get(LookupKind::ConfigMap).map_err(|second| match first {
+            LookupError::NotFound | LookupError::NotProvided => second,
+            first => first,
+        })
+    })
+}
+
+fn config_map(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<ConfigMap, LookupError> {
+    let object = cluster.get(&ObjectReference { kind: LookupKind::ConfigMap, namespace, name })?;
+    serde_json::from_value(object).map_err(|_| LookupError::Malformed)
+}
+
+fn failed(target: LookupTarget, namespace: &str, name: &str, error: LookupError) -> FailedLookup {
+    FailedLookup { target, name: format!("{namespace}/{name}"), error }
+}

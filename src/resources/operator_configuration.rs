@@ -1,0 +1,180 @@
+//! The postgres-operator's configuration: a custom resource, or a ConfigMap.
+
+use serde_json::Value;
+use spilo::ImageReference;
+use spilo::operator::OperatorConfiguration as PodVariables;
+
+use crate::field_path::FieldPath;
+use crate::json::Fields as _;
+
+/// Reads the operator's configuration in either form.
+#[derive(Clone, Copy, Debug)]
+pub struct OperatorConfiguration<'a> {
+    object: &'a Value,
+    form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `OperatorConfiguration`: sections in `configuration`.
+    CustomResource,
+    /// ConfigMap: all keys in `data`.
+    ConfigMap,
+}
+
+/// A key of the configuration, with its section in the custom resource (postgres-operator,
+/// `pkg/apis/acid.zalan.do/v1/operator_configuration_type.go`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigurationKey {
+    section: Option<&'static str>,
+    key: &'static str,
+}
+
+impl ConfigurationKey {
+    /// `docker_image`
+    pub const DOCKER_IMAGE: Self = Self { section: None, key: "docker_image" };
+    /// `min_instances`
+    pub const MIN_INSTANCES: Self = Self { section: None, key: "min_instances" };
+    /// `pod_environment_configmap`
+    pub const POD_ENVIRONMENT_CONFIGMAP: Self = Self::in_section("kubernetes", "pod_environment_configmap");
+    /// `pod_environment_secret`
+    pub const POD_ENVIRONMENT_SECRET: Self = Self::in_section("kubernetes", "pod_environment_secret");
+
+    const fn in_section(section: &'static str, key: &'static str) -> Self {
+        Self { section: Some(section), key }
+    }
+}
+
+impl<'a> OperatorConfiguration<'a> {
+    /// Reads this object: a ConfigMap unless it is of the kind OperatorConfiguration or has a `configuration`.
+    pub fn new(object: &'a Value) -> Self {
+        let is_custom_resource =
+            object.string(["kind"]) == Some("OperatorConfiguration") || object.get("configuration").is_some();
+        Self { object, form: if is_custom_resource { Form::CustomResource } else { Form::ConfigMap } }
+    }
+
+    /// Whether there is an object that can hold the keys.
+    pub fn is_well_formed(self) -> bool {
+        let field = if self.form == Form::CustomResource { "configuration" } else { "data" };
+        self.object.get(field).is_some_and(Value::is_object)
+    }
+
+    /// `metadata.namespace`, which is the operator's.
+    pub fn namespace(self) -> Option<&'a str> {
+        self.object.string(["metadata", "namespace"])
+    }
+
+    /// Namespace and name of the ConfigMap in `pod_environment_configmap`. Without a namespace the operator's own applies
+    /// (postgres-operator, `pkg/spec/types.go`, `NamespacedName.DecodeWorker`).
+    pub fn pod_config(self) -> Option<(Option<&'a str>, &'a str)> {
+        let reference = self.string(ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP).filter(|name| !name.is_empty())?;
+        Some(reference.split_once('/').map_or((None, reference), |(namespace, name)| (Some(namespace), name)))
+    }
+
+    /// Whether `pod_environment_secret` names a Secret, from which pods get variables as well.
+    pub fn has_pod_secret(self) -> bool {
+        self.string(ConfigurationKey::POD_ENVIRONMENT_SECRET).is_some_and(|name| !name.is_empty())
+    }
+
+    /// `docker_image`, the image of resources without one.
+    pub fn image(self) -> Option<ImageReference<'a>> {
+        self.string(ConfigurationKey::DOCKER_IMAGE).map(ImageReference::parse)
+    }
+
+    /// `min_instances`, the minimum number of pods of a cluster; a negative number means none.
+    pub fn min_instances(self) -> Option<u64> {
+        let value = self.value(ConfigurationKey::MIN_INSTANCES)?;
+        value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+    }
+
+    /// The fields from which the operator derives variables of every pod.
+    pub fn pod_variables(self) -> PodVariables<'a> {
+        let string = |key| self.string(ConfigurationKey::in_section("aws_or_gcp", key)).unwrap_or_default();
+        PodVariables {
+            wal_s3_bucket: string("wal_s3_bucket"),
+            wal_gs_bucket: string("wal_gs_bucket"),
+            wal_az_storage_account: string("wal_az_storage_account"),
+            gcp_credentials: string("gcp_credentials"),
+            log_s3_bucket: string("log_s3_bucket"),
+        }
+    }
+
+    /// The path of a key, whether it is set or not.
+    pub fn path(self, ConfigurationKey { section, key }: ConfigurationKey) -> FieldPath {
+        match (self.form, section) {
+            (Form::ConfigMap, _) => FieldPath::new(["data", key]),
+            (Form::CustomResource, None) => FieldPath::new(["configuration", key]),
+            (Form::CustomResource, Some(section)) => FieldPath::new(["configuration", section, key]),
+        }
+    }
+
+    fn string(self, key: ConfigurationKey) -> Option<&'a str> {
+        self.value(key)?.as_str()
+    }
+
+    fn value(self, ConfigurationKey { section, key }: ConfigurationKey) -> Option<&'a Value> {
+        match (self.form, section) {
+            (Form::ConfigMap, _) => self.object.field(["data", key]),
+            (Form::CustomResource, None) => self.object.field(["configuration", key]),
+            (Form::CustomResource, Some(section)) => self.object.field(["configuration", section, key]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn both_forms_have_the_same_content() {
+        let custom_resource = json!({"configuration": {
+            "docker_image": "ghcr.io/zalando/spilo-16:3.3-p3",
+            "kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "s"},
+            "aws_or_gcp": {"wal_s3_bucket": "b", "wal_gs_bucket": "", "aws_region": "r"},
+        }});
+        let config_map = json!({"data": {
+            "docker_image": "ghcr.io/zalando/spilo-16:3.3-p3",
+            "pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "s", "wal_s3_bucket": "b",
+        }});
+        for object in [&custom_resource, &config_map] {
+            let configuration = OperatorConfiguration::new(object);
+            assert!(configuration.is_well_formed() && configuration.has_pod_secret());
+            assert_eq!(configuration.pod_config(), Some((Some("harbor"), "pod-config")));
+            assert_eq!(configuration.image().unwrap().tag().unwrap().to_string(), "3.3-p3");
+            assert_eq!(configuration.pod_variables().wal_s3_bucket, "b");
+            for key in [ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP, ConfigurationKey::DOCKER_IMAGE] {
+                assert!(object.pointer(&configuration.path(key).to_pointer()).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn a_reference_without_namespace_is_in_the_namespace_of_the_operator() {
+        for (reference, expected) in [("pod-config", Some((None, "pod-config"))), ("", None)] {
+            let object = json!({"data": {"pod_environment_configmap": reference}});
+            assert_eq!(OperatorConfiguration::new(&object).pod_config(), expected);
+        }
+    }
+
+    #[test]
+    fn the_minimum_number_of_pods_is_a_number_or_a_string() {
+        for (value, expected) in [(json!(2), Some(2)), (json!("2"), Some(2)), (json!(-1), None), (json!("-1"), None)] {
+            for object in
+                [json!({"configuration": {"min_instances": value}}), json!({"data": {"min_instances": value}})]
+            {
+                assert_eq!(OperatorConfiguration::new(&object).min_instances(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn an_object_of_any_form_can_be_read() {
+        for object in [json!(null), json!([]), json!({"configuration": 7}), json!({"data": {"docker_image": {}}})] {
+            let configuration = OperatorConfiguration::new(&object);
+            assert_eq!((configuration.pod_config(), configuration.image()), (None, None));
+            assert_eq!(configuration.pod_variables(), PodVariables::default());
+        }
+    }
+}

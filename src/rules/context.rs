@@ -1,0 +1,157 @@
+//! The contexts that rules evaluate.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use spilo::variables::{Suggestion, VariableName};
+
+use super::pg_hba::{Clients, PgHba, PgHbaList};
+use super::pod_config;
+use crate::backups::{self, Backups};
+use crate::field_path::FieldPath;
+use crate::related::RelatedObjects;
+use crate::resources::{OperatorConfiguration, PodConfig, Postgresql};
+use crate::settings::{Mode, Settings};
+
+/// The context of rules on a `postgresql` resource.
+#[derive(Debug)]
+pub struct PostgresqlContext<'a> {
+    /// The resource.
+    pub resource: Postgresql<'a>,
+    /// The stored resource on UPDATE.
+    pub old: Option<Postgresql<'a>>,
+    /// Whether the resource is not stored yet.
+    pub is_new: bool,
+    /// What Spilo does with its variables.
+    pub backups: Backups<'a>,
+    /// Its pg_hba list, and which required connections it allows.
+    pub pg_hba: PgHba<'a>,
+    /// The objects that were looked up.
+    pub related: &'a RelatedObjects,
+    /// The settings of the policy.
+    pub settings: &'a Settings,
+    /// Whether the policy repairs.
+    pub mode: Mode,
+}
+
+/// The context of rules on a pod-config ConfigMap.
+#[derive(Debug)]
+pub struct PodConfigContext<'a> {
+    /// The ConfigMap.
+    pub config_map: PodConfig<'a>,
+    /// The stored ConfigMap on UPDATE.
+    pub old: Option<PodConfig<'a>>,
+    /// Whether the ConfigMap is not stored yet.
+    pub is_new: bool,
+    /// What Spilo does with its variables.
+    pub backups: Backups<'a>,
+    /// The variables that were probably meant by unknown ones, by the unknown names.
+    pub suggestions: BTreeMap<&'a str, Suggestion>,
+    /// The objects that were looked up.
+    pub related: &'a RelatedObjects,
+    /// The settings of the policy.
+    pub settings: &'a Settings,
+}
+
+/// The context of rules on the operator's configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct OperatorConfigurationContext<'a> {
+    /// The configuration.
+    pub configuration: OperatorConfiguration<'a>,
+    /// The settings of the policy.
+    pub settings: &'a Settings,
+}
+
+/// A context with variables of database pods.
+pub trait BackupContext {
+    /// What Spilo does with the variables.
+    fn backups(&self) -> &Backups<'_>;
+
+    /// The settings of the policy.
+    fn settings(&self) -> &Settings;
+
+    /// The path of a variable in the object, if the object sets it.
+    fn variable_path(&self, name: VariableName) -> Option<FieldPath>;
+}
+
+impl BackupContext for PostgresqlContext<'_> {
+    fn backups(&self) -> &Backups<'_> {
+        &self.backups
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    fn variable_path(&self, name: VariableName) -> Option<FieldPath> {
+        self.resource.env_path(name)
+    }
+}
+
+impl BackupContext for PodConfigContext<'_> {
+    fn backups(&self) -> &Backups<'_> {
+        &self.backups
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    fn variable_path(&self, name: VariableName) -> Option<FieldPath> {
+        self.config_map.contains(name).then(|| PodConfig::path(name.as_str()))
+    }
+}
+
+impl<'a> OperatorConfigurationContext<'a> {
+    /// The context of this object.
+    pub fn new(object: &'a Value, settings: &'a Settings) -> Self {
+        Self { configuration: OperatorConfiguration::new(object), settings }
+    }
+}
+
+/// Calls `evaluate` with the context of a `postgresql` resource.
+pub fn with_postgresql<T>(
+    object: &Value,
+    old: Option<&Value>,
+    related: &RelatedObjects,
+    settings: &Settings,
+    mode: Mode,
+    evaluate: impl FnOnce(&PostgresqlContext<'_>) -> T,
+) -> T {
+    let resource = Postgresql::new(object);
+    let old = old.map(Postgresql::new);
+    let environment = backups::postgresql_environment(resource, related, settings);
+    let (clients, list) = (Clients::new(resource, settings), PgHbaList::parse(resource));
+    evaluate(&PostgresqlContext {
+        resource,
+        old,
+        is_new: old.is_none() && !resource.is_stored(),
+        backups: Backups::new(&environment, backups::postgresql_tag(resource, related, settings)),
+        pg_hba: PgHba::new(&list, &clients, resource, old),
+        related,
+        settings,
+        mode,
+    })
+}
+
+/// Calls `evaluate` with the context of a pod-config ConfigMap.
+pub fn with_pod_config<T>(
+    object: &Value,
+    old: Option<&Value>,
+    related: &RelatedObjects,
+    settings: &Settings,
+    evaluate: impl FnOnce(&PodConfigContext<'_>) -> T,
+) -> T {
+    let config_map = PodConfig::new(object);
+    let old = old.map(PodConfig::new);
+    let environment = backups::pod_config_environment(config_map.variables(), related, settings);
+    evaluate(&PodConfigContext {
+        config_map,
+        old,
+        is_new: old.is_none() && !config_map.is_stored(),
+        backups: Backups::new(&environment, backups::pod_config_tag(settings)),
+        suggestions: pod_config::suggestions(config_map),
+        related,
+        settings,
+    })
+}

@@ -1,0 +1,3 @@
+//! Rules on the `postgresql` resource as a whole.
+
+pub mod shape;

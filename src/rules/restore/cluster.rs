@@ -1,0 +1,207 @@
+//! `restore/cluster`: the clusters in `restore.clusters` are restored from backups.
+//!
+//! A HarborCluster has no field for a restore: the policy sets `spec.clone` when the resource is created, and keeps it when
+//! harbor-operator overwrites the resource. In a running cluster the field has no effect.
+
+use serde_json::{Map, Value, json};
+use spilo::startup::Archive;
+
+use crate::edit::Edit;
+use crate::field_path::FieldPath;
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::{Handlers, PostgresqlContext, Rule};
+use crate::settings::{Restore, RestoreSource};
+use crate::text::Quoted;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "restore/cluster",
+    default: Action::Repair,
+    summary: "a cluster in restore.clusters is restored from the given backups",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message<'a> {
+        Dropped => {
+            problem: "the update removes spec.clone, which restore.clusters requires",
+            fix: "keep the stored value",
+        },
+        OwnArchive => {
+            problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
+        },
+        OtherSource => {
+            problem: "spec.clone differs from the entry in restore.clusters",
+            fix: "remove one of them",
+        },
+        NotSet { source: Quoted<'a>, timestamp: String } => {
+            problem: "restore.clusters requires a restore from the backups of {source}, but spec.clone is not set",
+            fix: "set it with the timestamp {timestamp}",
+        },
+    }
+}
+
+fn clone_path() -> FieldPath {
+    FieldPath::new(["spec", "clone"])
+}
+
+fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    let resource = context.resource;
+    let is_named = |restore: &&Restore| {
+        Some(restore.cluster.namespace.as_str()) == resource.namespace()
+            && Some(restore.cluster.name.as_str()) == resource.name()
+    };
+    let Some(restore) = context.settings.restore.clusters.iter().find(is_named) else { return };
+    match context.old {
+        Some(old) => {
+            if let (None, Some(stored)) = (resource.clone_value(), old.clone_value()) {
+                reporter.repair(clone_path(), Message::Dropped, Edit::Set(stored.clone()));
+            }
+        }
+        None if context.is_new => check_new(context, restore, reporter),
+        None => {}
+    }
+}
+
+fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
+    let required = clone_value(restore);
+    if is_own_archive(context.backups.archive(), restore) {
+        return reporter.deny(clone_path(), Message::OwnArchive);
+    }
+    match context.resource.clone_value() {
+        Some(given) if *given != required => reporter.deny(clone_path(), Message::OtherSource),
+        Some(_) => {}
+        None => {
+            let message =
+                Message::NotSet { source: Quoted(&restore.from.cluster), timestamp: restore.timestamp.to_string() };
+            reporter.repair(clone_path(), message, Edit::Set(required));
+        }
+    }
+}
+
+/// `spec.clone` in the format of its schema.
+fn clone_value(restore: &Restore) -> Value {
+    let mut clone = Map::new();
+    clone.insert("cluster".to_owned(), json!(restore.from.cluster));
+    clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
+    let RestoreSource { uid, s3_wal_path, .. } = &restore.from;
+    let optional = [("uid", uid), ("s3_wal_path", s3_wal_path), ("s3_endpoint", &restore.endpoint)];
+    for (key, value) in optional {
+        if let Some(value) = value {
+            clone.insert(key.to_owned(), json!(value));
+        }
+    }
+    if let Some(force) = restore.force_path_style {
+        clone.insert("s3_force_path_style".to_owned(), json!(force));
+    }
+    Value::Object(clone)
+}
+
+/// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
+/// path, its name determines the folder.
+fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
+    let Some(path) = &restore.from.s3_wal_path else {
+        return restore.from.uid.is_none() && restore.from.cluster == restore.cluster.name;
+    };
+    let folder = without_wal(path);
+    if let Some(archive) = own {
+        return without_wal(archive.prefix()) == folder;
+    }
+    let name = folder.split_once("/spilo/").map(|(_, name)| name);
+    let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.cluster.namespace)?.strip_prefix('-'));
+    [name, name_in_namespace].contains(&Some(restore.cluster.name.as_str()))
+}
+
+/// The path before `/wal`, which can be followed by a major version.
+fn without_wal(path: &str) -> &str {
+    path.rsplit_once("/wal").map_or(path, |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Case;
+
+    const TIMESTAMP: &str = "2026-05-04T03:02:01+00:00";
+
+    /// A resource, and an entry of `restore.clusters` with these fields.
+    fn case(patch: &Value, fields: &Value) -> Case {
+        let mut entry = json!({
+            "cluster": "harbor/postgresql-harbor-hc", "from": {"cluster": "old"}, "timestamp": TIMESTAMP,
+        });
+        for (key, value) in fields.as_object().unwrap() {
+            entry[key] = value.clone();
+        }
+        Case::postgresql(patch).settings(&json!({"restore": {"clusters": [entry]}}))
+    }
+
+    #[test]
+    fn sets_the_source_of_a_new_cluster() {
+        let fields = json!({
+            "from": {"cluster": "old", "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60"},
+            "endpoint": "https://s3.example", "forcePathStyle": true,
+        });
+        let case = case(&json!({}), &fields);
+        assert_eq!(
+            case.findings(&RULE),
+            [
+                "repair spec.clone: restore.clusters requires a restore from the backups of \"old\", but spec.clone is not set; \
+              set it with the timestamp 2026-05-04T03:02:01+00:00"
+            ]
+        );
+        assert_eq!(
+            case.repaired(&RULE)["spec"]["clone"],
+            json!({
+                "cluster": "old", "timestamp": TIMESTAMP, "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60",
+                "s3_endpoint": "https://s3.example", "s3_force_path_style": true,
+            })
+        );
+    }
+
+    #[test]
+    fn ignores_other_clusters_and_running_ones() {
+        assert_eq!(case(&json!({}), &json!({"cluster": "harbor/other"})).findings(&RULE), [""; 0]);
+        let stored = json!({"metadata": {"resourceVersion": "1"}});
+        assert_eq!(case(&stored, &json!({})).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn keeps_the_stored_source() {
+        let case = case(&json!({}), &json!({})).old(&json!({"spec": {"clone": {"cluster": "old"}}}));
+        assert_eq!(
+            case.findings(&RULE),
+            [
+                "repair spec.clone: the update removes spec.clone, which restore.clusters requires; keep the stored value"
+            ]
+        );
+        assert_eq!(case.repaired(&RULE)["spec"]["clone"], json!({"cluster": "old"}));
+    }
+
+    #[test]
+    fn denies_another_source() {
+        let clone = |cluster| json!({"spec": {"clone": {"cluster": cluster, "timestamp": TIMESTAMP}}});
+        assert_eq!(case(&clone("old"), &json!({})).findings(&RULE), [""; 0]);
+        assert_eq!(
+            case(&clone("other"), &json!({})).findings(&RULE),
+            ["deny spec.clone: spec.clone differs from the entry in restore.clusters; remove one of them"]
+        );
+    }
+
+    #[test]
+    fn denies_a_restore_over_the_source() {
+        let denied =
+            ["deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
+                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
+        let by_path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
+        for from in [
+            json!({"cluster": "postgresql-harbor-hc"}),
+            by_path("s3://b/spilo/postgresql-harbor-hc/wal/12"),
+            by_path("s3://b/spilo/harbor-postgresql-harbor-hc/wal"),
+        ] {
+            assert_eq!(case(&json!({}), &json!({"from": from})).findings(&RULE), denied, "{from}");
+        }
+    }
+}
