@@ -89,6 +89,7 @@ pub mod release;
 pub mod schedule;
 pub mod startup;
 pub mod variables;
+pub mod wal_g;
 
 pub use environment::{Environment, ResolvedVariable, UnresolvedReference};
 pub use image::{ImageReference, UnknownTag};

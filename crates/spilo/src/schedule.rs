@@ -21,11 +21,13 @@
 //! ```
 
 mod cron;
+mod crontab;
 mod days;
 mod error;
 mod retention;
 mod retention_days;
 
 pub use cron::{RunsPerDay, Schedule};
+pub use crontab::{CrontabList, CrontabListError};
 pub use error::{Field, IgnoredPart, ScheduleError, ScheduleErrorKind};
 pub use retention::{BackupScript, BackupsKept, RetentionDays, RetentionError, UnboundedReason, backups_kept};

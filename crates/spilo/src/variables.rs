@@ -26,16 +26,20 @@
 mod aliases;
 mod catalogue;
 mod class;
+mod effect;
 mod name;
 pub mod names;
 mod secret;
 mod suggestion;
+mod syntax;
 mod variable;
 
 pub use class::{Class, Scheme, is_go_bool};
+pub use effect::Effect;
 pub use name::{VariableName, VariablePrefix};
 pub use secret::is_secret;
 pub use suggestion::{Suggestion, SuggestionReason, has_known_beginning, suggest};
+pub use syntax::{AvailabilityZone, Syntax, region_of_endpoint};
 pub use variable::{Reader, Variable};
 
 /// The row of the variable with exactly this name, or with this name after `CLONE_` or `STANDBY_`. `None` if the name
