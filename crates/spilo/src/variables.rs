@@ -25,22 +25,31 @@
 
 mod aliases;
 mod catalogue;
+mod check;
 mod class;
 mod effect;
 mod name;
 pub mod names;
+mod reference;
+mod rule;
+mod rules;
 mod secret;
 mod suggestion;
 mod syntax;
 mod variable;
+mod wal_g_support;
 
+pub use check::{Consumers, ValueDetail, ValueProblem};
 pub use class::{Class, Scheme, is_go_bool};
 pub use effect::Effect;
 pub use name::{VariableName, VariablePrefix};
+pub use reference::render_reference;
+pub use rule::{ValueRule, VersionRange};
 pub use secret::is_secret;
 pub use suggestion::{Suggestion, SuggestionReason, has_known_beginning, suggest};
 pub use syntax::{AvailabilityZone, Syntax, region_of_endpoint};
 pub use variable::{Reader, Variable};
+pub use wal_g_support::{WalGDefect, WalGSupport};
 
 /// The row of the variable with exactly this name, or with this name after `CLONE_` or `STANDBY_`. `None` if the name
 /// is not in the catalogue, or if the row is internal to Spilo ([`Variable::is_internal`]).
