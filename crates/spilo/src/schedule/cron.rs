@@ -59,7 +59,7 @@ impl Schedule {
     }
 
     /// Checks one line of a crontab, which can also be blank, a comment or the definition of a variable.
-    pub(super) fn check_line(line: &str) -> Result<(), ScheduleError> {
+    pub(crate) fn check_line(line: &str) -> Result<(), ScheduleError> {
         parse::check_line(line)
     }
 

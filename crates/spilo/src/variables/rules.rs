@@ -16,7 +16,7 @@ use super::Syntax::{
     SingleLine, Switch, Time, Timeline, TimeoutDuration, Url, WaleEndpoint,
 };
 use super::{Effect, Scheme, Syntax, ValueRule, VariableName, names};
-use crate::release::{Tag, milestones};
+use crate::release::milestones;
 use crate::startup::Store;
 use crate::wal_g::WalGVersion;
 
@@ -35,11 +35,6 @@ const V2_0: WalGVersion = WalGVersion::new(2, 0, 0);
 const V3_0: WalGVersion = WalGVersion::new(3, 0, 0);
 /// Compression method `none`.
 const V3_0_8: WalGVersion = WalGVersion::new(3, 0, 8);
-
-/// `write_log_environment` reads `LOG_S3_TAGS` with `os.getenv` and passes it to `json.loads`.
-const LOG_TAGS: Tag = Tag::new(3, 3, 3);
-/// An exception in `json.loads` is caught.
-const LOG_TAGS_CAUGHT: Tag = Tag::new(4, 0, 3);
 
 const fn compression(effect: Effect) -> [ValueRule; 3] {
     [
@@ -89,15 +84,15 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     // The effect of a value that Python cannot append differs, see `CrontabListError`.
     (names::CRONTAB, &[rule(Crontab, CrontabRejected)]),
     (names::GOOGLE_APPLICATION_CREDENTIALS, &[rule(AbsolutePath, WalGStops).store(Store::Gcs)]),
-    (names::LOG_BUCKET_SCOPE_PREFIX, &[rule(PathPart, StartupStopsAtRandom)]),
-    (names::LOG_BUCKET_SCOPE_SUFFIX, &[rule(PathPart, StartupStopsAtRandom)]),
     (names::LOG_S3_BUCKET, &[rule(Bucket, NoLogs)]),
     (names::LOG_S3_ENDPOINT, &[rule(Endpoint, NoLogs)]),
     (
         names::LOG_S3_TAGS,
         &[
-            rule(JsonObject, StartupStopsAtRandom).spilo_since(LOG_TAGS).spilo_until(LOG_TAGS_CAUGHT),
-            rule(JsonObject, Ignored).spilo_since(LOG_TAGS_CAUGHT),
+            rule(JsonObject, StartupStopsAtRandom)
+                .spilo_since(milestones::LOG_TAGS)
+                .spilo_until(milestones::LOG_TAGS_CAUGHT),
+            rule(JsonObject, Ignored).spilo_since(milestones::LOG_TAGS_CAUGHT),
         ],
     ),
     (names::LOG_SHIP_SCHEDULE, &[rule(CronSchedule, CrontabRejected)]),
