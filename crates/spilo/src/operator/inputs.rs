@@ -77,6 +77,9 @@ pub struct OperatorInputs<'a> {
     pub version: Option<OperatorVersion>,
     /// The operator's configuration.
     pub configuration: Lookup<OperatorConfiguration<'a>>,
+    /// Whether fields that are not set in a configuration that is found may be set in fact, because it does not come from
+    /// a look-up.
+    pub is_configuration_partial: bool,
     /// The cluster.
     pub identity: ClusterIdentity<'a>,
     /// `spec.teamId`
@@ -109,6 +112,7 @@ impl<'a> OperatorInputs<'a> {
         Self {
             version: None,
             configuration: Lookup::Unknown(UnknownReason::NotLookedUp),
+            is_configuration_partial: false,
             identity,
             team: None,
             env: Vec::new(),
@@ -148,7 +152,13 @@ impl<'a> OperatorInputs<'a> {
         }
         let configuration = self.configuration.found();
         match &self.configuration {
-            Lookup::Found(configuration) => builder.add_configuration(configuration),
+            Lookup::Found(configuration) => {
+                builder.add_configuration(configuration);
+                if self.is_configuration_partial {
+                    let reason = UnknownReason::NotLookedUp;
+                    builder.add_unknown_source(UnknownSource::OperatorConfiguration(reason));
+                }
+            }
             Lookup::NotFound => {}
             Lookup::Unknown(reason) => builder.add_unknown_source(UnknownSource::OperatorConfiguration(*reason)),
         }
@@ -197,8 +207,12 @@ impl<'a> OperatorInputs<'a> {
         }
     }
 
+    fn complete_configuration(&self) -> Option<&OperatorConfiguration<'a>> {
+        self.configuration.found().filter(|_| !self.is_configuration_partial)
+    }
+
     fn add_config_map(&self, builder: &mut EnvBuilder<'a>, version: OperatorVersion) -> Result<(), OperatorError> {
-        let reference = self.configuration.found().map(|known| known.pod_environment_configmap);
+        let reference = self.complete_configuration().map(|known| known.pod_environment_configmap);
         let name = match reference {
             Some("") => return Ok(()),
             Some(reference) => ConfigMapReference::parse(reference).map_or(reference, |reference| reference.name()),
@@ -220,7 +234,7 @@ impl<'a> OperatorInputs<'a> {
     }
 
     fn add_secret(&self, builder: &mut EnvBuilder<'a>, version: OperatorVersion) -> Result<(), OperatorError> {
-        let name = match self.configuration.found().map(|known| known.pod_environment_secret) {
+        let name = match self.complete_configuration().map(|known| known.pod_environment_secret) {
             Some("") => return Ok(()),
             Some(name) => name,
             None => "",

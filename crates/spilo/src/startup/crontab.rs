@@ -63,7 +63,8 @@ impl fmt::Display for CrontabProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StartupHazard {
-    /// `LOG_S3_BUCKET` is set, and `LOG_S3_TAGS` is missing or not a JSON object of strings (3.3-p3, 4.0-p1, 4.0-p2).
+    /// `LOG_S3_BUCKET` is set, and `LOG_S3_TAGS` is missing or not a JSON object (3.3-p3, 4.0-p1, 4.0-p2; from
+    /// 4.0-p3 on only JSON of another type).
     LogTags,
     /// `CRONTAB` is not a list of strings.
     Crontab(CrontabListError),
@@ -151,12 +152,14 @@ fn ships_hourly(environment: &Environment<'_>, tag: Tag) -> bool {
 /// What stops the start-up at a random section.
 pub(super) fn hazards(environment: &Environment<'_>, tag: Tag) -> Vec<StartupHazard> {
     let mut hazards = Vec::new();
-    let stops_at_tags = (milestones::LOG_TAGS..milestones::LOG_TAGS_CAUGHT).contains(&tag);
-    if stops_at_tags && environment.is_set(names::LOG_S3_BUCKET) {
-        let are_valid = environment
-            .get(names::LOG_S3_TAGS)
-            .is_some_and(|tags| !tags.is_fully_known() || (tags.is_set() && Syntax::JsonObject.accepts(tags.text())));
-        hazards.extend((!are_valid).then_some(StartupHazard::LogTags));
+    if tag >= milestones::LOG_TAGS && environment.is_set(names::LOG_S3_BUCKET) {
+        let tags = environment.get(names::LOG_S3_TAGS);
+        let is_known = tags.is_none_or(crate::ResolvedVariable::is_fully_known);
+        let text = tags.map_or("", crate::ResolvedVariable::text);
+        // From 4.0-p3 on only JSON of another type than an object stops the start-up.
+        let is_caught = tag >= milestones::LOG_TAGS_CAUGHT && (text.is_empty() || !Syntax::Json.accepts(text));
+        let is_object = !text.is_empty() && Syntax::JsonObject.accepts(text);
+        hazards.extend((is_known && !is_caught && !is_object).then_some(StartupHazard::LogTags));
     }
     if let Some(Err(error)) = known(environment, names::CRONTAB).map(CrontabList::parse)
         && error != CrontabListError::Characters

@@ -89,10 +89,8 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (
         names::LOG_S3_TAGS,
         &[
-            rule(JsonObject, StartupStopsAtRandom)
-                .spilo_since(milestones::LOG_TAGS)
-                .spilo_until(milestones::LOG_TAGS_CAUGHT),
-            rule(JsonObject, Ignored).spilo_since(milestones::LOG_TAGS_CAUGHT),
+            rule(Json, Ignored).spilo_since(milestones::LOG_TAGS_CAUGHT),
+            rule(JsonObject, StartupStopsAtRandom).spilo_since(milestones::LOG_TAGS),
         ],
     ),
     (names::LOG_SHIP_SCHEDULE, &[rule(CronSchedule, CrontabRejected)]),

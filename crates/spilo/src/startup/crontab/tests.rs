@@ -73,6 +73,8 @@ fn a_log_bucket_without_tags_stops_the_start_up_of_some_releases() {
         (V3_3_P3, &[bucket, ("LOG_S3_TAGS", "{}")], false),
         (V3_3_P3, &[bucket, ("LOG_S3_TAGS", "")], true),
         (V3_3_P3, &[bucket, ("LOG_S3_TAGS", "a=b")], true),
+        (Tag::new(4, 0, 3), &[bucket, ("LOG_S3_TAGS", "a=b")], false),
+        (Tag::new(4, 0, 3), &[bucket, ("LOG_S3_TAGS", "[]")], true),
     ] {
         let environment = environment(variables);
         let plan = StartupPlan::new(&environment, tag).unwrap();

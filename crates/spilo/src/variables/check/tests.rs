@@ -81,7 +81,8 @@ fn versions_differ() {
         ("WALG_AZURE_BUFFER_SIZE", "big", (3, 3, 3), Some(Effect::WalGStops)),
         ("WALG_AZURE_BUFFER_SIZE", "512", (3, 3, 3), Some(Effect::UsesDefault)),
         ("CLONE_METHOD", "CLONE_WITH_WALG", (4, 1, 1), None),
-        ("LOG_S3_TAGS", "[]", (4, 0, 3), Some(Effect::Ignored)),
+        ("LOG_S3_TAGS", "[]", (4, 0, 3), Some(Effect::StartupStopsAtRandom)),
+        ("LOG_S3_TAGS", "a=b", (4, 0, 3), Some(Effect::Ignored)),
         ("LOG_S3_TAGS", "[]", (3, 2, 1), None),
         ("WALG_SENTINEL_USER_DATA", "x", (2, 0, 4), None),
     ] {
