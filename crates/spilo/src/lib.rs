@@ -86,6 +86,7 @@ pub mod kubelet;
 pub mod operator;
 mod recovery_time;
 pub mod release;
+pub mod restore;
 pub mod schedule;
 pub mod startup;
 pub mod variables;

@@ -40,7 +40,7 @@ mod unknown_source;
 mod value;
 mod version;
 
-pub use assemble::{ContainerEnv, EnvVar, IgnoredVariable, OverriddenVariable};
+pub use assemble::{ContainerEnv, EnvVar, IgnoredVariable, OverriddenVariable, reference_resolves};
 pub use builder::EnvBuilder;
 pub use clone::CloneSpec;
 pub use cluster::ClusterIdentity;

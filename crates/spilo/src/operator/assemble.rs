@@ -278,6 +278,34 @@ impl Layout {
     }
 }
 
+/// Whether a reference `$(NAME)` in a variable can resolve: whether the variable that it names is earlier in the list,
+/// as far as the two sources and names decide. Variables of `spec.envFrom` are earlier than all others, and those that
+/// webhooks add later.
+///
+/// ```
+/// use spilo::operator::{OperatorVersion, Source, reference_resolves};
+///
+/// let latest = OperatorVersion::LATEST;
+/// let clone_key = (Source::ConfigMap, "CLONE_AWS_ACCESS_KEY_ID");
+/// assert!(reference_resolves(latest, clone_key, (Source::ConfigMap, "AWS_ACCESS_KEY_ID")));
+/// assert!(reference_resolves(latest, clone_key, (Source::Secret, "AWS_ACCESS_KEY_ID")));
+/// // `WALG_LIBSODIUM_KEY` sorts after `CLONE_…`.
+/// let clone_encryption = (Source::ConfigMap, "CLONE_WALG_LIBSODIUM_KEY");
+/// assert!(!reference_resolves(latest, clone_encryption, (Source::ConfigMap, "WALG_LIBSODIUM_KEY")));
+/// assert!(reference_resolves(latest, clone_encryption, (Source::Secret, "WALG_LIBSODIUM_KEY")));
+/// ```
+pub fn reference_resolves(version: OperatorVersion, from: (Source, &str), to: (Source, &str)) -> bool {
+    let layout = Layout::new(version);
+    let position = |(source, name)| layout.position(&EnvVar::new(source, name, VariableName::find(name), "".into()));
+    // Values of the Secret are not expanded.
+    let is_expanded = !matches!(from.0, Source::Secret | Source::EnvFrom);
+    match (to.0, from.0) {
+        (Source::EnvFrom, _) => is_expanded && version >= milestones::ENV_FROM,
+        (Source::ServiceAccount, _) => false,
+        _ => is_expanded && position(from).is_some_and(|from| position(to).is_some_and(|to| to < from)),
+    }
+}
+
 /// Orders the variables and leaves out those that the operator leaves out.
 pub(super) fn assemble(version: OperatorVersion, variables: Vec<EnvVar<'_>>) -> ContainerEnv<'_> {
     let layout = Layout::new(version);
