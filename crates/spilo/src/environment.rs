@@ -107,12 +107,14 @@ impl<'a> Environment<'a> {
     /// An environment without variables, and the variables of the list in the order in which the kubelet reads them.
     pub(crate) fn start(env: ContainerEnv<'a>) -> (Self, impl Iterator<Item = EnvVar<'a>>) {
         let conflicting = env.conflicting_names().into_iter().map(ToOwned::to_owned).collect();
+        let mut unknown_sources = env.unknown_sources;
+        unknown_sources.sort_unstable();
         let environment = Self {
             overridden: env.overridden,
             ignored: env.ignored,
             undetermined: env.undetermined,
             conflicting,
-            unknown_sources: env.unknown_sources,
+            unknown_sources,
             operator: env.version,
             bin_dir_major: env.bin_dir_major,
             ..Self::default()
@@ -204,12 +206,12 @@ impl<'a> Environment<'a> {
         self.bin_dir_major
     }
 
-    /// A source that is not known and that may supply this variable: any that can supply it if the variable is missing,
-    /// else one that takes precedence over the variable's own source.
-    pub fn possible_supplier(&self, name: &str) -> Option<UnknownSource> {
+    /// The sources that are not known and that may supply this variable: all that can supply it if the variable is
+    /// missing, else those that take precedence over the variable's own source.
+    pub fn possible_suppliers(&self, name: &str) -> impl Iterator<Item = UnknownSource> {
         let current = self.find(name).map(ResolvedVariable::source);
-        self.unknown_sources.iter().copied().find(|unknown| {
-            let is_derived = name.starts_with("CLONE_") || name.starts_with("STANDBY_");
+        let is_derived = name.starts_with("CLONE_") || name.starts_with("STANDBY_");
+        self.unknown_sources.iter().copied().filter(move |unknown| {
             let source = match unknown {
                 UnknownSource::OperatorConfiguration(_) if is_derived => Source::Clone,
                 _ => unknown.source(),
@@ -220,6 +222,11 @@ impl<'a> Environment<'a> {
             });
             takes_precedence && unknown.can_supply(name)
         })
+    }
+
+    /// The most specific of [`Environment::possible_suppliers`].
+    pub fn possible_supplier(&self, name: &str) -> Option<UnknownSource> {
+        self.possible_suppliers(name).next()
     }
 
     /// References that are left unchanged, in the order of the container's list.

@@ -84,6 +84,7 @@ mod environment;
 mod image;
 pub mod kubelet;
 pub mod operator;
+pub mod plan;
 mod recovery_time;
 pub mod release;
 pub mod restore;
