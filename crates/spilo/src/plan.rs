@@ -56,6 +56,7 @@ mod problem;
 mod problem_kind;
 mod restore;
 mod severity;
+mod values;
 
 pub use archive::PlannedArchive;
 pub use archive_command::ArchiveCommand;

@@ -1,4 +1,4 @@
-use super::assemble::EnvVar;
+use super::container_env::EnvVar;
 use super::env_from::EnvFromSource;
 use super::{
     CloneSpec, ClusterIdentity, ContainerEnv, OperatorConfiguration, OperatorVersion, ServiceAccountIdentity, Source,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::assemble::EnvVar;
+use super::container_env::EnvVar;
 use super::{ContainerEnv, OperatorVersion, Source, UnknownReason, UnknownSource, Value, milestones};
 use crate::variables::VariableName;
 

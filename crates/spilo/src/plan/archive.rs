@@ -1,14 +1,13 @@
 //! The archive, its values with their provenance, and its problems.
 
 use super::blame::{Blame, Provenance};
+use super::values::severity_of;
 use super::{PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::{Environment, ResolvedVariable};
 use crate::operator::ServiceAccountIdentity;
 use crate::release::PostgresMajor;
 use crate::startup::{Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool};
-use crate::variables::{
-    Consumers, Effect, Reader, VariableName, VariablePrefix, is_go_bool, names, region_of_endpoint,
-};
+use crate::variables::{VariableName, is_go_bool, names, region_of_endpoint};
 use crate::wal_g::{self, Encryption, WalGVersion};
 
 /// Where a cluster archives to.
@@ -135,52 +134,8 @@ pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, in
         let problem = Problem::new(ProblemKind::NoArchive, Severity::BreaksBackups, blame(names::WAL_S3_BUCKET));
         problems.push(problem.supplied_by(supplier));
     }
-    check_values(environment, plan, inputs, &mut problems);
+    problems.extend(super::values::problems(environment, plan, inputs));
     problems
-}
-
-/// Values that Spilo itself reads. Those that WAL-G reads are judged with the archive, those of the crontab above.
-fn check_values(
-    environment: &Environment<'_>,
-    plan: &StartupPlan<'_>,
-    inputs: &PlanInputs<'_>,
-    problems: &mut Vec<Problem>,
-) {
-    let store = plan.archive.as_ref().map(|archive| archive.store);
-    let consumers = Consumers { store, ..inputs.known_tag().map(Consumers::from_tag).unwrap_or_default() };
-    for variable in environment.iter().filter(|variable| variable.is_fully_known()) {
-        let Some(name) = variable.catalogued else { continue };
-        let is_judged_elsewhere = name.variable().readers.contains(&Reader::WalG)
-            || matches!(name, names::BACKUP_SCHEDULE | names::LOG_SHIP_SCHEDULE | names::CRONTAB | names::LOG_S3_TAGS)
-            || name.prefix() != VariablePrefix::None
-            || name.as_str().starts_with("CLONE_")
-            || name.as_str().starts_with("STANDBY_");
-        if is_judged_elsewhere || !name.variable().is_read() {
-            continue;
-        }
-        if let Err(problem) = name.check(variable.text(), &consumers) {
-            let severity = severity_of(problem.effect);
-            let blame = Blame::derived(variable.name(), variable.source());
-            problems.push(Problem::new(ProblemKind::Value { name, problem }, severity, blame));
-        }
-    }
-}
-
-/// How bad an effect is.
-pub(super) const fn severity_of(effect: Effect) -> Severity {
-    match effect {
-        Effect::NotEncrypted => Severity::NotEncrypted,
-        Effect::RestoresFail | Effect::RestoresEndEarly => Severity::BreaksRestores,
-        Effect::RestoreLoops => Severity::Loops,
-        Effect::EmptyDatabase => Severity::EmptyDatabase,
-        Effect::WrongPlace => Severity::WrongPlace,
-        Effect::ReplicasNotFromArchive | Effect::NeverPromoted => Severity::Disturbs,
-        Effect::Ignored | Effect::UsesDefault | Effect::UsesOtherValue | Effect::SwitchedOff | Effect::NoLogs => {
-            Severity::Ignored
-        }
-        effect if effect.breaks_backups() => Severity::BreaksBackups,
-        _ => Severity::Doubtful,
-    }
 }
 
 struct ArchiveProblems<'p, 'e> {
@@ -211,6 +166,10 @@ impl ArchiveProblems<'_, '_> {
                 let severity = severity_of(problem.effect);
                 self.push(ProblemKind::WalG(problem), severity, problem.name);
             }
+        }
+        if matches!(self.archive.store, Store::Ssh) {
+            let name = deciding_prefix(self.environment, self.archive);
+            self.push(ProblemKind::NoRestoreFromStore(self.archive.store), Severity::Doubtful, name);
         }
         if self.archive.has_malformed_wale_endpoint {
             self.push(ProblemKind::WaleEndpoint, Severity::Ignored, names::WALE_S3_ENDPOINT);

@@ -4,7 +4,7 @@ use super::{Blame, PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::Environment;
 use crate::operator::{Lookup, OperatorVersion, Source, milestones};
 use crate::release::{PostgresMajor, Release};
-use crate::variables::{self, VariableName, names};
+use crate::variables::{self, VariableName, VariablePrefix, names};
 
 pub(super) fn problems(environment: &Environment<'_>, inputs: &PlanInputs<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -20,8 +20,7 @@ pub(super) fn problems(environment: &Environment<'_>, inputs: &PlanInputs<'_>) -
         let source = environment.find(reference.name).map_or(Source::ConfigMap, crate::ResolvedVariable::source);
         let blame = Blame::derived(reference.name, source);
         let kind = ProblemKind::UnresolvedReference { reference: reference.reference.clone() };
-        let is_read = VariableName::find(reference.name).is_some_and(|name| name.variable().is_read());
-        let severity = if is_read { Severity::WrongPlace } else { Severity::Ignored };
+        let severity = if is_used(environment, reference.name) { Severity::WrongPlace } else { Severity::Ignored };
         let supplier = environment.possible_supplier(&reference.reference).filter(|_| !reference.reference.is_empty());
         problems.push(Problem::new(kind, severity, blame).supplied_by(supplier));
     }
@@ -35,6 +34,20 @@ pub(super) fn problems(environment: &Environment<'_>, inputs: &PlanInputs<'_>) -
     }
     check_not_passed_on(environment, &mut problems);
     problems
+}
+
+/// Whether a variable matters. Those of a clone or standby do not without one: a reference to `CLONE_SCOPE` in the
+/// ConfigMap stays as it is for all other clusters.
+fn is_used(environment: &Environment<'_>, name: &str) -> bool {
+    let is_read = VariableName::find(name).is_some_and(|name| name.variable().is_read());
+    let is_active = match VariablePrefix::split(name).0 {
+        VariablePrefix::None => true,
+        VariablePrefix::Clone => environment.is_set(names::CLONE_METHOD),
+        VariablePrefix::Standby => [names::STANDBY_METHOD, names::STANDBY_HOST, names::STANDBY_SCOPE]
+            .into_iter()
+            .any(|name| environment.is_set(name)),
+    };
+    is_read && is_active
 }
 
 fn check_objects(inputs: &PlanInputs<'_>, problems: &mut Vec<Problem>) {
