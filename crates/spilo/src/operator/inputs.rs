@@ -3,50 +3,10 @@
 use std::fmt;
 
 use super::{
-    CloneSpec, ClusterIdentity, ConfigMapReference, ContainerEnv, EnvBuilder, EnvFromSource, OperatorConfiguration,
-    OperatorError, OperatorVersion, ServiceAccountIdentity, Source, StandbySpec, TlsSpec, UnknownReason, UnknownSource,
-    ValueFrom, milestones,
+    CloneSpec, ClusterEnvEntry, ClusterIdentity, ConfigMapReference, ContainerEnv, EnvBuilder, EnvFromSource, Lookup,
+    OperatorConfiguration, OperatorError, OperatorVersion, ServiceAccountIdentity, Source, StandbySpec, TlsSpec,
+    UnknownReason, UnknownSource, milestones,
 };
-
-/// An object that the operator looks up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup<T> {
-    /// The object, as far as the operator reads it.
-    Found(T),
-    /// There is no such object.
-    NotFound,
-    /// The object is not known.
-    Unknown(UnknownReason),
-}
-
-impl<T> Lookup<T> {
-    /// The object, if it is known.
-    pub const fn found(&self) -> Option<&T> {
-        match self {
-            Self::Found(found) => Some(found),
-            Self::NotFound | Self::Unknown(_) => None,
-        }
-    }
-}
-
-/// An entry of `spec.env`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ClusterEnvEntry<'a> {
-    /// `name`
-    pub name: &'a str,
-    /// `value`, or the reference in `valueFrom`.
-    ///
-    /// # Errors
-    /// The reference in `valueFrom`.
-    pub value: Result<&'a str, ValueFrom<'a>>,
-}
-
-/// Never prints the value, which may be a credential.
-impl fmt::Debug for ClusterEnvEntry<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClusterEnvEntry").field("name", &self.name).finish_non_exhaustive()
-    }
-}
 
 /// What the operator reads: its version and configuration, the resource of a cluster, a ConfigMap and a Secret.
 ///
@@ -71,7 +31,7 @@ impl fmt::Debug for ClusterEnvEntry<'_> {
 /// assert_eq!(environment.value(names::WAL_S3_BUCKET), Some("backups"));
 /// # Ok::<(), spilo::operator::OperatorError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OperatorInputs<'a> {
     /// The version of the operator.
     pub version: Option<OperatorVersion>,
@@ -104,6 +64,23 @@ pub struct OperatorInputs<'a> {
     /// Whether the inputs describe no particular cluster but a ConfigMap, whose clusters can have variables of their
     /// own.
     pub is_config_map_alone: bool,
+}
+
+/// Never prints the values of the ConfigMap, which may be credentials.
+impl fmt::Debug for OperatorInputs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.config_map.as_ref().map(|data| data.iter().map(|(name, _)| name).collect::<Vec<_>>());
+        f.debug_struct("OperatorInputs")
+            .field("version", &self.version)
+            .field("configuration", &self.configuration)
+            .field("identity", &self.identity)
+            .field("env", &self.env)
+            .field("clone", &self.clone)
+            .field("standby", &self.standby)
+            .field("config_map", &names)
+            .field("secret", &self.secret)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> OperatorInputs<'a> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::operator::{ClusterIdentity, EnvBuilder, OperatorConfiguration, UnknownReason};
+use crate::operator::{ClusterIdentity, EnvBuilder, EnvVar, OperatorConfiguration, UnknownReason, Value};
 
 fn builder() -> EnvBuilder<'static> {
     EnvBuilder::new(ClusterIdentity { name: Some("pg"), namespace: Some("harbor"), ..ClusterIdentity::default() })
