@@ -3,7 +3,7 @@
 //!
 //! [`RestoreOutcome::new`] follows a clone or standby to its end: which archive is read, with which credentials and
 //! which key, in which folders a backup is searched, and whether the restore works, fails again and again, or reads
-//! something else than was asked for. It follows `clone_with_wale.py`, `wale_restore.sh` and `maybe_pg_upgrade.py` of
+//! something else than what is requested. It follows `clone_with_wale.py`, `wale_restore.sh` and `maybe_pg_upgrade.py` of
 //! each Spilo release, and the bootstrap of Patroni.
 //!
 //! What a restore needs is data: [`requirements`] for each store, and [`twins`] for the variables that a ConfigMap needs
@@ -27,22 +27,24 @@
 //! let restore_inputs = RestoreInputs { clone: Some(&clone), ..RestoreInputs::new(&environment, &plan, tag) };
 //! let outcome = RestoreOutcome::new(&restore_inputs);
 //! // There is no bucket: the new cluster starts with an empty database.
-//! assert!(matches!(outcome, RestoreOutcome::EmptyDatabase(EmptyReason::NoSource { .. })));
+//! assert!(matches!(outcome, RestoreOutcome::EmptyDatabase(EmptyReason::NoArchive { .. })));
 //! # Ok::<(), spilo::operator::OperatorError>(())
 //! ```
 
-mod asked;
+mod empty_reason;
 mod evaluation;
 mod folders;
 mod outcome;
 mod reading;
 mod reason;
+mod requested;
 mod requirements;
 mod twins;
 
-pub use asked::Asked;
+pub use empty_reason::EmptyReason;
 pub use folders::{FolderSearch, is_same_place};
-pub use outcome::{BaseBackupSource, EmptyReason, Follow, Restore, RestoreInputs, RestoreOutcome};
+pub use outcome::{BaseBackupSource, Follow, Restore, RestoreInputs, RestoreOutcome};
 pub use reason::{Reason, ReasonKind};
+pub use requested::Requested;
 pub use requirements::{IfMissing, Place, Requirement, requirements};
 pub use twins::{Twin, TwinWay, twins};

@@ -7,6 +7,7 @@
 //! ```
 //! use spilo::operator::{ClusterIdentity, EnvBuilder, Source};
 //! use spilo::startup::StartupPlan;
+//! use spilo::variables::VariablePrefix;
 //! use spilo::{Tag, kubelet, wal_g};
 //!
 //! let mut builder = EnvBuilder::new(ClusterIdentity { name: Some("pg"), ..ClusterIdentity::default() });
@@ -15,7 +16,7 @@
 //! let environment = kubelet::expand(builder.assemble());
 //! let tag = Tag::new(3, 3, 3);
 //! let archive = StartupPlan::new(&environment, tag)?.archive.unwrap();
-//! let problems = wal_g::inspect(&archive, Some(tag), false);
+//! let problems = wal_g::inspect(&archive, Some(tag), VariablePrefix::None);
 //! assert_eq!(
 //!     problems[0].to_string(),
 //!     "this version of WAL-G does not read WALG_LIBSODIUM_KEY_PATH; base backups and WAL are stored without \

@@ -7,7 +7,7 @@ use crate::environment::{Environment, ResolvedVariable};
 use crate::operator::ServiceAccountIdentity;
 use crate::release::PostgresMajor;
 use crate::startup::{Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool};
-use crate::variables::{VariableName, is_go_bool, names, region_of_endpoint};
+use crate::variables::{VariableName, VariablePrefix, is_go_bool, names, region_of_endpoint};
 use crate::wal_g::{self, Encryption, WalGVersion};
 
 /// Where a cluster archives to.
@@ -162,9 +162,9 @@ impl ArchiveProblems<'_, '_> {
         self.check_region();
         self.check_prefix();
         if self.archive.backup_tool == Tool::WalG {
-            for problem in wal_g::inspect(self.archive, self.inputs.known_tag(), false) {
+            for problem in wal_g::inspect(self.archive, self.inputs.known_tag(), VariablePrefix::None) {
                 let severity = severity_of(problem.effect);
-                self.push(ProblemKind::WalG(problem), severity, problem.name);
+                self.push(ProblemKind::WalG(problem), severity, problem.variable);
             }
         }
         if matches!(self.archive.store, Store::Ssh) {

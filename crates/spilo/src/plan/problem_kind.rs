@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::operator::Source;
 use crate::release::PostgresMajor;
-use crate::restore::Reason;
+use crate::restore::{EmptyReason, Reason};
 use crate::startup::{CrontabProblem, StartupError, StartupHazard, Store};
 use crate::variables::{ValueProblem, VariableName};
 use crate::wal_g::WalGProblem;
@@ -28,7 +28,7 @@ pub enum ProblemKind {
         /// What is wrong.
         problem: ValueProblem,
     },
-    /// WAL-E makes the backups although WAL-G is asked for, because `WAL_GCS_BUCKET` selects the store.
+    /// WAL-E makes the backups although WAL-G is switched on, because `WAL_GCS_BUCKET` selects the store.
     GcsBucketForcesWalE,
     /// WAL-E makes the backups, because WAL-G is not switched on.
     WalE,
@@ -128,18 +128,15 @@ pub enum ProblemKind {
     NoLogForRestore,
     /// A restore that ends at its target is never promoted.
     PausedRestore,
-    /// A new cluster starts with an empty database although a restore is asked for.
-    EmptyDatabase {
-        /// The variables of which one is needed.
-        missing: Vec<VariableName>,
-    },
+    /// A new cluster starts with an empty database although a restore is requested.
+    EmptyDatabase(EmptyReason),
     /// A restore, or a standby, fails again and again.
     RestoreLoops(Reason),
     /// Something that probably prevents a restore.
     RestoreDoubtful(Reason),
-    /// A restore reads another archive than the one that is asked for.
+    /// A restore reads another archive than the one that is requested.
     OtherArchive {
-        /// What is asked for.
+        /// What is requested.
         expected: String,
     },
     /// A restore reads the folder that the new cluster writes to.
@@ -195,18 +192,10 @@ impl fmt::Display for ProblemKind {
             Self::RestoreLoops(reason) => write!(f, "the restore fails again and again: {reason}"),
             Self::RestoreDoubtful(reason) => write!(f, "the restore probably fails: {reason}"),
             Self::OtherArchive { expected } => {
-                write!(f, "the restore reads another archive than the one that is asked for: {expected}")
+                write!(f, "a new cluster starts from something other than {expected}")
             }
-            Self::EmptyDatabase { missing } => {
-                f.write_str("a new cluster starts with an empty database although a restore is asked for")?;
-                match missing.split_first() {
-                    Some((first, others)) => {
-                        write!(f, ": none of {first}")?;
-                        others.iter().try_for_each(|name| write!(f, ", {name}"))?;
-                        f.write_str(" is set")
-                    }
-                    None => Ok(()),
-                }
+            Self::EmptyDatabase(reason) => {
+                write!(f, "a new cluster starts with an empty database although a restore is requested: {reason}")
             }
             _ => f.write_str(self.as_sentence()),
         }
@@ -238,14 +227,16 @@ impl ProblemKind {
                 "irsa_role_arn is not set, so postgres-operator 2.0 removes the role that \
                  pod_service_account_definition sets from the service account"
             }
-            Self::NotReadByOperator => "this version of postgres-operator does not read it",
+            Self::NotReadByOperator => "this version of postgres-operator does not read the variable",
             Self::EndlessRestarts => {
                 "the operator lists two different values and restarts the pods at every synchronization"
             }
             Self::Undetermined => {
-                "it is in the Secret and in the ConfigMap, and this version of postgres-operator may use either"
+                "the Secret and the ConfigMap contain the variable, and this version of postgres-operator may use either"
             }
-            Self::NotPassedOn => "Spilo does not pass it on to WAL-G; only the first base backup after a start sees it",
+            Self::NotPassedOn => {
+                "Spilo does not pass the variable on to WAL-G; only the first base backup after a start sees it"
+            }
             Self::NoReplica => "base backups are only created on replicas, and there are none",
             Self::StandbyBackups => {
                 "a standby creates base backups but archives no WAL, so they cannot be restored by themselves"

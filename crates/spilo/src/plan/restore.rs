@@ -3,7 +3,7 @@
 use super::{Blame, PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::Environment;
 use crate::operator::{Source, UnknownSource};
-use crate::restore::{Asked, EmptyReason, Reason, RestoreOutcome};
+use crate::restore::{EmptyReason, Reason, Requested, RestoreOutcome};
 use crate::startup::StartupPlan;
 use crate::variables::{VariableName, names};
 
@@ -13,9 +13,9 @@ pub(super) fn problems(
     inputs: &PlanInputs<'_>,
     outcome: &RestoreOutcome<'_>,
 ) -> Vec<Problem> {
-    let asked = Asked::new(environment, inputs.operator.clone.as_ref(), inputs.operator.standby.as_ref());
+    let requested = Requested::new(environment, inputs.operator.clone.as_ref(), inputs.operator.standby.as_ref());
     let mut problems = Vec::new();
-    let mut found = RestoreProblems { environment, asked, problems: &mut problems };
+    let mut found = RestoreProblems { environment, requested, problems: &mut problems };
     found.add(outcome, None);
     if outcome.restore().is_some() && environment.is_set(names::USE_PAUSE_AT_RECOVERY_TARGET) {
         found.push(ProblemKind::PausedRestore, Severity::Disturbs, names::USE_PAUSE_AT_RECOVERY_TARGET);
@@ -25,7 +25,7 @@ pub(super) fn problems(
     if is_standby && plan.backup_from_replica {
         found.push(ProblemKind::StandbyBackups, Severity::Doubtful, from_replica);
     } else if is_standby {
-        let blame = found.asked_blame();
+        let blame = found.request_blame();
         found.problems.push(Problem::new(ProblemKind::Standby, Severity::Doubtful, blame));
     } else if plan.backup_from_replica
         && plan.archive.is_some()
@@ -38,7 +38,7 @@ pub(super) fn problems(
 
 struct RestoreProblems<'p, 'e> {
     environment: &'p Environment<'e>,
-    asked: Asked,
+    requested: Requested,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -47,15 +47,15 @@ impl RestoreProblems<'_, '_> {
         self.problems.push(Problem::new(kind, severity, Blame::variable(self.environment, name)));
     }
 
-    /// What asks for the restore.
-    fn asked_blame(&self) -> Blame {
-        match self.asked {
-            Asked::Clone => Blame::ResourceField("spec.clone".into()),
-            Asked::Standby => Blame::ResourceField("spec.standby".into()),
-            Asked::CloneAndStandby => Blame::ResourceField("spec.clone and spec.standby".into()),
-            Asked::CloneMethod(source) => Blame::Variable { name: names::CLONE_METHOD.as_str().to_owned(), source },
-            Asked::StandbyVariables(source) => Blame::Variable { name: "STANDBY_".to_owned(), source },
-            Asked::Nothing => Blame::Missing { name: names::CLONE_METHOD },
+    /// What requests the restore.
+    fn request_blame(&self) -> Blame {
+        match self.requested {
+            Requested::Clone => Blame::ResourceField("spec.clone".into()),
+            Requested::Standby => Blame::ResourceField("spec.standby".into()),
+            Requested::CloneAndStandby => Blame::ResourceField("spec.clone and spec.standby".into()),
+            Requested::CloneMethod(source) => Blame::Variable { name: names::CLONE_METHOD.as_str().to_owned(), source },
+            Requested::StandbyVariables(name, source) => Blame::Variable { name: name.as_str().to_owned(), source },
+            Requested::Nothing => Blame::Missing { name: names::CLONE_METHOD },
         }
     }
 
@@ -65,13 +65,12 @@ impl RestoreProblems<'_, '_> {
             Value { name, .. } => Some(*name),
             TimeWithoutOffset => Some(names::CLONE_TARGET_TIME),
             WalG(problem) => {
-                let source = problem.source;
-                return source
-                    .map_or_else(|| self.asked_blame(), |source| Blame::derived(problem.name.as_str(), source));
+                let derived = |source| Blame::derived(problem.variable.as_str(), source);
+                return problem.source.map_or(Blame::Missing { name: problem.variable }, derived);
             }
             _ => reason.missing.first().copied(),
         };
-        name.map_or_else(|| self.asked_blame(), |name| Blame::variable(self.environment, name))
+        name.map_or_else(|| self.request_blame(), |name| Blame::variable(self.environment, name))
     }
 
     fn add(&mut self, outcome: &RestoreOutcome<'_>, supplier: Option<UnknownSource>) {
@@ -86,22 +85,18 @@ impl RestoreProblems<'_, '_> {
                 self.push(ProblemKind::Startup(*error), Severity::BreaksBackups, name);
             }
             RestoreOutcome::EmptyDatabase(reason) => {
-                let missing = match reason {
-                    EmptyReason::NoSource { missing, .. } => missing.clone(),
-                    _ => Vec::new(),
-                };
                 let blame = match reason {
                     EmptyReason::NoCluster => Blame::ResourceField("spec.clone.cluster".into()),
-                    EmptyReason::UnknownMethod(_) => Blame::variable(self.environment, names::CLONE_METHOD),
-                    EmptyReason::NoSource { .. } | EmptyReason::NoStandbySource => self.asked_blame(),
+                    EmptyReason::UnknownMethod => Blame::variable(self.environment, names::CLONE_METHOD),
+                    _ => self.request_blame(),
                 };
-                let kind = ProblemKind::EmptyDatabase { missing };
+                let kind = ProblemKind::EmptyDatabase(reason.clone());
                 self.problems.push(Problem::new(kind, Severity::EmptyDatabase, blame));
             }
             RestoreOutcome::Restores(restore) => self.add_doubts(&restore.doubts),
             RestoreOutcome::ReadsOtherArchive { restore, expected, because } => {
-                let blame =
-                    because.map_or_else(|| self.asked_blame(), |(name, source)| Blame::derived(name.as_str(), source));
+                let blame = because
+                    .map_or_else(|| self.request_blame(), |(name, source)| Blame::derived(name.as_str(), source));
                 let kind = ProblemKind::OtherArchive { expected: expected.clone() };
                 self.problems.push(Problem::new(kind, Severity::WrongPlace, blame));
                 self.add_doubts(&restore.doubts);
@@ -120,8 +115,10 @@ impl RestoreProblems<'_, '_> {
                 self.add_doubts(&follow.doubts);
                 if follow.ignores_clone {
                     let blame = Blame::variable(self.environment, names::STANDBY_HOST);
-                    let expected = match self.asked {
-                        Asked::CloneMethod(Source::Clone) | Asked::Clone | Asked::CloneAndStandby => "spec.clone",
+                    let expected = match self.requested {
+                        Requested::CloneMethod(Source::Clone) | Requested::Clone | Requested::CloneAndStandby => {
+                            "spec.clone"
+                        }
                         _ => "CLONE_METHOD",
                     };
                     let kind = ProblemKind::OtherArchive { expected: expected.to_owned() };
@@ -131,7 +128,7 @@ impl RestoreProblems<'_, '_> {
             RestoreOutcome::Unknown { otherwise, supplier } => self.add(otherwise, Some(*supplier)),
         }
         if outcome.restore().is_some_and(|restore| restore.is_own_archive) && supplier.is_none() {
-            let blame = self.asked_blame();
+            let blame = self.request_blame();
             self.problems.push(Problem::new(ProblemKind::OwnFolder, Severity::DataLossRisk, blame));
         }
         for problem in self.problems.iter_mut().skip(first) {

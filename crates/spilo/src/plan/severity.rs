@@ -8,7 +8,7 @@ pub enum Severity {
     DataLossRisk,
     /// No WAL is archived, or no base backup is created.
     BreaksBackups,
-    /// A new cluster starts with an empty database although something else is asked for.
+    /// A new cluster starts with an empty database although something else is requested.
     EmptyDatabase,
     /// Another archive or folder is used than intended.
     WrongPlace,

@@ -1,10 +1,11 @@
 //! From the start-up's clone and standby to the outcome.
 
-use super::asked::Asked;
+use super::empty_reason::EmptyReason;
 use super::folders::{FolderSearch, bucket};
-use super::outcome::{BaseBackupSource, EmptyReason, Follow, Restore, RestoreInputs, RestoreOutcome};
+use super::outcome::{BaseBackupSource, Follow, Restore, RestoreInputs, RestoreOutcome};
 use super::reading::Reading;
 use super::reason::{Reason, ReasonKind};
+use super::requested::Requested;
 use crate::operator::Source;
 use crate::recovery_time::{RecoveryTime, RecoveryTimeError};
 use crate::release::{PostgresMajor, Tag};
@@ -14,7 +15,7 @@ use crate::variables::{VariableName, VariablePrefix, names};
 pub(super) struct Evaluation<'v, 'r, 'e> {
     pub(super) inputs: &'v RestoreInputs<'r, 'e>,
     pub(super) plan: &'v StartupPlan<'e>,
-    pub(super) asked: Asked,
+    pub(super) requested: Requested,
 }
 
 impl<'e> Evaluation<'_, '_, 'e> {
@@ -31,13 +32,8 @@ impl<'e> Evaluation<'_, '_, 'e> {
                 RestoreOutcome::EmptyDatabase(EmptyReason::NoStandbySource)
             }
             ClonePlan::Disabled => RestoreOutcome::NewDatabase,
-            ClonePlan::UnknownMethod(method) => {
-                RestoreOutcome::EmptyDatabase(EmptyReason::UnknownMethod(method.clone()))
-            }
-            ClonePlan::Incomplete { method } => RestoreOutcome::EmptyDatabase(EmptyReason::NoSource {
-                method: method.clone(),
-                missing: self.missing_source(method.as_str()),
-            }),
+            ClonePlan::UnknownMethod(_) => RestoreOutcome::EmptyDatabase(EmptyReason::UnknownMethod),
+            ClonePlan::Incomplete { method } => RestoreOutcome::EmptyDatabase(self.missing_source(method.as_str())),
             ClonePlan::BaseBackup { scope, host, port, user } => {
                 let [scope, host, port, user] = [scope, host, port, user].map(EffectiveValue::clone);
                 RestoreOutcome::CopiesRunning(BaseBackupSource { scope, host, port, user })
@@ -92,10 +88,10 @@ impl<'e> Evaluation<'_, '_, 'e> {
         }
     }
 
-    /// What `spec.clone` asks for, if the archive that is read is another one.
+    /// What `spec.clone` specifies, if the archive that is read is another one.
     fn other_archive(&self, archive: &Archive<'_>) -> Option<(String, Option<(VariableName, Source)>)> {
         let because = || self.winner(archive);
-        if matches!(self.asked, Asked::Standby | Asked::CloneAndStandby) {
+        if matches!(self.requested, Requested::Standby | Requested::CloneAndStandby) {
             return Some(("the archive or host of spec.standby".to_owned(), self.source_of(names::CLONE_METHOD)));
         }
         let clone = self.inputs.clone.filter(|clone| !clone.cluster.is_empty())?;
@@ -108,9 +104,11 @@ impl<'e> Evaluation<'_, '_, 'e> {
         let folder =
             if clone.uid.is_empty() { clone.cluster.to_owned() } else { format!("{}/{}", clone.cluster, clone.uid) };
         let own_bucket = |name| self.inputs.environment.get(name).filter(|found| found.source() == Source::Clone);
-        let asked_bucket = own_bucket(names::CLONE_WAL_S3_BUCKET).or_else(|| own_bucket(names::CLONE_WAL_GS_BUCKET));
-        let is_other_bucket = asked_bucket
-            .is_some_and(|asked| asked.is_set() && bucket(searched) != bucket(asked.text()) && asked.is_fully_known());
+        let specified_bucket =
+            own_bucket(names::CLONE_WAL_S3_BUCKET).or_else(|| own_bucket(names::CLONE_WAL_GS_BUCKET));
+        let is_other_bucket = specified_bucket.is_some_and(|specified| {
+            specified.is_set() && bucket(searched) != bucket(specified.text()) && specified.is_fully_known()
+        });
         let is_other_folder = !searched.contains(&folder) && !searched.contains("$(CLONE_SCOPE)");
         (is_other_bucket || is_other_folder).then(|| (format!("a folder of {folder}"), because()))
     }
@@ -141,18 +139,20 @@ impl<'e> Evaluation<'_, '_, 'e> {
         set.find(|(_, source)| *source != Source::Clone)
     }
 
-    /// The variables that would name a source, those of the cluster's own store first.
-    fn missing_source(&self, method: &str) -> Vec<VariableName> {
+    /// The variables that would name a source, for an archive those of the cluster's own store.
+    fn missing_source(&self, method: &str) -> EmptyReason {
         if method == "CLONE_WITH_BASEBACKUP" {
             let needed = [names::CLONE_SCOPE, names::CLONE_HOST, names::CLONE_USER, names::CLONE_PASSWORD];
-            return needed.into_iter().filter(|name| !self.inputs.environment.is_set(*name)).collect();
+            let missing = needed.into_iter().filter(|name| !self.inputs.environment.is_set(*name)).collect();
+            return EmptyReason::NoRunningCluster { missing };
         }
-        match self.plan.archive.as_ref().map(|archive| archive.store) {
-            Some(Store::Gcs) => vec![names::CLONE_WAL_GS_BUCKET, names::CLONE_WALG_GS_PREFIX],
-            Some(Store::Azure) => vec![names::CLONE_WALG_AZ_PREFIX],
-            Some(Store::Swift) => vec![names::CLONE_WAL_SWIFT_BUCKET, names::CLONE_WALE_SWIFT_PREFIX],
-            Some(Store::S3 | Store::Ssh) | None => vec![names::CLONE_WAL_S3_BUCKET, names::CLONE_WALG_S3_PREFIX],
-        }
+        let names = match self.plan.archive.as_ref().map(|archive| archive.store) {
+            Some(Store::Gcs) => &[names::CLONE_WAL_GS_BUCKET, names::CLONE_WALG_GS_PREFIX][..],
+            Some(Store::Azure) => &[names::CLONE_WALG_AZ_PREFIX],
+            Some(Store::Swift) => &[names::CLONE_WAL_SWIFT_BUCKET, names::CLONE_WALE_SWIFT_PREFIX],
+            Some(Store::S3 | Store::Ssh) | None => &[names::CLONE_WAL_S3_BUCKET, names::CLONE_WALG_S3_PREFIX],
+        };
+        EmptyReason::NoArchive { missing: names.to_vec() }
     }
 
     fn no_store(&self, prefix: VariablePrefix) -> Reason {
@@ -178,20 +178,20 @@ impl<'e> Evaluation<'_, '_, 'e> {
             return RestoreOutcome::Loops { restore: None, reasons };
         }
         if let Some(archive) = standby.archive.as_deref()
-            && let Some(asked) = self.other_standby_archive(archive)
+            && let Some(other) = self.other_standby_archive(archive)
         {
-            return asked;
+            return other;
         }
         RestoreOutcome::Follows(Box::new(Follow {
             host: standby.host.clone(),
             port: standby.port.clone(),
             archive: standby.archive.as_deref().cloned(),
             doubts: reasons,
-            ignores_clone: self.asked.is_clone(),
+            ignores_clone: self.requested.is_clone(),
         }))
     }
 
-    /// What `spec.standby` asks for, if the archive that is followed is another one.
+    /// What `spec.standby` specifies, if the archive that is followed is another one.
     fn other_standby_archive(&self, archive: &Archive<'e>) -> Option<RestoreOutcome<'e>> {
         let standby = self.inputs.standby?;
         let paths = [standby.s3_wal_path, standby.gs_wal_path];

@@ -1,7 +1,8 @@
-use super::asked::Asked;
+use super::empty_reason::EmptyReason;
 use super::evaluation::Evaluation;
 use super::folders::FolderSearch;
 use super::reason::Reason;
+use super::requested::Requested;
 use crate::environment::Environment;
 use crate::operator::{CloneSpec, Source, StandbySpec, UnknownSource};
 use crate::release::Tag;
@@ -39,17 +40,17 @@ impl<'r, 'e> RestoreInputs<'r, 'e> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RestoreOutcome<'e> {
-    /// Nothing is asked for: an empty database, as intended.
+    /// Nothing is requested: an empty database, as intended.
     NewDatabase,
-    /// Something is asked for, but the cluster starts with an empty database, and archives it.
-    EmptyDatabase(EmptyReason<'e>),
+    /// Something is requested, but the cluster starts with an empty database, and archives it.
+    EmptyDatabase(EmptyReason),
     /// A restore from an archive.
     Restores(Box<Restore<'e>>),
-    /// A restore from another archive than the one that is asked for.
+    /// A restore from another archive than the one that is requested.
     ReadsOtherArchive {
         /// The restore.
         restore: Box<Restore<'e>>,
-        /// What is asked for: a path, or the beginning of one.
+        /// What is requested: a path, or the beginning of one.
         expected: String,
         /// The variable that is to blame, with its source.
         because: Option<(VariableName, Source)>,
@@ -74,25 +75,6 @@ pub enum RestoreOutcome<'e> {
         /// The source.
         supplier: UnknownSource,
     },
-}
-
-/// Why a cluster starts with an empty database although something else is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EmptyReason<'e> {
-    /// `spec.clone.cluster` is empty, so that the operator ignores `spec.clone`.
-    NoCluster,
-    /// This release does not know the value of `CLONE_METHOD`.
-    UnknownMethod(EffectiveValue<'e>),
-    /// The method has no source: no archive is named, or host, user or password of the running cluster are missing.
-    NoSource {
-        /// The method.
-        method: EffectiveValue<'e>,
-        /// The variables of which one, or for a running cluster all, would be needed.
-        missing: Vec<VariableName>,
-    },
-    /// `spec.standby` names neither a host nor an archive that the operator reads.
-    NoStandbySource,
 }
 
 /// A restore from an archive.
@@ -134,7 +116,7 @@ pub struct Follow<'e> {
     pub archive: Option<Archive<'e>>,
     /// What prevents WAL from being read from the archive, beside a host; or only probably.
     pub doubts: Vec<Reason>,
-    /// Whether a clone is asked for as well, which the standby takes precedence over.
+    /// Whether a clone is requested as well, which the standby takes precedence over.
     pub ignores_clone: bool,
 }
 
@@ -145,13 +127,13 @@ impl<'e> RestoreOutcome<'e> {
             Ok(plan) => plan,
             Err(error) => return Self::FailsToStart(*error),
         };
-        let asked = Asked::new(inputs.environment, inputs.clone, inputs.standby);
-        let outcome = Evaluation { inputs, plan, asked }.outcome();
+        let requested = Requested::new(inputs.environment, inputs.clone, inputs.standby);
+        let outcome = Evaluation { inputs, plan, requested }.outcome();
         outcome.unless_supplied(inputs.environment)
     }
 
-    /// Whether the outcome is what is asked for, as far as it is known.
-    pub const fn is_as_asked(&self) -> bool {
+    /// Whether the outcome is what is requested, as far as it is known.
+    pub const fn is_as_requested(&self) -> bool {
         matches!(self, Self::NewDatabase | Self::Restores(_) | Self::CopiesRunning(_) | Self::Follows(_))
     }
 
@@ -184,10 +166,10 @@ impl<'e> RestoreOutcome<'e> {
     /// A failure that a source may prevent which is not known is unknown.
     fn unless_supplied(self, environment: &Environment<'_>) -> Self {
         let supplier = match &self {
-            Self::EmptyDatabase(EmptyReason::NoSource { missing, .. }) => {
+            Self::EmptyDatabase(EmptyReason::NoArchive { missing } | EmptyReason::NoRunningCluster { missing }) => {
                 missing.iter().find_map(|name| environment.possible_supplier(name.as_str()))
             }
-            Self::EmptyDatabase(EmptyReason::UnknownMethod(_)) => {
+            Self::EmptyDatabase(EmptyReason::UnknownMethod) => {
                 environment.possible_supplier(names::CLONE_METHOD.as_str())
             }
             Self::Loops { reasons, .. } => {

@@ -178,7 +178,7 @@ impl Reading<'_, '_> {
 
     fn check_values(&self, reasons: &mut Vec<Reason>) {
         if self.archive.restore_tool == Tool::WalG {
-            let problems = wal_g::inspect(self.archive, Some(self.tag), true).into_iter();
+            let problems = wal_g::inspect(self.archive, Some(self.tag), self.prefix).into_iter();
             let stopping = problems.filter(|problem| problem.effect == crate::variables::Effect::RestoreLoops);
             reasons.extend(stopping.map(|problem| Reason::new(ReasonKind::WalG(problem))));
         }

@@ -6,7 +6,7 @@ use crate::startup::Tool;
 use crate::variables::{ValueProblem, VariableName};
 use crate::wal_g::WalGProblem;
 
-/// Why a restore, or the start of a standby, does not work.
+/// Why a restore, or the start of a standby, does not work. `Display` is a sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// What is wrong.
@@ -58,7 +58,7 @@ pub enum ReasonKind {
     NoRegion,
     /// The region that is guessed from the bucket's name is not that of the archive.
     OtherRegion,
-    /// No endpoint is given, so that AWS is asked for a bucket of another store.
+    /// No endpoint is given, so that a bucket of another store is looked up on AWS.
     NoEndpoint,
     /// The store needs path style, which is not set.
     NoPathStyle,
@@ -115,10 +115,7 @@ impl fmt::Display for Reason {
             }
             f.write_str(if others.is_empty() { " is missing" } else { " are missing" })?;
         }
-        match self.supplier {
-            Some(supplier) => write!(f, "; {supplier} may supply it"),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -135,13 +132,16 @@ impl fmt::Display for ReasonKind {
             Self::NoCredentials => f.write_str("no credentials are given for the archive that is read"),
             Self::NoRegion => f.write_str("no region is given for the archive that is read"),
             Self::OtherRegion => f.write_str("the region is guessed from the name of the bucket and is another one"),
-            Self::NoEndpoint => f.write_str("no endpoint is given, so AWS is asked for the bucket"),
+            Self::NoEndpoint => f.write_str("no endpoint is given, so the bucket is looked up on AWS"),
             Self::NoPathStyle => f.write_str("path style is not switched on for the store"),
             Self::NoCertificate => f.write_str("the certificate authority of the store is not given"),
             Self::NoProxy => f.write_str("the proxy is not given"),
             Self::NoKey => f.write_str("the key that decrypts the backups is not given"),
-            Self::WalG(problem) => problem.fmt(f),
-            Self::Value { name, problem } => write!(f, "{name}: {problem}"),
+            Self::WalG(problem) => {
+                write!(f, "{}", problem.cause())?;
+                problem.fixed_in.map_or(Ok(()), |version| write!(f, "; WAL-G {version} and later work"))
+            }
+            Self::Value { name, problem } => write!(f, "{name}: {}", problem.cause()),
             Self::TimeWithoutOffset => f.write_str("the target time has no offset from UTC"),
             Self::NewerMajor { major } => {
                 write!(f, "the folder is that of PostgreSQL {major}, which is newer than the new cluster")

@@ -100,14 +100,19 @@ impl fmt::Display for ValueDetail {
 
 impl fmt::Display for ValueProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.detail {
-            Some(detail) => write!(f, "{detail}; {}", self.effect),
-            None => write!(f, "expected {}; {}", self.expected, self.effect),
-        }
+        write!(f, "{}; {}", self.cause(), self.effect)
     }
 }
 
 impl ValueProblem {
+    /// What is wrong, without the effect.
+    pub fn cause(&self) -> impl fmt::Display + use<'_> {
+        fmt::from_fn(|f| match &self.detail {
+            Some(detail) => fmt::Display::fmt(detail, f),
+            None => write!(f, "expected {}", self.expected),
+        })
+    }
+
     fn new(rule: &ValueRule, value: &str) -> Self {
         let detail = match rule.syntax {
             Syntax::CronSchedule => Schedule::parse(value).err().map(ValueDetail::Schedule),

@@ -5,18 +5,19 @@ use super::encryption::{Encryption, check_key};
 use super::problem::{WalGProblem, WalGProblemKind};
 use crate::release::Tag;
 use crate::startup::{Archive, Credentials, EffectiveValue, EnvDir, Store, first_line};
-use crate::variables::{Consumers, Effect, Reader, VariableName, VersionRange, names};
+use crate::variables::{Consumers, Effect, Reader, VariableName, VariablePrefix, VersionRange, names};
 
 /// What WAL-G does not do as intended with the variables of an archive, sorted by variable.
 ///
-/// With `is_read_only`, for a clone or a standby, what concerns uploads only is left out, and what stops WAL-G makes
-/// the restore fail again and again. `tag` is the Spilo release, or `None` if it is not known: what is wrong in some
+/// `prefix` is that of the variables which describe the archive. With that of a clone or a standby, what concerns uploads
+/// only is left out, and what stops WAL-G makes the restore fail again and again. `tag` is the Spilo release, or `None` if it is not known: what is wrong in some
 /// versions only is then left out.
 ///
 /// Values that are not known, and those that Spilo computes, are not judged.
-pub fn inspect(archive: &Archive<'_>, tag: Option<Tag>, is_read_only: bool) -> Vec<WalGProblem> {
+pub fn inspect(archive: &Archive<'_>, tag: Option<Tag>, prefix: VariablePrefix) -> Vec<WalGProblem> {
     let consumers = Consumers { store: Some(archive.store), ..tag.map(Consumers::from_tag).unwrap_or_default() };
-    let mut inspection = Inspection { env_dir: &archive.env_dir, consumers, problems: Vec::new() };
+    let overwritten = archive.overwritten_credential;
+    let mut inspection = Inspection { env_dir: &archive.env_dir, prefix, overwritten, consumers, problems: Vec::new() };
     inspection.check_values();
     match archive.store {
         Store::S3 => inspection.check_s3(archive.credentials),
@@ -25,7 +26,7 @@ pub fn inspect(archive: &Archive<'_>, tag: Option<Tag>, is_read_only: bool) -> V
     }
     inspection.check_encryption();
     let mut problems = inspection.problems;
-    if is_read_only {
+    if prefix != VariablePrefix::None {
         problems.retain(|problem| !problem.effect.concerns_uploads_only() || problem.effect == Effect::NotEncrypted);
         for problem in &mut problems {
             if !matches!(problem.effect, Effect::Ignored | Effect::UsesOtherValue | Effect::UsesDefault) {
@@ -39,6 +40,9 @@ pub fn inspect(archive: &Archive<'_>, tag: Option<Tag>, is_read_only: bool) -> V
 
 struct Inspection<'e, 'a> {
     env_dir: &'e EnvDir<'a>,
+    prefix: VariablePrefix,
+    /// A credential that Spilo overwrites, which is not judged as a value.
+    overwritten: Option<VariableName>,
     consumers: Consumers,
     problems: Vec<WalGProblem>,
 }
@@ -55,16 +59,18 @@ impl Inspection<'_, '_> {
         effect: Effect,
         fixed_in: Option<WalGVersion>,
     ) {
-        let source = self.env_dir.raw(name).and_then(EffectiveValue::source);
-        self.problems.push(WalGProblem { name, source, kind, effect, fixed_in });
+        let value = self.env_dir.raw(name);
+        let variable = value.and_then(EffectiveValue::variable).unwrap_or_else(|| name.with_prefix(self.prefix));
+        let source = value.and_then(EffectiveValue::source);
+        self.problems.push(WalGProblem { name, variable, source, kind, effect, fixed_in });
     }
 
     fn check_values(&mut self) {
         let env_dir = self.env_dir;
         for (name, value) in env_dir.raw_values() {
             let variable = name.variable();
-            let is_judged =
-                value.is_fully_known() && value.source().is_some() && variable.readers.contains(&Reader::WalG);
+            let is_given = value.source().is_some() && self.overwritten != Some(name);
+            let is_judged = is_given && value.is_fully_known() && variable.readers.contains(&Reader::WalG);
             let Some(Err(found)) = is_judged.then(|| variable.check(value.as_str(), &self.consumers)) else {
                 continue;
             };

@@ -3,14 +3,17 @@ use std::fmt;
 use super::WalGVersion;
 use super::encryption::KeyError;
 use crate::operator::Source;
-use crate::variables::{Effect, ValueProblem, VariableName, names};
+use crate::variables::{Effect, ValueProblem, VariableName, VariablePrefix, names};
 
 /// What WAL-G does not do as intended with the variables of an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WalGProblem {
-    /// The variable, without `CLONE_` or `STANDBY_`.
+    /// The variable as WAL-G sees it.
     pub name: VariableName,
-    /// Where its value comes from; `None` if it is missing or set by Spilo.
+    /// The variable of the pod to change. It has another name than the one that WAL-G sees if it begins with `CLONE_` or
+    /// `STANDBY_`, or if Spilo derives one prefix from another.
+    pub variable: VariableName,
+    /// Where the value comes from; `None` if it is missing or set by Spilo.
     pub source: Option<Source>,
     /// What is wrong.
     pub kind: WalGProblemKind,
@@ -46,22 +49,25 @@ pub enum WalGProblemKind {
     Missing,
 }
 
-impl fmt::Display for WalGProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name;
-        match self.kind {
-            WalGProblemKind::Value(problem) => return write!(f, "{name}: {problem}"),
+impl WalGProblem {
+    /// What is wrong, without the effect.
+    pub fn cause(&self) -> impl fmt::Display + use<'_> {
+        let name = self.variable;
+        fmt::from_fn(move |f| match &self.kind {
+            WalGProblemKind::Value(problem) => write!(f, "{name}: {}", problem.cause()),
             WalGProblemKind::RoleWithoutSession => write!(
                 f,
                 "this version of WAL-G assumes the role in {name} without a session name, which AWS rejects, even if \
                  access keys are given"
             ),
             WalGProblemKind::RoleWithoutToken => {
-                write!(f, "{name} is set without {}", names::AWS_WEB_IDENTITY_TOKEN_FILE)
+                write!(f, "{name} is set without {}", self.sibling(names::AWS_WEB_IDENTITY_TOKEN_FILE))
             }
-            WalGProblemKind::KmsKeyWithoutKms => write!(f, "{name} is set but {} is not aws:kms", names::WALG_S3_SSE),
+            WalGProblemKind::KmsKeyWithoutKms => {
+                write!(f, "{name} is set but {} is not aws:kms", self.sibling(names::WALG_S3_SSE))
+            }
             WalGProblemKind::KmsWithoutKey => {
-                write!(f, "{} is aws:kms but {name} is not set", names::WALG_S3_SSE)
+                write!(f, "{} is aws:kms but {name} is not set", self.sibling(names::WALG_S3_SSE))
             }
             WalGProblemKind::NotRead => write!(f, "this version of WAL-G does not read {name}"),
             WalGProblemKind::PgpTakesPrecedence => {
@@ -72,8 +78,18 @@ impl fmt::Display for WalGProblem {
                 write!(f, "{name} begins with a blank, which this version of WAL-G does not remove")
             }
             WalGProblemKind::Missing => write!(f, "{name} is not set"),
-        }?;
-        write!(f, "; {}", self.effect)?;
+        })
+    }
+
+    /// Another variable of the same archive.
+    fn sibling(&self, name: VariableName) -> VariableName {
+        name.with_prefix(VariablePrefix::split(self.variable.as_str()).0)
+    }
+}
+
+impl fmt::Display for WalGProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.cause(), self.effect)?;
         match self.fixed_in {
             Some(version) => write!(f, "; WAL-G {version} and later work"),
             None => Ok(()),

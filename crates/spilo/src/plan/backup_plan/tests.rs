@@ -205,7 +205,7 @@ fn what_another_source_may_supply_is_not_known_to_be_missing() {
             known,
             [
                 "no bucket or prefix is set, so nothing is archived and no base backup is created",
-                "this version of postgres-operator does not read it",
+                "this version of postgres-operator does not read the variable",
             ]
         );
     });
@@ -305,7 +305,7 @@ fn restores_are_a_part_of_the_plan() {
     assert!(found.contains(&(
         Severity::EmptyDatabase,
         "spec.clone".to_owned(),
-        "a new cluster starts with an empty database although a restore is asked for: none of CLONE_WAL_S3_BUCKET, \
+        "a new cluster starts with an empty database although a restore is requested: none of CLONE_WAL_S3_BUCKET, \
          CLONE_WALG_S3_PREFIX is set"
             .to_owned(),
     )), "{found:?}");

@@ -25,7 +25,10 @@ fn problems(tag: (u16, u16, u16), variables: &[(&'static str, &'static str)]) ->
     let environment = environment(&all);
     let tag = Tag::new(tag.0, tag.1, tag.2);
     let archive = StartupPlan::new(&environment, tag).unwrap().archive.unwrap();
-    inspect(&archive, Some(tag), false).iter().map(|problem| (problem.name.as_str(), problem.effect)).collect()
+    inspect(&archive, Some(tag), VariablePrefix::None)
+        .iter()
+        .map(|problem| (problem.name.as_str(), problem.effect))
+        .collect()
 }
 
 const V2_1_P5: (u16, u16, u16) = (2, 1, 5);
@@ -88,7 +91,7 @@ fn the_default_encryption_of_spilo_counts() {
     let environment = environment(&[&S3[..], &[("WALG_S3_SSE_KMS_ID", "k")]].concat());
     let archive = StartupPlan::new(&environment, Tag::new(3, 3, 3)).unwrap().archive.unwrap();
     assert_eq!(archive.server_side_encryption(), Some("AES256"));
-    let problems = inspect(&archive, Some(Tag::new(3, 3, 3)), false);
+    let problems = inspect(&archive, Some(Tag::new(3, 3, 3)), VariablePrefix::None);
     assert_eq!(problems[0].kind, WalGProblemKind::KmsKeyWithoutKms);
     assert_eq!(
         problems[0].to_string(),
@@ -107,7 +110,7 @@ fn azure_needs_an_account_and_before_2_0_1_a_key() {
         let tag = Tag::new(tag.0, tag.1, tag.2);
         let archive = StartupPlan::new(&environment, tag).unwrap().archive.unwrap();
         let names: Vec<&str> =
-            inspect(&archive, Some(tag), false).iter().map(|problem| problem.name.as_str()).collect();
+            inspect(&archive, Some(tag), VariablePrefix::None).iter().map(|problem| problem.name.as_str()).collect();
         assert_eq!(names, expected, "{tag}");
     }
 }
@@ -124,8 +127,10 @@ fn for_a_clone_only_what_concerns_reading_is_a_problem() {
     let tag = Tag::new(3, 3, 3);
     let plan = StartupPlan::new(&environment, tag).unwrap();
     let ClonePlan::Archive { archive: Some(archive), .. } = plan.clone else { panic!("{plan:?}") };
-    let problems: Vec<_> =
-        inspect(&archive, Some(tag), true).iter().map(|problem| (problem.name.as_str(), problem.effect)).collect();
+    let problems: Vec<_> = inspect(&archive, Some(tag), VariablePrefix::Clone)
+        .iter()
+        .map(|problem| (problem.name.as_str(), problem.effect))
+        .collect();
     assert_eq!(problems, [("AWS_ROLE_ARN", Effect::RestoreLoops), ("WALG_LIBSODIUM_KEY_PATH", Effect::RestoreLoops)]);
 }
 
@@ -140,6 +145,6 @@ fn credentials_are_not_trimmed_before_3_0_3() {
         let environment = kubelet::expand(builder.assemble());
         let tag = Tag::new(tag.0, tag.1, tag.2);
         let archive = StartupPlan::new(&environment, tag).unwrap().archive.unwrap();
-        assert_eq!(inspect(&archive, Some(tag), false).len(), expected, "{tag}");
+        assert_eq!(inspect(&archive, Some(tag), VariablePrefix::None).len(), expected, "{tag}");
     }
 }
