@@ -46,5 +46,6 @@ pub use folders::{FolderSearch, is_same_place};
 pub use outcome::{BaseBackupSource, Follow, Restore, RestoreInputs, RestoreOutcome};
 pub use reason::{Reason, ReasonKind};
 pub use requested::Requested;
+pub(crate) use requested::standby_variable;
 pub use requirements::{IfMissing, Place, Requirement, requirements};
 pub use twins::{Twin, TwinWay, twins};

@@ -51,7 +51,8 @@ fn name() -> impl Strategy<Value = String> {
 
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
-        4 => "true|True|bkt|s3://b/spilo/x/wal|http://minio:9000|CLONE_WITH_WALE|CLONE_WITH_BASEBACKUP|2026-05-04T03:02:01Z|0 1 \\* \\* \\*|",
+        4 => "true|True|bkt|\\$\\(AWS_SECRET_ACCESS_KEY\\)|x\\$\\(CLONE_WALG_LIBSODIUM_KEY\\)|\
+              s3://b/spilo/x/wal|http://minio:9000|CLONE_WITH_WALE|CLONE_WITH_BASEBACKUP|2026-05-04T03:02:01Z|0 1 \\* \\* \\*|",
         2 => "(\\$\\(|\\$\\$|\\{|\\}|\\)|SCOPE|[a-z/ \n\t-]){0,12}",
         1 => "\\PC{0,20}",
     ]

@@ -3,7 +3,7 @@
 use super::{Blame, PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::Environment;
 use crate::operator::{Source, UnknownSource};
-use crate::restore::{EmptyReason, Reason, Requested, RestoreOutcome};
+use crate::restore::{EmptyReason, Reason, Requested, RestoreOutcome, standby_variable};
 use crate::startup::StartupPlan;
 use crate::variables::{VariableName, names};
 
@@ -114,12 +114,14 @@ impl RestoreProblems<'_, '_> {
             RestoreOutcome::Follows(follow) => {
                 self.add_doubts(&follow.doubts);
                 if follow.ignores_clone {
-                    let blame = Blame::variable(self.environment, names::STANDBY_HOST);
+                    let variable = standby_variable(self.environment);
+                    let derived = |(name, source): (VariableName, Source)| Blame::derived(name.as_str(), source);
+                    let blame = variable.map_or_else(|| self.request_blame(), derived);
                     let expected = match self.requested {
                         Requested::CloneMethod(Source::Clone) | Requested::Clone | Requested::CloneAndStandby => {
                             "spec.clone"
                         }
-                        _ => "CLONE_METHOD",
+                        _ => "the source that CLONE_METHOD selects",
                     };
                     let kind = ProblemKind::OtherArchive { expected: expected.to_owned() };
                     self.problems.push(Problem::new(kind, Severity::WrongPlace, blame));

@@ -11,7 +11,7 @@ use crate::wal_g::WalGProblem;
 pub struct Reason {
     /// What is wrong.
     pub kind: ReasonKind,
-    /// The variables that are missing, with their full names. Any complete set of them solves it.
+    /// The variables that are missing or that have another value than needed, with their full names.
     pub missing: Vec<VariableName>,
     /// Whether it is certain. What depends on how the source was archived is only likely, because the source may have
     /// been configured differently.
@@ -113,7 +113,7 @@ impl fmt::Display for Reason {
             for name in others {
                 write!(f, ", {name}")?;
             }
-            f.write_str(if others.is_empty() { " is missing" } else { " are missing" })?;
+            f.write_str(if others.is_empty() { " is needed" } else { " are needed" })?;
         }
         Ok(())
     }

@@ -3,15 +3,18 @@ use crate::operator::{CloneSpec, Source, StandbySpec};
 use crate::variables::{VariableName, VariablePrefix, names};
 
 /// The variables that make a cluster a standby, by themselves or with others, without `STANDBY_`.
-const STANDBY_NAMES: [VariableName; 14] = [
+const STANDBY_NAMES: [VariableName; 17] = [
     names::WALG_S3_PREFIX,
     names::WALE_S3_PREFIX,
     names::WALG_GS_PREFIX,
     names::WALE_GS_PREFIX,
     names::WALE_GCS_PREFIX,
+    names::WALG_GCS_PREFIX,
     names::WALG_AZ_PREFIX,
+    names::WALE_AZ_PREFIX,
     names::WALG_SSH_PREFIX,
     names::WALE_SWIFT_PREFIX,
+    names::WALG_SWIFT_PREFIX,
     names::WAL_S3_BUCKET,
     names::WAL_GS_BUCKET,
     names::WAL_GCS_BUCKET,
@@ -38,6 +41,16 @@ pub enum Requested {
     StandbyVariables(VariableName, Source),
 }
 
+/// The variable that makes a cluster a standby, with its source.
+pub(crate) fn standby_variable(environment: &Environment<'_>) -> Option<(VariableName, Source)> {
+    let archive = STANDBY_NAMES.map(|name| name.with_prefix(VariablePrefix::Standby));
+    let names = [names::STANDBY_HOST, names::STANDBY_CLUSTER].into_iter().chain(archive);
+    names.chain([names::STANDBY_WITH_WALE, names::STANDBY_WITH_WALG]).find_map(|name| {
+        let variable = environment.get(name).filter(|variable| variable.is_set())?;
+        Some((name, variable.source()))
+    })
+}
+
 impl Requested {
     /// What the resource and the variables request.
     pub fn new(
@@ -54,11 +67,7 @@ impl Requested {
                 if let Some(method) = set(names::CLONE_METHOD) {
                     return Self::CloneMethod(method.source());
                 }
-                let archive = STANDBY_NAMES.map(|name| name.with_prefix(VariablePrefix::Standby));
-                let standby = [names::STANDBY_HOST, names::STANDBY_CLUSTER].into_iter().chain(archive);
-                let found = standby
-                    .chain([names::STANDBY_WITH_WALE, names::STANDBY_WITH_WALG])
-                    .find_map(|name| Some((name, set(name)?.source())));
+                let found = standby_variable(environment);
                 found.map_or(Self::Nothing, |(name, source)| Self::StandbyVariables(name, source))
             }
         }

@@ -296,7 +296,7 @@ fn restores_are_a_part_of_the_plan() {
             Severity::Loops,
             "CLONE_AWS_ACCESS_KEY_ID, which is not set".to_owned(),
             "the restore fails again and again: no credentials are given for the archive that is read: \
-         CLONE_AWS_ACCESS_KEY_ID, CLONE_AWS_SECRET_ACCESS_KEY are missing"
+         CLONE_AWS_ACCESS_KEY_ID, CLONE_AWS_SECRET_ACCESS_KEY are needed"
                 .to_owned(),
         )
     );

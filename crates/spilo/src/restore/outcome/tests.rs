@@ -122,8 +122,8 @@ impl Chain {
 }
 
 const NO_KEYS: &str = "no credentials are given for the archive that is read: CLONE_AWS_ACCESS_KEY_ID, \
-                       CLONE_AWS_SECRET_ACCESS_KEY are missing";
-const NO_REGION: &str = "no region is given for the archive that is read: CLONE_AWS_REGION is missing";
+                       CLONE_AWS_SECRET_ACCESS_KEY are needed";
+const NO_REGION: &str = "no region is given for the archive that is read: CLONE_AWS_REGION is needed";
 
 #[test]
 fn nothing_asked_for_is_a_new_database() {
@@ -181,7 +181,7 @@ fn an_azure_clone_needs_a_prefix_and_the_tool() {
     Chain::new(&configuration, &[azure]).clone(CLONE).assert_empty(&[names::CLONE_WALG_AZ_PREFIX]);
     Chain::new(&configuration, &[azure, prefix])
         .clone(CLONE)
-        .assert_loops(&["the restore expects one WALE_*_PREFIX and finds 0: CLONE_USE_WALG_RESTORE is missing"]);
+        .assert_loops(&["the restore expects one WALE_*_PREFIX and finds 0: CLONE_USE_WALG_RESTORE is needed"]);
     // The prefix contains no UID, which spec.clone specifies.
     let clone = CloneSpec { uid: "", ..CLONE };
     Chain::new(&configuration, &[azure, prefix, switch]).clone(clone).assert_restores("azure://backups/old/15", &[]);
@@ -197,7 +197,7 @@ fn a_gcs_clone_needs_the_tool() {
     let backup: &Variables = &[("USE_WALG_BACKUP", "true")];
     Chain::new(&configuration, &[backup])
         .clone(CLONE)
-        .assert_loops(&["WAL-E would read an archive that WAL-G writes: CLONE_USE_WALG_RESTORE is missing"]);
+        .assert_loops(&["WAL-E would read an archive that WAL-G writes: CLONE_USE_WALG_RESTORE is needed"]);
     let both: &Variables = &[("USE_WALG", "true")];
     let path = format!("gs://backups/spilo/old/{UID}/wal");
     Chain::new(&configuration, &[backup, both]).clone(CLONE).assert_restores(&path, &[]);
@@ -286,8 +286,8 @@ fn a_standby_needs_keys_of_its_own() {
     ];
     Chain::new(&BUCKET, &[S3]).standby(path).assert_loops(&[
         "no credentials are given for the archive that is read: STANDBY_AWS_ACCESS_KEY_ID, \
-         STANDBY_AWS_SECRET_ACCESS_KEY are missing",
-        "no region is given for the archive that is read: STANDBY_AWS_REGION is missing",
+         STANDBY_AWS_SECRET_ACCESS_KEY are needed",
+        "no region is given for the archive that is read: STANDBY_AWS_REGION is needed",
     ]);
     Chain::new(&BUCKET, &[S3, twins]).standby(path).check(|outcome| {
         let RestoreOutcome::Follows(follow) = &outcome else { panic!("{outcome:?}") };
@@ -363,7 +363,7 @@ fn a_key_that_the_archive_needs_is_missed() {
     let key: &Variables = &[("WALG_LIBSODIUM_KEY", "0123456789012345678901234")];
     Chain::new(&BUCKET, &[S3, S3_TWINS, key])
         .clone(CLONE)
-        .assert_loops(&["the key that decrypts the backups is not given: CLONE_WALG_LIBSODIUM_KEY is missing"]);
+        .assert_loops(&["the key that decrypts the backups is not given: CLONE_WALG_LIBSODIUM_KEY is needed"]);
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn an_endpoint_that_the_archive_needs_is_missed() {
     let path = format!("s3://backups/spilo/old/{UID}/wal");
     Chain::new(&BUCKET, &[S3, S3_TWINS, endpoint])
         .clone(CLONE)
-        .assert_loops(&["no endpoint is given, so the bucket is looked up on AWS: CLONE_AWS_ENDPOINT is missing"]);
+        .assert_loops(&["no endpoint is given, so the bucket is looked up on AWS: CLONE_AWS_ENDPOINT is needed"]);
     Chain::new(&BUCKET, &[S3, S3_TWINS, endpoint, twin]).clone(CLONE).assert_restores(&path, &[]);
     let by_clone = CloneSpec { s3_endpoint: "https+path://minio", ..CLONE };
     Chain::new(&BUCKET, &[S3, S3_TWINS, endpoint]).clone(by_clone).check(|outcome| {
@@ -387,7 +387,7 @@ fn a_folder_of_another_form_is_doubtful() {
     Chain::new(&BUCKET, &[S3, S3_TWINS]).clone(CloneSpec { uid: "", ..CLONE }).assert_restores(
         path,
         &["this configuration stores backups in folders that begin with s3://backups/spilo/old/<uid>: \
-         CLONE_WAL_BUCKET_SCOPE_SUFFIX is missing"],
+         CLONE_WAL_BUCKET_SCOPE_SUFFIX is needed"],
     );
     let own: &Variables = &[("WAL_S3_BUCKET", "backups")];
     let clone: &Variables =
@@ -395,7 +395,7 @@ fn a_folder_of_another_form_is_doubtful() {
     Chain::new(&OperatorConfiguration::EMPTY, &[S3, S3_TWINS, own, clone]).assert_restores(
         path,
         &["this configuration stores backups in folders that begin with s3://backups/spilo/harbor-: \
-         CLONE_WAL_BUCKET_SCOPE_PREFIX is missing"],
+         CLONE_WAL_BUCKET_SCOPE_PREFIX is needed"],
     );
     let prefix: &Variables = &[("CLONE_WAL_BUCKET_SCOPE_PREFIX", "harbor-")];
     Chain::new(&OperatorConfiguration::EMPTY, &[S3, S3_TWINS, own, clone, prefix])
