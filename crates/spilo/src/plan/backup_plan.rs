@@ -69,11 +69,7 @@ impl<'e> BackupPlan<'e> {
                 problems.extend(parameters::problems(inputs, plan.archive.is_some(), &outcome));
             }
             Err(error) => {
-                let name = match error {
-                    StartupError::ReservedVariable(name) => *name,
-                    StartupError::PathFormat => names::WAL_BUCKET_SCOPE_SUFFIX,
-                };
-                let blame = Blame::variable(environment, name);
+                let blame = Blame::startup_error(environment, *error);
                 problems.push(Problem::new(ProblemKind::Startup(*error), Severity::BreaksBackups, blame));
             }
         }

@@ -3,7 +3,8 @@ use std::fmt;
 
 use crate::environment::Environment;
 use crate::operator::Source;
-use crate::variables::{VariableName, names};
+use crate::startup::StartupError;
+use crate::variables::{VariableName, VariablePrefix, names};
 
 /// What has to be changed: a variable in a source, or a field. `Display` names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,32 @@ impl Blame {
             Some(source) => Self::derived(name.as_str(), source),
             None => Self::Missing { name },
         }
+    }
+
+    /// What makes the start-up fail.
+    pub(super) fn startup_error(environment: &Environment<'_>, error: StartupError) -> Self {
+        let candidates = match error {
+            // From 4.1 on a variable also counts under the name with `WALE`.
+            StartupError::ReservedVariable(names::CLONE_WITH_WALG) => {
+                vec![names::CLONE_WITH_WALG, names::CLONE_WITH_WALE]
+            }
+            StartupError::ReservedVariable(names::STANDBY_WITH_WALG) => {
+                vec![names::STANDBY_WITH_WALG, names::STANDBY_WITH_WALE]
+            }
+            StartupError::ReservedVariable(name) => vec![name],
+            StartupError::PathFormat => {
+                let parts = [names::WAL_BUCKET_SCOPE_SUFFIX, names::WAL_BUCKET_SCOPE_PREFIX, names::SCOPE];
+                let prefixes = [VariablePrefix::None, VariablePrefix::Clone, VariablePrefix::Standby];
+                prefixes.into_iter().flat_map(|prefix| parts.map(|name| name.with_prefix(prefix))).collect()
+            }
+        };
+        let is_cause = |name: &VariableName| {
+            let variable = environment.get(*name);
+            let has_brace = || variable.is_some_and(|variable| variable.text().contains(['{', '}']));
+            if error == StartupError::PathFormat { has_brace() } else { variable.is_some() }
+        };
+        let cause = candidates.iter().copied().find(is_cause).or_else(|| candidates.first().copied());
+        Self::variable(environment, cause.unwrap_or(names::SCOPE))
     }
 
     /// A variable in a source, or the field that the operator derives it from.

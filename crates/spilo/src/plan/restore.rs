@@ -78,11 +78,8 @@ impl RestoreProblems<'_, '_> {
         match outcome {
             RestoreOutcome::NewDatabase | RestoreOutcome::CopiesRunning(_) => {}
             RestoreOutcome::FailsToStart(error) => {
-                let name = match error {
-                    crate::startup::StartupError::ReservedVariable(name) => *name,
-                    crate::startup::StartupError::PathFormat => names::WAL_BUCKET_SCOPE_SUFFIX,
-                };
-                self.push(ProblemKind::Startup(*error), Severity::BreaksBackups, name);
+                let blame = Blame::startup_error(self.environment, *error);
+                self.problems.push(Problem::new(ProblemKind::Startup(*error), Severity::BreaksBackups, blame));
             }
             RestoreOutcome::EmptyDatabase(reason) => {
                 let blame = match reason {

@@ -408,6 +408,22 @@ fn an_unknown_version_matters_only_where_versions_differ() {
 }
 
 #[test]
+fn the_cause_of_a_failed_start_up_is_the_variable_that_exists() {
+    let cases: [(&Variables, Tag, &str); 3] = [
+        (&[("WAL_BUCKET_SCOPE_PREFIX", "{x")], V3_3_P3, "WAL_BUCKET_SCOPE_PREFIX"),
+        (&[("CLONE_WITH_WALE", "1"), ("CLONE_METHOD", "")], V3_3_P3, "CLONE_WITH_WALE"),
+        (&[("CLONE_WITH_WALE", "1"), ("CLONE_METHOD", "")], Tag::new(4, 1, 2), "CLONE_WITH_WALE"),
+    ];
+    for (variables, tag, expected) in cases {
+        let operator = operator(&BUCKET, &[GOOD, variables]);
+        with_plan(&PlanInputs::new(&operator, tag), |plan| {
+            let problem = plan.problems.iter().find(|problem| matches!(problem.kind, ProblemKind::Startup(_)));
+            assert_eq!(problem.unwrap().blame.to_string(), format!("{expected} {CONFIG_MAP}"));
+        });
+    }
+}
+
+#[test]
 fn without_a_release_problems_of_one_are_left_out() {
     let operator = operator(&BUCKET, &[GOOD, &[("WALG_LIBSODIUM_KEY_PATH", "/keys/walg")]]);
     let unknown = PlanInputs { is_tag_known: false, ..PlanInputs::new(&operator, V3_3_P3) };

@@ -96,7 +96,7 @@ fn messages_name_the_variable() {
     assert_eq!(
         messages,
         [
-            "BACKUP_SCHEDULE: column 1: cron skips lines that start with `#`, so no backup would run",
+            "BACKUP_SCHEDULE: column 1: cron skips lines that start with `#`, so the job would not run",
             "CRONTAB, line 1: hour, column 3: the number is out of range; expected 0 to 23; cron rejects the whole \
              crontab, so no backup runs",
         ]
