@@ -11,15 +11,22 @@
 //! `generateCloneEnvironment` and `generateStandbyEnvironment` of postgres-operator, and for variables that Spilo does
 //! not pass on `internal/config/config.go` and `pkg/storages/s3/configure.go` of WAL-G v3.0.3.
 //!
+//! A row also has the values that its readers accept, by release, and the effect of others: [`VariableName::check`]
+//! compares a value with them, and [`render_reference`] prints the whole catalogue as a table. Which versions of WAL-G
+//! read a variable, and in which they ignore it, is [`Variable::wal_g_support`].
+//!
 //! Names that code refers to are constants in [`names`], so that a misspelt one does not compile.
 //!
 //! ```
-//! use spilo::variables::{self, Class, VariableName, VariablePrefix, names};
+//! use spilo::Tag;
+//! use spilo::variables::{self, Class, Consumers, Effect, VariableName, VariablePrefix, names};
 //!
 //! assert_eq!(variables::find("CLONE_USE_WALG_RESTORE").unwrap().class, Class::TrueIgnoringCase);
 //! assert!(variables::is_secret("STANDBY_AWS_SECRET_ACCESS_KEY"));
 //! assert_eq!(variables::suggest("USEWALG_RESTORE").unwrap().to_string(), "USE_WALG_RESTORE");
 //! assert_eq!(variables::suggest("MY_APP_COLOUR"), None);
+//! let problem = names::WALG_UPLOAD_CONCURRENCY.check("many", &Consumers::from_tag(Tag::new(3, 3, 3))).unwrap_err();
+//! assert_eq!(problem.effect, Effect::WalGStops);
 //! assert_eq!(VariableName::find("CLONE_AWS_REGION"), Some(names::AWS_REGION.with_prefix(VariablePrefix::Clone)));
 //! ```
 

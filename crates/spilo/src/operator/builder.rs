@@ -99,7 +99,7 @@ impl<'a> EnvBuilder<'a> {
         self.service_account = Some(identity);
     }
 
-    /// Records that variables may come from somewhere that is not known. See [`crate::Environment::supplier`].
+    /// Records that variables may come from somewhere that is not known. See [`crate::Environment::possible_suppliers`].
     pub fn add_unknown_source(&mut self, source: UnknownSource) {
         self.unknown_sources.push(source);
     }
