@@ -92,3 +92,10 @@ fn debug_prints_no_line() {
     let list = CrontabList::parse("- 0 5 * * * curl -H canary").unwrap();
     assert_eq!(format!("{list:?}"), "CrontabList { len: 1, .. }");
 }
+
+#[test]
+fn nested_lists_are_not_read_recursively() {
+    assert_eq!(items(&"- ".repeat(300_000)), Err(CrontabListError::NotAString { index: 1 }));
+    assert_eq!(items(&"[".repeat(300_000)), Err(CrontabListError::NotYaml { line: 1 }));
+    assert_eq!(items("- - a\n  - b\n- c"), Err(CrontabListError::NotAString { index: 1 }));
+}

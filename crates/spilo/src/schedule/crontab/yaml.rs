@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str) -> Result<Node, LineNumber> {
         // An object: the scalar was its first key.
         rest if rest.starts_with(':') => Ok(Node::Other),
         rest if rest.starts_with("...") => Ok(node),
-        _ => Err(reader.line()),
+        _ => reader.error(),
     }
 }
 
@@ -47,17 +47,19 @@ impl<'a> Reader<'a> {
         self.rest.chars().next()
     }
 
-    fn consumed(&self) -> &'a str {
-        self.text.get(..self.text.len() - self.rest.len()).unwrap_or_default()
+    /// What was read before `rest`.
+    fn before(&self, rest: &str) -> &'a str {
+        self.text.get(..self.text.len() - rest.len()).unwrap_or_default()
     }
 
-    fn line(&self) -> LineNumber {
-        self.consumed().matches('\n').count() + 1
+    /// The line in which `rest` begins. Its cost is that of reading all lines before it.
+    fn line_of(&self, rest: &str) -> LineNumber {
+        self.before(rest).matches('\n').count() + 1
     }
 
     /// The number of characters before the current one in its line.
     fn column(&self) -> usize {
-        let consumed = self.consumed();
+        let consumed = self.before(self.rest);
         consumed.rsplit_once('\n').map_or(consumed, |(_, line)| line).chars().count()
     }
 
@@ -72,7 +74,7 @@ impl<'a> Reader<'a> {
     }
 
     fn error<T>(&self) -> Result<T, LineNumber> {
-        Err(self.line())
+        Err(self.line_of(self.rest))
     }
 
     fn skip_document_start(&mut self) {
@@ -84,13 +86,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Blanks, line breaks and comments.
-    fn skip_space(&mut self) {
+    /// Blanks, line breaks and comments. The result is what is skipped.
+    fn skip_space(&mut self) -> &'a str {
+        let start = self.rest;
         loop {
             let trimmed = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
             self.rest = trimmed;
             if !trimmed.starts_with('#') {
-                return;
+                return start.get(..start.len() - trimmed.len()).unwrap_or_default();
             }
             let end = trimmed.find('\n').unwrap_or(trimmed.len());
             self.advance(end);
@@ -107,13 +110,14 @@ impl<'a> Reader<'a> {
         let mut items = Vec::new();
         while self.starts_item() && self.column() == column {
             self.advance(1);
-            let line = self.line();
-            self.skip_space();
-            let is_empty = self.rest.is_empty() || (self.line() > line && self.column() <= column);
+            let space = self.skip_space();
+            let is_empty = self.rest.is_empty() || (space.contains('\n') && self.column() <= column);
             items.push(if is_empty {
                 Node::Other
             } else if self.starts_item() {
-                self.block_list(self.column())?
+                // A nested list.
+                self.skip_deeper_lines(column);
+                Node::Other
             } else if self.peek() == Some('[') {
                 self.flow_list()?
             } else {

@@ -14,11 +14,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn quoted(&mut self, quote: char) -> Result<String, LineNumber> {
-        let line = self.line();
+        let start = self.rest;
         self.advance(1);
         let mut output = String::new();
         loop {
-            let Some(next) = self.peek() else { return Err(line) };
+            let Some(next) = self.peek() else { return Err(self.line_of(start)) };
             self.advance(next.len_utf8());
             if next == quote {
                 // Two single quotes are one.
