@@ -1,8 +1,10 @@
+use std::fmt;
+
 use crate::operator::OperatorInputs;
 use crate::release::Tag;
 
 /// What the plan is derived from, beside the environment.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PlanInputs<'a> {
     /// What the operator reads.
     pub operator: &'a OperatorInputs<'a>,
@@ -14,6 +16,20 @@ pub struct PlanInputs<'a> {
     pub parameters: Vec<(&'a str, &'a str)>,
     /// `spec.numberOfInstances`
     pub instances: Option<u32>,
+}
+
+/// Never prints the values of parameters, such as commands with credentials.
+impl fmt::Debug for PlanInputs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parameters: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("PlanInputs")
+            .field("operator", &self.operator)
+            .field("tag", &self.tag)
+            .field("is_tag_known", &self.is_tag_known)
+            .field("parameters", &parameters)
+            .field("instances", &self.instances)
+            .finish()
+    }
 }
 
 impl<'a> PlanInputs<'a> {
