@@ -1,0 +1,127 @@
+//! Regions, and what is mistaken for one.
+
+use std::fmt;
+
+/// An availability zone such as `eu-central-1a`, which is not a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AvailabilityZone<'a> {
+    region: &'a str,
+}
+
+impl<'a> AvailabilityZone<'a> {
+    /// Reads an availability zone of AWS: a region, whose last part is a number, with a letter after it.
+    ///
+    /// ```
+    /// use spilo::variables::AvailabilityZone;
+    ///
+    /// assert_eq!(AvailabilityZone::parse("eu-central-1a").map(|zone| zone.region()), Some("eu-central-1"));
+    /// assert_eq!(AvailabilityZone::parse("eu-central-1"), None);
+    /// ```
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let region = text.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+        let mut parts = region.rsplit('-');
+        let number = parts.next()?;
+        let names: Vec<&str> = parts.collect();
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let is_region = names.len() >= 2
+            && names.iter().all(|name| name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+            && names.last().is_some_and(|first| first.len() == 2);
+        (is_number && is_region).then_some(Self { region })
+    }
+
+    /// The region that the zone belongs to.
+    pub const fn region(self) -> &'a str {
+        self.region
+    }
+}
+
+impl fmt::Display for AvailabilityZone<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an availability zone of the region {}", self.region)
+    }
+}
+
+/// Compatible stores have regions of any name, so that only obvious mistakes are rejected.
+pub(super) fn is_region(text: &str) -> bool {
+    let has_wrong_character =
+        text.contains(|c: char| c.is_whitespace() || matches!(c, '/' | ':' | '<' | '>' | '{' | '}'));
+    let lower = text.to_ascii_lowercase();
+    let is_placeholder =
+        ["your", "change", "placeholder", "example", "todo", "xxx"].iter().any(|word| lower.contains(word))
+            || matches!(lower.as_str(), "region" | "aws-region" | "aws_region" | "loca");
+    !has_wrong_character && !is_placeholder && AvailabilityZone::parse(text).is_none()
+}
+
+/// The region in the host name of an endpoint whose store checks the region of a request, so that WAL-G's default for
+/// other stores than AWS, `us-east-1`, fails there. `None` if the host is not known to be of such a store.
+///
+/// ```
+/// use spilo::variables::region_of_endpoint;
+///
+/// assert_eq!(region_of_endpoint("https://s3.fr-par.scw.cloud"), Some("fr-par"));
+/// assert_eq!(region_of_endpoint("http://minio:9000"), None);
+/// ```
+pub fn region_of_endpoint(endpoint: &str) -> Option<&str> {
+    let (_, host, _) = super::split_url(endpoint)?;
+    let host = host.split_once(':').map_or(host, |(name, _)| name);
+    STORES_WITH_REGIONS.iter().find_map(|(before, after)| {
+        let region = host.strip_prefix(before)?.strip_suffix(after)?;
+        (!region.is_empty() && !region.contains('.')).then_some(region)
+    })
+}
+
+/// The parts of the host name before and after the region, from the documentation of each store: Scaleway, OVHcloud,
+/// Backblaze B2, Wasabi, IONOS and AWS.
+const STORES_WITH_REGIONS: [(&str, &str); 7] = [
+    ("s3.", ".scw.cloud"),
+    ("s3.", ".io.cloud.ovh.net"),
+    ("s3.", ".perf.cloud.ovh.net"),
+    ("s3.", ".backblazeb2.com"),
+    ("s3.", ".wasabisys.com"),
+    ("s3.", ".ionoscloud.com"),
+    ("s3.", ".amazonaws.com"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_and_placeholders_are_not_regions() {
+        for region in [
+            "eu-central-1",
+            "us-gov-west-1",
+            "fr-par",
+            "nl-ams",
+            "gra",
+            "garage",
+            "RegionOne",
+            "us-west-004",
+            "auto",
+            "default",
+            "eu",
+        ] {
+            assert!(is_region(region), "{region}");
+        }
+        for other in
+            ["eu-central-1a", "us-gov-west-1b", "<region>", "your-region", "CHANGEME", "loca", "eu central", "s3://eu"]
+        {
+            assert!(!is_region(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn some_stores_check_the_region() {
+        for (endpoint, region) in [
+            ("https://s3.nl-ams.scw.cloud", Some("nl-ams")),
+            ("https://s3.gra.io.cloud.ovh.net:443", Some("gra")),
+            ("https://s3.us-west-004.backblazeb2.com", Some("us-west-004")),
+            ("https://s3.amazonaws.com", None),
+            ("https://s3.eu-central-1.amazonaws.com", Some("eu-central-1")),
+            ("https://minio.example.com", None),
+            ("minio", None),
+        ] {
+            assert_eq!(region_of_endpoint(endpoint), region, "{endpoint}");
+        }
+    }
+}
