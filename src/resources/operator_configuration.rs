@@ -96,6 +96,7 @@ impl<'a> OperatorConfiguration<'a> {
             wal_az_storage_account: string("wal_az_storage_account"),
             gcp_credentials: string("gcp_credentials"),
             log_s3_bucket: string("log_s3_bucket"),
+            ..PodVariables::EMPTY
         }
     }
 

@@ -144,6 +144,7 @@ impl<'a> Postgresql<'a> {
             port: string("standby_port"),
             s3_wal_path: string("s3_wal_path"),
             gs_wal_path: string("gs_wal_path"),
+            ..StandbySpec::default()
         }
     }
 
