@@ -107,7 +107,7 @@ impl BackupPlan {
     /// fact as well.
     fn add_backups(&mut self, backups: &Backups<'_>, is_complete: bool) {
         let environment = backups.environment;
-        let startup = match &backups.startup {
+        let startup = match &backups.plan.startup {
             Ok(startup) => startup,
             Err(error) => {
                 self.add_derived("failure", error);

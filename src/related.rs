@@ -72,9 +72,9 @@ impl RelatedObjects {
         self.operator_configuration.as_ref().map(OperatorConfiguration::new)
     }
 
-    /// The variables of the ConfigMap that the operator's configuration names.
-    pub fn pod_config(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
-        self.pod_config.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()))
+    /// The data of the ConfigMap that the operator's configuration names, if it was looked up.
+    pub const fn pod_config(&self) -> Option<&BTreeMap<String, String>> {
+        self.pod_config.as_ref()
     }
 
     /// The look-ups that failed.

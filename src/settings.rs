@@ -29,7 +29,7 @@ pub use backup::{Backup, CredentialSource};
 pub use clusters::{ClusterScope, Clusters};
 pub use error::SettingsErrors;
 pub use lookups::{Lookups, ObjectName};
-pub use operator::{Operator, OperatorVersion, OperatorVersionError};
+pub use operator::Operator;
 pub use pod_config::PodConfigs;
 pub use postgres::{HostAuth, Postgres};
 pub use restore::{Restore, RestoreSource, Restores};

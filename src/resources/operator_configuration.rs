@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use spilo::ImageReference;
-use spilo::operator::OperatorConfiguration as PodVariables;
+use spilo::operator::{ConfigurationKind, OperatorConfiguration as ConfigurationFields};
 
 use crate::field_path::FieldPath;
 use crate::json::Fields as _;
@@ -87,16 +87,44 @@ impl<'a> OperatorConfiguration<'a> {
         value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
     }
 
-    /// The fields from which the operator derives variables of every pod.
-    pub fn pod_variables(self) -> PodVariables<'a> {
-        let string = |key| self.string(ConfigurationKey::in_section("aws_or_gcp", key)).unwrap_or_default();
-        PodVariables {
-            wal_s3_bucket: string("wal_s3_bucket"),
-            wal_gs_bucket: string("wal_gs_bucket"),
-            wal_az_storage_account: string("wal_az_storage_account"),
-            gcp_credentials: string("gcp_credentials"),
-            log_s3_bucket: string("log_s3_bucket"),
-            ..PodVariables::EMPTY
+    /// The fields that decide about variables, backups and restores.
+    pub fn fields(self) -> ConfigurationFields<'a> {
+        let kind = match self.form {
+            Form::CustomResource => ConfigurationKind::Resource,
+            Form::ConfigMap => ConfigurationKind::ConfigMap,
+        };
+        let string = |section, key| self.string(ConfigurationKey { section, key });
+        let boolean = |section, key| self.boolean(ConfigurationKey { section, key });
+        let cloud = |key| string(Some("aws_or_gcp"), key).unwrap_or_default();
+        let kubernetes = |key| string(Some("kubernetes"), key);
+        let upgrade = |key| string(Some("major_version_upgrade"), key);
+        ConfigurationFields {
+            kind,
+            wal_s3_bucket: cloud("wal_s3_bucket"),
+            wal_gs_bucket: cloud("wal_gs_bucket"),
+            wal_az_storage_account: cloud("wal_az_storage_account"),
+            gcp_credentials: cloud("gcp_credentials"),
+            log_s3_bucket: cloud("log_s3_bucket"),
+            irsa_role_arn: cloud("irsa_role_arn"),
+            pod_service_account_definition: kubernetes("pod_service_account_definition").unwrap_or_default(),
+            pod_environment_configmap: kubernetes("pod_environment_configmap").unwrap_or_default(),
+            pod_environment_secret: kubernetes("pod_environment_secret").unwrap_or_default(),
+            etcd_host: string(None, "etcd_host").unwrap_or_default(),
+            super_username: string(Some("users"), "super_username"),
+            replication_username: string(Some("users"), "replication_username"),
+            pam_role_name: string(Some("teams_api"), "pam_role_name"),
+            pam_configuration: string(Some("teams_api"), "pam_configuration"),
+            cluster_name_label: kubernetes("cluster_name_label"),
+            pod_role_label: kubernetes("pod_role_label"),
+            secret_name_template: kubernetes("secret_name_template"),
+            major_version_upgrade_mode: upgrade("major_version_upgrade_mode"),
+            minimal_major_version: upgrade("minimal_major_version"),
+            target_major_version: upgrade("target_major_version"),
+            enable_pgversion_env_var: boolean(None, "enable_pgversion_env_var"),
+            enable_spilo_wal_path_compat: boolean(None, "enable_spilo_wal_path_compat"),
+            kubernetes_use_configmaps: boolean(None, "kubernetes_use_configmaps"),
+            enable_pod_disruption_budget: boolean(Some("kubernetes"), "enable_pod_disruption_budget"),
+            enable_team_id_clustername_prefix: boolean(None, "enable_team_id_clustername_prefix"),
         }
     }
 
@@ -111,6 +139,11 @@ impl<'a> OperatorConfiguration<'a> {
 
     fn string(self, key: ConfigurationKey) -> Option<&'a str> {
         self.value(key)?.as_str()
+    }
+
+    fn boolean(self, key: ConfigurationKey) -> Option<bool> {
+        let value = self.value(key)?;
+        value.as_bool().or_else(|| value.as_str().map(|text| text.trim() == "true"))
     }
 
     fn value(self, ConfigurationKey { section, key }: ConfigurationKey) -> Option<&'a Value> {
@@ -144,7 +177,7 @@ mod tests {
             assert!(configuration.is_well_formed() && configuration.has_pod_secret());
             assert_eq!(configuration.pod_config(), Some((Some("harbor"), "pod-config")));
             assert_eq!(configuration.image().unwrap().tag().unwrap().to_string(), "3.3-p3");
-            assert_eq!(configuration.pod_variables().wal_s3_bucket, "b");
+            assert_eq!(configuration.fields().wal_s3_bucket, "b");
             for key in [ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP, ConfigurationKey::DOCKER_IMAGE] {
                 assert!(object.pointer(&configuration.path(key).to_pointer()).is_some());
             }
@@ -175,7 +208,7 @@ mod tests {
         for object in [json!(null), json!([]), json!({"configuration": 7}), json!({"data": {"docker_image": {}}})] {
             let configuration = OperatorConfiguration::new(&object);
             assert_eq!((configuration.pod_config(), configuration.image()), (None, None));
-            assert_eq!(configuration.pod_variables(), PodVariables::default());
+            assert_eq!(configuration.fields().wal_s3_bucket, "");
         }
     }
 }

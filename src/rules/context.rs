@@ -1,10 +1,11 @@
 //! The contexts that rules evaluate.
 
 use serde_json::Value;
+use spilo::plan::PlanInputs;
 use spilo::variables::VariableName;
 
 use super::pg_hba::{Clients, PgHba, PgHbaList};
-use crate::backups::{self, Backups};
+use crate::backups::{self, Assembled, Backups};
 use crate::field_path::FieldPath;
 use crate::related::RelatedObjects;
 use crate::resources::{OperatorConfiguration, PodConfig, Postgresql};
@@ -115,13 +116,21 @@ pub fn with_postgresql<T>(
 ) -> T {
     let resource = Postgresql::new(object);
     let old = old.map(Postgresql::new);
-    let environment = backups::postgresql_environment(resource, related, settings);
+    let inputs = backups::postgresql_inputs(resource, related, settings);
+    let assembled = Assembled::new(&inputs);
+    let (tag, is_tag_known) = backups::postgresql_tag(resource, related, settings);
+    let plan_inputs = PlanInputs {
+        is_tag_known,
+        parameters: resource.string_parameters().collect(),
+        instances: resource.number_of_instances().and_then(|number| u32::try_from(number).ok()),
+        ..PlanInputs::new(&inputs, tag)
+    };
     let (clients, list) = (Clients::new(resource, settings), PgHbaList::parse(resource));
     evaluate(&PostgresqlContext {
         resource,
         old,
         is_new: old.is_none() && !resource.is_stored(),
-        backups: Backups::new(&environment, backups::postgresql_tag(resource, related, settings)),
+        backups: Backups::new(&assembled, &plan_inputs),
         pg_hba: PgHba::new(&list, &clients, resource, old),
         related,
         settings,
@@ -139,12 +148,14 @@ pub fn with_pod_config<T>(
 ) -> T {
     let config_map = PodConfig::new(object);
     let old = old.map(PodConfig::new);
-    let environment = backups::pod_config_environment(config_map.variables(), related, settings);
+    let inputs = backups::pod_config_inputs(config_map.variables(), related, settings);
+    let assembled = Assembled::new(&inputs);
+    let plan_inputs = PlanInputs::new(&inputs, backups::pod_config_tag(settings));
     evaluate(&PodConfigContext {
         config_map,
         old,
         is_new: old.is_none() && !config_map.is_stored(),
-        backups: Backups::new(&environment, backups::pod_config_tag(settings)),
+        backups: Backups::new(&assembled, &plan_inputs),
         related,
         settings,
     })

@@ -55,7 +55,7 @@ messages! {
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(operator) = context.related.complete() else { return };
-    let startup = match &context.backups.startup {
+    let startup = match &context.backups.plan.startup {
         Ok(startup) => startup,
         Err(error) => return reporter.deny(spec_path(), Message::StartupFails { error }),
     };

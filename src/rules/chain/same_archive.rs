@@ -26,7 +26,7 @@ messages! {
 }
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let (Some(_), Ok(startup)) = (context.related.complete(), &context.backups.startup) else { return };
+    let (Some(_), Ok(startup)) = (context.related.complete(), &context.backups.plan.startup) else { return };
     let (Some(own), ClonePlan::Archive { archive: Some(source), .. }) = (&startup.archive, &startup.clone) else {
         return;
     };

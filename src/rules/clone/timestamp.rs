@@ -44,7 +44,7 @@ messages! {
 }
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let clone = context.resource.clone_spec();
+    let Some(clone) = context.resource.clone_spec() else { return };
     if clone.cluster.is_empty() {
         // postgres-operator, `k8sres.go`: `spec.Clone.ClusterName != ""`.
         if context.is_new && !(clone.timestamp.is_empty() && clone.uid.is_empty()) {

@@ -1,11 +1,11 @@
 //! `pod-config/archive-path`: clones by the operator find the archive, no recreated cluster overwrites it, and it does not
 //! move unnoticed.
 
-use spilo::startup::{Archive, Store, Tool};
+use spilo::startup::{Archive, StartupPlan, Store, Tool};
 use spilo::variables::names;
 
 use super::{add, data_path};
-use crate::backups::{Backups, pod_config_environment};
+use crate::backups::pod_config_environment;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -58,8 +58,8 @@ fn has_computed_path_with_namespace(archive: &Archive<'_>) -> bool {
 fn warn_if_moved(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
     let Some(old) = context.old else { return };
     let environment = pod_config_environment(old.variables(), context.related, context.settings);
-    let old = Backups::new(&environment, context.backups.tag);
-    let Some(from) = old.archive().map(Archive::prefix) else { return };
+    let Ok(old) = StartupPlan::new(&environment, context.backups.tag) else { return };
+    let Some(from) = old.archive.as_ref().map(Archive::prefix) else { return };
     let to = archive.prefix();
     if from != to {
         reporter.warn(data_path(), Message::Moved { from: Quoted(from), to: Quoted(to) });

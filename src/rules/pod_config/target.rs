@@ -25,7 +25,7 @@ messages! {
 }
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    if context.backups.startup.as_ref().is_ok_and(|startup| startup.archive.is_none()) {
+    if context.backups.plan.startup.as_ref().is_ok_and(|startup| startup.archive.is_none()) {
         reporter.deny(data_path(), Message::NoTarget);
     }
 }

@@ -108,7 +108,7 @@ enum Check<'v> {
 }
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    if let Err(error) = &context.backups.startup {
+    if let Err(error) = &context.backups.plan.startup {
         reporter.deny(data_path(), Message::StartupFails { error });
     }
     for variable in context.config_map.variables() {
