@@ -10,8 +10,7 @@ RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wa
 # Replaces the paths of this machine in panic messages, which would make the module differ from folder to folder.
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
 # The maximum size of the policy in bytes.
-SIZE_BUDGET ?= 500000
-FLOOR_WASM := $(TARGET_DIR)/floor.wasm
+SIZE_BUDGET ?= 1000000
 FILES ?= examples/harbor-1.3
 
 # The test runner in Node must have the version of wasm-bindgen in Cargo.lock. It is kept outside the checkout, because
@@ -59,16 +58,10 @@ reproducible: policy.wasm ## build the policy once more, in another folder, and 
 size: policy.wasm ## the size of the policy; fails if it is over SIZE_BUDGET bytes
 	@size=$$(wc -c < policy.wasm) && echo "policy.wasm: $$size bytes of $(SIZE_BUDGET)" && test "$$size" -le $(SIZE_BUDGET)
 
-.PHONY: $(FLOOR_WASM)
-$(FLOOR_WASM):
-	$(call install_target,wasm32-wasip1)
-	RUSTFLAGS='$(REMAP)' $(CARGO) build --locked --release --target wasm32-wasip1 --lib -p harbor-postgres-backup-floor
-	@$(WASM_OPT) $(RAW_WASM:policy.wasm=floor.wasm) -o $@
-
 .PHONY: bench
-bench: policy.wasm $(FLOOR_WASM) ## the cost of a request, beside the least that any policy pays; fails over budget (docs/performance.md)
+bench: policy.wasm ## the cost of requests, beside other policies if COMPARE names some (docs/performance.md); fails over budget
 	@echo "Building the benchmark; the WebAssembly engine in it takes about ten minutes the first time…"
-	POLICY_WASM=$(CURDIR)/policy.wasm FLOOR_WASM=$(FLOOR_WASM) $(CARGO) bench --locked -p harbor-postgres-backup-bench
+	POLICY_WASM=$(CURDIR)/policy.wasm COMPARE='$(COMPARE)' $(CARGO) bench --locked -p harbor-postgres-backup-bench
 
 .PHONY: stress
 stress: policy.wasm ## send many more random requests through the compiled policy than `make test` does
@@ -94,7 +87,7 @@ lint: ## check formatting and lints, for the native and the wasm build
 	$(call install_target,wasm32-wasip1)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) clippy --locked --target wasm32-wasip1 -p harbor-postgres-backup-policy -p harbor-postgres-backup-floor --lib -- -D warnings
+	$(CARGO) clippy --locked --target wasm32-wasip1 -p harbor-postgres-backup-policy --lib -- -D warnings
 	@! $(CARGO) tree --locked --prefix none | grep -E '^(wasmtime|wasmer|wasmi)' || { \
 	  echo "A default member of the workspace depends on a WebAssembly engine."; exit 1; }
 
@@ -108,7 +101,7 @@ test-native: policy.wasm test-tools
 test-node: $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
 	$(call install_target,wasm32-unknown-unknown)
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
-	  $(CARGO) test --locked --target wasm32-unknown-unknown --lib -p harbor-postgres-backup-policy
+	  $(CARGO) test --locked --target wasm32-unknown-unknown --test node -p harbor-postgres-backup-policy
 
 $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:
 	@echo "Building wasm-bindgen's test runner $(BINDGEN_VERSION); this takes about a minute, once…"

@@ -1,4 +1,5 @@
-//! What the benchmark measures with: a host that counts instructions, and one that runs the module as Kubewarden does.
+//! Measures what requests cost in compiled policies: the time as in Kubewarden's policy server, and fuel and memory.
 
 pub mod host;
 pub mod meter;
+pub mod module;

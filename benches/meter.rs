@@ -1,46 +1,50 @@
-//! Counts what one call costs: WebAssembly instructions and memory, the same on every machine.
+//! Measures the fuel and the memory of a call, which are the same on every machine.
 //!
-//! `wasmtime-provider` keeps its store to itself, and a store starts without fuel, so a module
-//! compiled to consume fuel could not run in [`Policy`](crate::host::Policy). This is the same
-//! host reduced to what measuring takes, on the `wasmtime` of the provider.
+//! Fuel is counted by wasmtime, about one unit for each instruction. `wasmtime-provider` does not give access to its
+//! store, which needs to be filled with fuel. This is the same host, with as little as measuring needs.
 
-use wasmtime_provider::wasmtime::{Caller, Config, Engine, Extern, InstancePre, Linker, Memory, Module, Result, Store};
+use std::sync::Arc;
+
+use harbor_postgres_backup_testkit::fixtures::RecordedCluster;
+use wapc::wapc_functions;
+use wasmtime_provider::wasmtime::{Caller, Config, Engine, Error, Extern, InstancePre, Linker, Memory, Module, Store};
 use wasmtime_provider::wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_provider::wasmtime_wasi::p1::{WasiP1Ctx, add_to_linker_sync};
 
-/// What the store is filled up with: far more than any call may take.
-const TANK: u64 = 1 << 40;
+/// The fuel of an instance, more than any call uses.
+const FUEL: u64 = 1 << 40;
+
+type Result<T> = std::result::Result<T, Error>;
 
 /// A compiled policy whose calls are measured.
 pub struct Meter {
     instance: InstancePre<Guest>,
 }
 
-/// What one call in a fresh instance cost.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a call in a fresh instance costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// Fuel, about one unit an instruction, that the module took to get ready.
-    pub start: u64,
-    /// Fuel that the call itself took.
-    pub call: u64,
-    /// Bytes of linear memory after the call; it never shrinks.
+    /// The fuel of the initialization and the call.
+    pub fuel: u64,
+    /// The size of the linear memory after the call in bytes, which is its maximum.
     pub memory: u64,
-    /// What the policy answered.
-    pub answer: Vec<u8>,
 }
 
+/// The state of a call.
 struct Guest {
     wasi: WasiP1Ctx,
     operation: Vec<u8>,
     payload: Vec<u8>,
-    answer: std::result::Result<Vec<u8>, Vec<u8>>,
+    cluster: Arc<RecordedCluster>,
+    response: Option<std::result::Result<(), String>>,
+    host_response: Vec<u8>,
 }
 
 impl Meter {
     /// Compiles a WebAssembly module.
     ///
     /// # Errors
-    /// Returns wasmtime's error if the module is not one that a waPC host can run.
+    /// Returns the error of wasmtime if a waPC host cannot run the module.
     pub fn new(module: &[u8]) -> Result<Self> {
         let mut config = Config::new();
         config.consume_fuel(true);
@@ -51,80 +55,91 @@ impl Meter {
         Ok(Self { instance: linker.instantiate_pre(&Module::new(&engine, module)?)? })
     }
 
-    /// Calls one operation in a fresh instance and counts.
+    /// Calls an operation in a fresh instance.
     ///
     /// # Errors
-    /// Returns wasmtime's error if the policy traps, and the policy's if it fails.
-    pub fn call(&self, operation: &str, payload: &[u8]) -> Result<Cost> {
+    /// Returns the error of wasmtime if the policy traps, and its own if it fails.
+    pub fn call(&self, operation: &str, payload: &[u8], cluster: &Arc<RecordedCluster>) -> Result<Cost> {
         let guest = Guest {
             wasi: WasiCtxBuilder::new().build_p1(),
             operation: operation.as_bytes().to_vec(),
             payload: payload.to_vec(),
-            answer: Err(Vec::new()),
+            cluster: Arc::clone(cluster),
+            response: None,
+            host_response: Vec::new(),
         };
         let mut store = Store::new(self.instance.module().engine(), guest);
-        store.set_fuel(TANK)?;
+        store.set_fuel(FUEL)?;
         let instance = self.instance.instantiate(&mut store)?;
-        for start in wapc::wapc_functions::REQUIRED_STARTS {
-            if instance.get_func(&mut store, start).is_some() {
-                instance.get_typed_func::<(), ()>(&mut store, start)?.call(&mut store, ())?;
+        for start in wapc_functions::REQUIRED_STARTS {
+            if let Some(start) = instance.get_func(&mut store, start) {
+                start.typed::<(), ()>(&store)?.call(&mut store, ())?;
             }
         }
-        let ready = store.get_fuel()?;
-        let lengths = (i32::try_from(operation.len())?, i32::try_from(payload.len())?);
-        instance
-            .get_typed_func::<(i32, i32), i32>(&mut store, wapc::wapc_functions::GUEST_CALL)?
-            .call(&mut store, lengths)?;
-        let done = store.get_fuel()?;
+        let call = instance.get_typed_func::<(i32, i32), i32>(&mut store, wapc_functions::GUEST_CALL)?;
+        call.call(&mut store, (i32::try_from(operation.len())?, i32::try_from(payload.len())?))?;
         let memory = instance.get_memory(&mut store, "memory").map_or(0, |memory| memory.data_size(&store));
-        let answer = store
-            .into_data()
-            .answer
-            .map_err(|error| wasmtime_provider::wasmtime::Error::msg(String::from_utf8_lossy(&error).into_owned()))?;
-        Ok(Cost {
-            start: TANK.saturating_sub(ready),
-            call: ready.saturating_sub(done),
-            memory: u64::try_from(memory)?,
-            answer,
-        })
+        let fuel = FUEL.saturating_sub(store.get_fuel()?);
+        let response = store.into_data().response.unwrap_or_else(|| Err("the policy gave no response".to_owned()));
+        response.map_err(Error::msg)?;
+        Ok(Cost { fuel, memory: u64::try_from(memory)? })
     }
 }
 
-/// The functions a waPC guest imports (waPC protocol; `wasmtime-provider`, `callbacks.rs`).
+/// The functions that a waPC guest imports (waPC protocol; `wasmtime-provider`, `callbacks.rs`).
 fn add_wapc(linker: &mut Linker<Guest>) -> Result<()> {
     type Guests<'a> = Caller<'a, Guest>;
     const WAPC: &str = wapc::HOST_NAMESPACE;
-    linker.func_wrap(WAPC, "__guest_request", |mut c: Guests, op: u32, at: u32| {
-        let (operation, payload) = (c.data().operation.clone(), c.data().payload.clone());
-        write(&mut c, op, &operation)?;
-        write(&mut c, at, &payload)
+    linker.func_wrap(WAPC, "__guest_request", |mut caller: Guests, operation_at: u32, payload_at: u32| {
+        let Guest { operation, payload, .. } = caller.data();
+        let (operation, payload) = (operation.clone(), payload.clone());
+        write(&mut caller, operation_at, &operation)?;
+        write(&mut caller, payload_at, &payload)
     })?;
-    linker.func_wrap(WAPC, "__guest_response", |mut c: Guests, at: u32, length: u32| {
-        c.data_mut().answer = Ok(read(&mut c, at, length)?);
-        Result::Ok(())
+    linker.func_wrap(WAPC, "__guest_response", |mut caller: Guests, _at: u32, _length: u32| {
+        caller.data_mut().response = Some(Ok(()));
     })?;
-    linker.func_wrap(WAPC, "__guest_error", |mut c: Guests, at: u32, length: u32| {
-        c.data_mut().answer = Err(read(&mut c, at, length)?);
+    linker.func_wrap(WAPC, "__guest_error", |mut caller: Guests, at: u32, length: u32| {
+        let error = String::from_utf8_lossy(&read(&mut caller, at, length)?).into_owned();
+        caller.data_mut().response = Some(Err(error));
         Result::Ok(())
     })?;
     linker.func_wrap(
         WAPC,
         "__host_call",
-        |_: Guests, _: u32, _: u32, _: u32, _: u32, _: u32, _: u32, _: u32, _: u32| 0_i32,
+        |mut caller: Guests,
+         _: u32,
+         _: u32,
+         _: u32,
+         _: u32,
+         at: u32,
+         length: u32,
+         payload_at: u32,
+         payload_len: u32| {
+            let operation = String::from_utf8(read(&mut caller, at, length)?)?;
+            let payload = read(&mut caller, payload_at, payload_len)?;
+            let answer = caller.data().cluster.answer(&operation, &payload);
+            let is_answered = answer.is_ok();
+            caller.data_mut().host_response = answer.unwrap_or_else(String::into_bytes);
+            Result::Ok(i32::from(is_answered))
+        },
     )?;
-    linker.func_wrap(WAPC, "__host_response_len", |_: Guests| 0_u32)?;
-    linker.func_wrap(WAPC, "__host_response", |_: Guests, _: u32| {})?;
-    linker.func_wrap(WAPC, "__host_error_len", |_: Guests| 0_u32)?;
-    linker.func_wrap(WAPC, "__host_error", |_: Guests, _: u32| {})?;
+    for length in ["__host_response_len", "__host_error_len"] {
+        linker.func_wrap(WAPC, length, |caller: Guests| Ok(u32::try_from(caller.data().host_response.len())?))?;
+    }
+    for response in ["__host_response", "__host_error"] {
+        linker.func_wrap(WAPC, response, |mut caller: Guests, at: u32| {
+            let response = caller.data().host_response.clone();
+            write(&mut caller, at, &response)
+        })?;
+    }
     linker.func_wrap(WAPC, "__console_log", |_: Guests, _at: u32, _length: u32| {})?;
     Ok(())
 }
 
 fn memory(caller: &mut Caller<'_, Guest>) -> Result<Memory> {
-    caller
-        .get_export("memory")
-        .and_then(Extern::into_memory)
-        .ok_or_else(|| wasmtime_provider::wasmtime::Error::msg("the module exports no memory"))
+    let memory = caller.get_export("memory").and_then(Extern::into_memory);
+    memory.ok_or_else(|| Error::msg("the module exports no memory"))
 }
 
 fn read(caller: &mut Caller<'_, Guest>, at: u32, length: u32) -> Result<Vec<u8>> {
@@ -134,6 +149,5 @@ fn read(caller: &mut Caller<'_, Guest>, at: u32, length: u32) -> Result<Vec<u8>>
 }
 
 fn write(caller: &mut Caller<'_, Guest>, at: u32, bytes: &[u8]) -> Result<()> {
-    memory(caller)?.write(caller, usize::try_from(at)?, bytes)?;
-    Ok(())
+    Ok(memory(caller)?.write(caller, usize::try_from(at)?, bytes)?)
 }

@@ -1,5 +1,5 @@
-//! What a request costs in the compiled policy, beside the floor: a module that only reads the request and sends its
-//! object back (`floor/`). `make bench`; docs/performance.md says how to read it.
+//! What a request costs in the compiled policy, beside other policies if there are any: `make bench`.
+//! docs/performance.md describes how to read the tables.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -8,146 +8,195 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     missing_docs,
-    reason = "a benchmark may stop"
+    reason = "a benchmark may panic"
 )]
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
 
-use harbor_postgres_backup_bench::host::Policy;
-use harbor_postgres_backup_bench::meter::{Cost, Meter};
+use harbor_postgres_backup_bench::module::{Module, Request};
+use harbor_postgres_backup_testkit::fixtures;
+use harbor_postgres_backup_testkit::memory::{host_memory, max_memory};
 use harbor_postgres_backup_testkit::requests::{
-    fixture, foreign, line, misspelt, other_case, payload, pod_config, resource, unknown,
+    env as env_request, foreign, line, malformed, misspelt, other_case, payload, pod_config, resource, unknown, update,
 };
+use serde_json::{Value, json};
 
-/// Requests, their fixtures, and the most fuel that each may take, as a multiple of the floor's.
-const BUDGETS: [(&str, &str, f64); 6] = [
-    ("Harbor's resource, repaired", "recorded/harbor-operator-1.3-creates-a-cluster", 1.5),
-    ("the note's pod-config, repaired", "recorded/users-note-pod-config", 2.0),
-    ("a ConfigMap out of scope", "recorded/unrelated-config-map-is-created", 0.45),
-    ("an UPDATE that leaves the spec", "recorded/metadata-of-a-cluster-is-updated", 0.3),
-    ("a resource that is right", "recorded/harbor-operator-1.3-creates-a-repaired-cluster", 0.7),
-    ("a pod-config that is refused", "pod-config/target/denies-a-missing-bucket", 1.1),
+/// Representative requests and their fixtures.
+const REQUESTS: [(&str, &str); 7] = [
+    ("Harbor's resource, repaired", "recorded/harbor-operator-1.3-creates-a-cluster"),
+    ("a pod-config, repaired", "recorded/users-note-pod-config"),
+    ("a ConfigMap out of scope", "recorded/unrelated-config-map-is-created"),
+    ("an UPDATE that leaves the spec unchanged", "recorded/metadata-of-a-cluster-is-updated"),
+    ("a valid resource", "recorded/harbor-operator-1.3-creates-a-repaired-cluster"),
+    ("a pod-config, denied", "pod-config/target/denies-a-missing-bucket"),
+    ("a valid resource with look-ups", "recorded/cluster-is-created-with-look-ups"),
 ];
 
-type OfSize = fn(usize) -> Vec<u8>;
+/// The maximum median time of a representative request.
+const MAX_TIME: Duration = Duration::from_millis(1);
 
-/// Requests of growing size, and the most fuel that 10,000 may take.
-const GROWTH: [(&str, OfSize, f64); 5] = [
-    ("pg_hba lines", |count| payload(&resource((0..count).map(line))), 5.0),
-    ("variables of other programs", |count| variables(count, foreign), 1.3),
-    ("unknown variables", |count| variables(count, unknown), 1.3),
-    ("misspelt variables", |count| variables(count, misspelt), 2.1),
-    ("variables that differ in case", |count| variables(count, other_case), 1.9),
+type RequestOfSize = fn(usize) -> Value;
+
+/// Requests of growing size.
+const GROWTH: [(&str, RequestOfSize); 8] = [
+    ("pg_hba lines", |count| resource((0..count).map(line))),
+    ("malformed pg_hba lines", |count| resource((0..count).map(malformed))),
+    ("malformed pg_hba lines, updated", |count| {
+        update((0..count / 2).map(malformed), (0..count / 2).rev().map(malformed))
+    }),
+    ("variables of other programs", |count| variables(count, foreign)),
+    ("unknown variables", |count| variables(count, unknown)),
+    ("misspelled variables", |count| variables(count, misspelt)),
+    ("variables that differ in case", |count| variables(count, other_case)),
+    ("variables in spec.env", |count| env_request((0..count).map(|number| (foreign(number), "x".into())))),
 ];
 
-fn variables(count: usize, name: fn(usize) -> String) -> Vec<u8> {
-    payload(&pod_config((0..count).map(|number| (name(number), "x".into()))))
+/// The maximum cost of an item beyond the first hundred, as a multiple of the cost in the step before.
+const MAX_GROWTH: f64 = 2.0;
+
+/// The maximum size of a request: Kubewarden's policy server rejects larger ones.
+const MAX_LEN: usize = 2 << 20;
+
+/// How often each representative request is timed: in turn with the others, [`CALLS`] times in a row.
+const ROUNDS: usize = 30;
+const CALLS: usize = 10;
+
+fn variables(count: usize, name: fn(usize) -> String) -> Value {
+    pod_config((0..count).map(|number| (name(number), "x".into())))
 }
 
-/// How often each request is timed; policy and floor take turns.
-const ROUNDS: usize = 300;
-
-/// A module in both hosts: the one that counts, and the one that runs it as the policy server does.
-struct Module {
-    meter: Meter,
-    policy: Policy,
+/// A request to a policy, with the times of its calls.
+struct Row {
+    name: String,
+    module: Rc<Module>,
+    request: Request,
+    times: Vec<Duration>,
 }
 
-impl Module {
-    fn named_by(variable: &str) -> Self {
-        let file = env::var(variable).unwrap_or_else(|_| panic!("{variable} names no module; run `make bench`"));
-        let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
-        Self { meter: Meter::new(&bytes).unwrap(), policy: Policy::new(&bytes).unwrap() }
-    }
-
-    fn cost(&self, payload: &[u8]) -> Cost {
-        self.meter.call("validate", payload).unwrap()
-    }
-
-    /// In a fresh instance. A call that the host stops counts with the time until then.
-    fn time(&self, payload: &[u8]) -> Duration {
-        let started = Instant::now();
-        let _ = self.policy.call("validate", payload);
-        started.elapsed()
+impl Row {
+    fn new(name: impl Into<String>, module: &Rc<Module>, request: Request) -> Self {
+        Self { name: name.into(), module: Rc::clone(module), request, times: Vec::new() }
     }
 }
 
-fn fuel(cost: &Cost) -> u64 {
-    cost.start + cost.call
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
+fn median(times: &[Duration]) -> Duration {
+    let mut times = times.to_vec();
     times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap()
+    times[times.len() / 2]
+}
+
+fn read(file: &str) -> Module {
+    Module::read(Path::new(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The requests to other policies: `COMPARE` lists `NAME=MODULE,REQUEST[,SETTINGS]`, separated by blanks. The files of
+/// requests and settings are JSON.
+fn compared() -> Vec<Row> {
+    let json = |file: &str| -> Value {
+        let content = fs::read(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        serde_json::from_slice(&content).unwrap_or_else(|error| panic!("{file}: {error}"))
+    };
+    let mut modules: Vec<(String, Rc<Module>)> = Vec::new();
+    let compare = env::var("COMPARE").unwrap_or_default();
+    let rows = compare.split_whitespace().map(|entry| {
+        let (name, files) = entry.split_once('=').expect("COMPARE: expected NAME=MODULE,REQUEST[,SETTINGS]");
+        let files: Vec<&str> = files.split(',').collect();
+        let (file, request) = (files[0], json(files[1]));
+        let settings = files.get(2).map_or(json!({}), |file| json(file));
+        let known = modules.iter().find(|(module, _)| module == file).map(|(_, module)| Rc::clone(module));
+        let module = known.unwrap_or_else(|| {
+            let module = Rc::new(read(file));
+            modules.push((file.to_owned(), Rc::clone(&module)));
+            module
+        });
+        Row::new(
+            name,
+            &module,
+            Request::new(json!({"request": request, "settings": settings}).to_string().into_bytes()),
+        )
+    });
+    rows.collect()
+}
+
+/// Measures the representative requests, in turn with those to other policies.
+fn measure_requests(policy: &Rc<Module>) -> Vec<String> {
+    let own = REQUESTS.map(|(name, fixture)| {
+        let fixture = fixtures::named(fixture);
+        let request = Request { payload: fixture.payload(), cluster: Arc::new(fixture.cluster) };
+        Row::new(name, policy, request)
+    });
+    let mut rows: Vec<Row> = own.into_iter().chain(compared()).collect();
+    for _ in 0..ROUNDS {
+        for Row { module, request, times, .. } in &mut rows {
+            times.extend((0..CALLS).map(|_| module.time(request).unwrap()));
+        }
+    }
+    println!("| request | µs | fuel | memory KiB | module KiB | compiled in ms |");
+    println!("|---|---:|---:|---:|---:|---:|");
+    for Row { name, module, request, times } in &rows {
+        let cost = module.cost(request).unwrap();
+        println!(
+            "| {name} | {} | {} | {} | {} | {} |",
+            median(times).as_micros(),
+            cost.fuel,
+            cost.memory >> 10,
+            module.size >> 10,
+            module.compilation.as_millis(),
+        );
+    }
+    let slow = rows.iter().take(REQUESTS.len()).filter(|row| median(&row.times) > MAX_TIME);
+    slow.map(|row| format!("{}: {:?}, the maximum is {MAX_TIME:?}", row.name, median(&row.times))).collect()
+}
+
+/// Measures requests of growing size.
+fn measure_growth(policy: &Module) -> Vec<String> {
+    let mut failures = Vec::new();
+    println!("\n| items | count | bytes | fuel | fuel of an item | ms | memory KiB | of the host's |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    for (name, request) in GROWTH {
+        let request = |count: usize| Request::new(payload(&request(count)));
+        let empty = request(0);
+        let (mut last, mut last_of_item) = (policy.cost(&empty).unwrap(), None);
+        let (base, mut last_count) = (last.memory, 0);
+        let thousand = request(1_000).payload.len();
+        let largest = 1_000 * (MAX_LEN - empty.payload.len()) / (thousand - empty.payload.len()) * 9 / 10;
+        for count in [10, 100, 1_000, 10_000, largest] {
+            let request = request(count);
+            let cost = policy.cost(&request).unwrap();
+            let of_item = (cost.fuel - last.fuel) as f64 / (count - last_count) as f64;
+            let of_host = (cost.memory - base) as f64 / host_memory(&request.payload) as f64;
+            if count > 100 && last_of_item.is_some_and(|last| of_item > MAX_GROWTH * last) {
+                failures.push(format!("{count} {name}: an item costs more than {MAX_GROWTH} times as much as before"));
+            }
+            if cost.memory > max_memory(base, &request.payload) {
+                failures.push(format!("{count} {name}: {of_host:.1} times the memory of the host"));
+            }
+            let times: Vec<Duration> = (0..3).map(|_| policy.time(&request).unwrap()).collect();
+            println!(
+                "| {name} | {count} | {} | {} | {of_item:.0} | {:.1} | {} | {of_host:.1} |",
+                request.payload.len(),
+                cost.fuel,
+                median(&times).as_secs_f64() * 1e3,
+                cost.memory >> 10,
+            );
+            (last, last_of_item, last_count) = (cost, Some(of_item), count);
+        }
+    }
+    failures
 }
 
 fn main() -> ExitCode {
-    let (policy, floor) = (Module::named_by("POLICY_WASM"), Module::named_by("FLOOR_WASM"));
-    let mut over = Vec::new();
-    let mut check = |what: &str, ratio: f64, budget: f64| {
-        if ratio > budget {
-            over.push(format!("{what}: {ratio:.2} times the floor's fuel, the budget is {budget}"));
-        }
-    };
-
-    println!("| request | fuel | floor | ratio | wall µs | floor | ratio | memory KiB | floor |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-    for (what, name, budget) in BUDGETS {
-        let payload = payload(&fixture(name));
-        let (cost, least) = (policy.cost(&payload), floor.cost(&payload));
-        let ratio = fuel(&cost) as f64 / fuel(&least) as f64;
-        check(what, ratio, budget);
-        let rounds = (0..ROUNDS).map(|_| (policy.time(&payload), floor.time(&payload)));
-        let (times, least_times): (Vec<_>, Vec<_>) = rounds.unzip();
-        let (time, least_time) = (median(times), median(least_times));
-        println!(
-            "| {what} | {} | {} | {ratio:.2} | {} | {} | {:.2} | {} | {} |",
-            fuel(&cost),
-            fuel(&least),
-            time.as_micros(),
-            least_time.as_micros(),
-            time.as_secs_f64() / least_time.as_secs_f64(),
-            cost.memory >> 10,
-            least.memory >> 10,
-        );
+    let policy = Rc::new(read(&env::var("POLICY_WASM").expect("POLICY_WASM names the module; use `make bench`")));
+    let mut failures = measure_requests(&policy);
+    failures.extend(measure_growth(&policy));
+    for failure in &failures {
+        println!("FAILED: {failure}");
     }
-
-    println!(
-        "\n| what there are many of | count | bytes | fuel | of each | floor, of each | ratio | wall ms | memory KiB |"
-    );
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-    for (what, request, budget) in GROWTH {
-        let empty = request(0);
-        let (none, least_none) = (fuel(&policy.cost(&empty)), fuel(&floor.cost(&empty)));
-        for count in [10, 100, 1_000, 10_000] {
-            let payload = request(count);
-            let (cost, least) = (policy.cost(&payload), floor.cost(&payload));
-            let each = |fuel: u64, none: u64| fuel.saturating_sub(none) / count as u64;
-            let ratio = fuel(&cost) as f64 / fuel(&least) as f64;
-            if count == 10_000 {
-                check(what, ratio, budget);
-            }
-            println!(
-                "| {what} | {count} | {} | {} | {} | {} | {ratio:.2} | {:.1} | {} |",
-                payload.len(),
-                fuel(&cost),
-                each(fuel(&cost), none),
-                each(fuel(&least), least_none),
-                median((0..3).map(|_| policy.time(&payload)).collect()).as_secs_f64() * 1e3,
-                cost.memory >> 10,
-            );
-        }
-    }
-
-    let payload = payload(&resource((0..10_000).map(line)));
-    let time = median((0..5).map(|_| policy.time(&payload)).collect());
-    println!("\nFuel in a second: {:.2} G", fuel(&policy.cost(&payload)) as f64 / time.as_secs_f64() / 1e9);
-
-    for failure in &over {
-        println!("OVER BUDGET: {failure}");
-    }
-    if over.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,4 +1,4 @@
-//! Repairs as data: what to change where. Edits are applied to a copy of the object.
+//! Repairs as data: what to change where.
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,8 @@ impl Edit {
     }
 }
 
-/// Applies all edits in the order given. Several edits may insert into one list.
+/// Applies all edits in the order given, and returns whether one of them changed the object. Several edits may insert
+/// into one list.
 ///
 /// An edit whose path leads through something that is neither an object nor a list changes nothing: evaluating the
 /// object again shows that the problem is still there.
@@ -43,46 +44,48 @@ impl Edit {
 /// apply(&mut object, vec![(&path, Edit::Insert { index: 0, item: json!("local all postgres trust") })]);
 /// assert_eq!(object, json!({"spec": {"a": null, "patroni": {"pg_hba": ["local all postgres trust"]}}}));
 /// ```
-pub fn apply(object: &mut Value, edits: Vec<(&FieldPath, Edit)>) {
+pub fn apply(object: &mut Value, edits: Vec<(&FieldPath, Edit)>) -> bool {
+    let mut is_changed = false;
     let mut inserts = Vec::new();
     for (path, edit) in edits {
         match edit {
-            Edit::Set(value) => {
-                if let Some(field) = field_mut(object, path.segments()) {
-                    *field = value;
-                }
-            }
+            Edit::Set(value) => is_changed |= set(object, path, value),
             Edit::Insert { index, item } => inserts.push((path, index, item)),
-            Edit::Remove => remove(object, path.segments()),
+            Edit::Remove => is_changed |= remove(object, path.segments()),
         }
     }
     // From the end of the list, so that the remaining indexes are still those of the list before any edit. The sort is
     // stable: reversed, items for one index keep their order.
     inserts.sort_by_key(|(_, index, _)| *index);
     for (path, index, item) in inserts.into_iter().rev() {
-        insert(object, path, index, item);
+        is_changed |= insert(object, path, index, item);
     }
+    is_changed
 }
 
-fn insert(object: &mut Value, path: &FieldPath, index: usize, item: Value) {
-    let Some(list) = field_mut(object, path.segments()) else { return };
+fn set(object: &mut Value, path: &FieldPath, value: Value) -> bool {
+    let Some(field) = field_mut(object, path.segments()).filter(|field| **field != value) else { return false };
+    *field = value;
+    true
+}
+
+fn insert(object: &mut Value, path: &FieldPath, index: usize, item: Value) -> bool {
+    let Some(list) = field_mut(object, path.segments()) else { return false };
     if list.is_null() {
         *list = Value::Array(Vec::new());
     }
-    if let Value::Array(items) = list {
-        items.insert(index.min(items.len()), item);
-    }
+    let Value::Array(items) = list else { return false };
+    items.insert(index.min(items.len()), item);
+    true
 }
 
-fn remove(object: &mut Value, segments: &[Segment]) {
-    let Some((Segment::Key(key), parents)) = segments.split_last() else { return };
+fn remove(object: &mut Value, segments: &[Segment]) -> bool {
+    let Some((Segment::Key(key), parents)) = segments.split_last() else { return false };
     let parent = parents.iter().try_fold(object, |value, segment| match segment {
         Segment::Key(key) => value.get_mut(key.as_ref()),
         Segment::Index(index) => value.get_mut(index),
     });
-    if let Some(members) = parent.and_then(Value::as_object_mut) {
-        members.remove(key.as_ref());
-    }
+    parent.and_then(Value::as_object_mut).is_some_and(|members| members.remove(key.as_ref()).is_some())
 }
 
 /// The field at the end of `segments`. Missing keys on the way are created, with null as value.
@@ -104,9 +107,11 @@ mod tests {
 
     use super::*;
 
-    fn applied(mut object: Value, edits: &[(FieldPath, Edit)]) -> Value {
-        apply(&mut object, edits.iter().map(|(path, edit)| (path, edit.clone())).collect());
-        object
+    fn applied(object: &Value, edits: &[(FieldPath, Edit)]) -> Value {
+        let mut edited = object.clone();
+        let is_changed = apply(&mut edited, edits.iter().map(|(path, edit)| (path, edit.clone())).collect());
+        assert_eq!(is_changed, edited != *object);
+        edited
     }
 
     fn insert_at(index: usize, item: &str) -> (FieldPath, Edit) {
@@ -120,7 +125,7 @@ mod tests {
             (FieldPath::new(["c", "d", "e"]), Edit::Set(json!(1))),
         ];
         assert_eq!(
-            applied(json!({"a": {"b": 0, "x": null}}), &edits),
+            applied(&json!({"a": {"b": 0, "x": null}}), &edits),
             json!({"a": {"b": "new", "x": null}, "c": {"d": {"e": 1}}})
         );
     }
@@ -128,19 +133,19 @@ mod tests {
     #[test]
     fn insert_uses_the_indexes_of_the_list_before_any_edit() {
         let edits = [insert_at(1, "b1"), insert_at(0, "a1"), insert_at(1, "b2"), insert_at(2, "end")];
-        assert_eq!(applied(json!({"list": ["a", "b"]}), &edits), json!({"list": ["a1", "a", "b1", "b2", "b", "end"]}));
+        assert_eq!(applied(&json!({"list": ["a", "b"]}), &edits), json!({"list": ["a1", "a", "b1", "b2", "b", "end"]}));
     }
 
     #[test]
     fn insert_creates_a_missing_list() {
-        assert_eq!(applied(json!({}), &[insert_at(0, "a")]), json!({"list": ["a"]}));
-        assert_eq!(applied(json!({"list": null}), &[insert_at(7, "a")]), json!({"list": ["a"]}));
+        assert_eq!(applied(&json!({}), &[insert_at(0, "a")]), json!({"list": ["a"]}));
+        assert_eq!(applied(&json!({"list": null}), &[insert_at(7, "a")]), json!({"list": ["a"]}));
     }
 
     #[test]
     fn remove_deletes_a_field_and_nothing_else() {
         let edits = [(FieldPath::new(["a", "b"]), Edit::Remove), (FieldPath::new(["x", "y"]), Edit::Remove)];
-        assert_eq!(applied(json!({"a": {"b": 0, "c": 1}}), &edits), json!({"a": {"c": 1}}));
+        assert_eq!(applied(&json!({"a": {"b": 0, "c": 1}}), &edits), json!({"a": {"c": 1}}));
     }
 
     #[test]
@@ -152,6 +157,6 @@ mod tests {
             insert_at(0, "a"),
             (FieldPath::new(["a", "b"]), Edit::Remove),
         ];
-        assert_eq!(applied(object.clone(), &edits), object);
+        assert_eq!(applied(&object, &edits), object);
     }
 }

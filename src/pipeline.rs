@@ -70,7 +70,7 @@ pub fn evaluate(
     let Some(subject) = classify(request, settings)? else { return Ok(Evaluation::OutOfScope) };
     let related = look_up(subject.kind, settings, cluster);
     let rules = RuleSet { kind: subject.kind, related: &related, settings };
-    let evaluated = repair_until_stable(&rules, &subject.object, subject.old_object.as_ref());
+    let evaluated = repair_until_stable(&rules, subject.object, subject.old_object.as_ref());
     Ok(Evaluation::Evaluated(evaluated))
 }
 

@@ -1,29 +1,46 @@
-//! Variables, `NAME=VALUE` one a line, from each source in turn: a plan or a failure, the same twice.
+//! Variables, `NAME=VALUE` on each line, from several sources: the start-up of each release has a plan or an error, the
+//! same twice.
 #![no_main]
 
-use harbor_postgres_backup_policy::spilo::Tag;
-use harbor_postgres_backup_policy::spilo::environment::{Identity, Source, Value, Variables};
 use libfuzzer_sys::fuzz_target;
+use spilo::operator::{ClusterIdentity, EnvBuilder, Source, UnknownReason, Value};
+use spilo::release::RELEASES;
+use spilo::startup::StartupPlan;
+use spilo::{Environment, kubelet};
 
-const RELEASES: [(u16, u16, u16); 8] =
-    [(1, 6, 3), (1, 6, 5), (2, 0, 2), (2, 1, 3), (2, 1, 7), (3, 3, 3), (4, 0, 3), (4, 1, 2)];
+const SOURCES: [Source; 6] = [
+    Source::ConfigMap,
+    Source::ClusterEnv,
+    Source::Secret,
+    Source::Clone,
+    Source::Standby,
+    Source::OperatorConfiguration,
+];
+
+/// The environment for variables of which four at a time have the same source.
+fn environment<'a>(text: &'a str, first_source: u8, identity: ClusterIdentity<'a>) -> Environment<'a> {
+    let mut builder = EnvBuilder::new(identity);
+    for (position, line) in text.lines().enumerate() {
+        let unknown = (line, Value::Unknown(UnknownReason::ValueFrom));
+        let (name, value) = line.split_once('=').map_or(unknown, |(name, value)| (name, value.into()));
+        builder.add(SOURCES[(usize::from(first_source) + position / 4) % SOURCES.len()], name, value);
+    }
+    kubelet::expand(builder.assemble())
+}
 
 fuzz_target!(|input: (u8, u8, &str)| {
-    let (release, first, text) = input;
-    let (major, minor, patch) = RELEASES[usize::from(release) % RELEASES.len()];
-    let sources = [Source::ConfigMap, Source::ClusterEnv, Source::Secret, Source::Clone, Source::OperatorConfiguration];
-    let plan = |identity: &Identity<'_>| {
-        let mut variables = Variables::of_cluster(identity);
-        for (position, line) in text.lines().enumerate() {
-            let (name, value) =
-                line.split_once('=').map_or((line, Value::Unknown), |(name, value)| (name, value.into()));
-            variables.add(sources[(usize::from(first) + position / 4) % sources.len()], name, value);
-        }
-        let environment = variables.resolve();
-        format!("{environment:?} {:?}", environment.plan(Tag::new(major, minor, patch)))
+    let (release, first_source, text) = input;
+    let tag = RELEASES[usize::from(release) % RELEASES.len()].tag;
+    let known = ClusterIdentity {
+        name: Some("db"),
+        namespace: Some("harbor"),
+        postgres_major: Some("12"),
+        uid: Some("6d1b2c5e-0f0a-4a2e-9d0c-1f6f0f8f7a11"),
     };
-    let known = Identity { cluster: Some("db"), namespace: Some("harbor"), postgres_major: Some("12") };
-    for identity in [known, Identity::default()] {
-        assert_eq!(plan(&identity), plan(&identity));
+    for identity in [known, ClusterIdentity::default()] {
+        let environments = [(); 2].map(|()| environment(text, first_source, identity));
+        let [first, second] = environments.each_ref().map(|environment| StartupPlan::new(environment, tag));
+        assert_eq!(first, second);
+        let _ = format!("{first:?}");
     }
 });

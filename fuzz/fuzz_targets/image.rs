@@ -1,16 +1,18 @@
-//! Image references: what is read from one is a part of it.
+//! Image references: the repository is a part of the reference, and a tag that was read is parsed again.
 #![no_main]
 
-use harbor_postgres_backup_policy::spilo::{Image, Tag, catalogue};
 use libfuzzer_sys::fuzz_target;
+use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 fuzz_target!(|reference: &str| {
-    let image = Image::parse(reference);
+    let image = ImageReference::parse(reference);
     assert!(reference.starts_with(image.repository()));
     assert_eq!(image.reference(), reference);
-    let _ = image.name_major();
+    if let Some(major) = image.major_in_name() {
+        assert_eq!(PostgresMajor::parse(&major.to_string()), Ok(major));
+    }
     if let Ok(tag) = image.tag() {
-        assert_eq!(Tag::parse(&tag.to_string()), Some(tag));
-        let _ = catalogue::release(tag);
+        assert_eq!(Tag::parse(&tag.to_string()), Ok(tag));
+        let _ = Release::find(tag);
     }
 });

@@ -1,26 +1,27 @@
-//! A schedule, and on the next line the days to keep: how cron understood one, read again, is the same schedule.
+//! A schedule, and on the next line the days to retain: the displayed schedule has the same runs as the given one.
 #![no_main]
 
-use harbor_postgres_backup_policy::schedule::{BackupScript, RetentionDays, Schedule, copies_kept};
-use harbor_postgres_backup_policy::spilo::Tag;
 use libfuzzer_sys::fuzz_target;
+use spilo::Tag;
+use spilo::schedule::{BackupScript, RetentionDays, Schedule, backups_kept};
 
 fuzz_target!(|text: &str| {
     let (schedule, days) = text.split_once('\n').unwrap_or((text, "7"));
-    let days = RetentionDays::parse(days);
-    match Schedule::parse(schedule) {
-        Ok(schedule) => {
-            let again = Schedule::parse(&schedule.to_string()).expect("what cron understood is a schedule");
-            assert_eq!(again.to_string(), schedule.to_string());
-            assert_eq!(again.busiest_day(), schedule.busiest_day());
-            assert_eq!(again.longest_gap(), schedule.longest_gap());
-            assert!(schedule.busiest_day() <= 1440);
-            for tag in [Tag::new(1, 6, 3), Tag::new(3, 3, 3)] {
-                if let (Ok(days), Some(script)) = (days, BackupScript::of_tag(tag)) {
-                    copies_kept(&schedule, days, script);
-                }
-            }
+    let schedule = match Schedule::parse(schedule) {
+        Ok(schedule) => schedule,
+        Err(error) => {
+            assert!(!error.to_string().contains(char::is_control), "{error}");
+            return;
         }
-        Err(mistake) => assert!(!mistake.to_string().is_empty()),
+    };
+    let again = Schedule::parse(&schedule.to_string()).expect("a displayed schedule is valid");
+    assert_eq!(again.to_string(), schedule.to_string());
+    assert_eq!(again.max_runs_per_day(), schedule.max_runs_per_day());
+    assert_eq!(again.longest_gap(), schedule.longest_gap());
+    assert!(schedule.max_runs_per_day() <= 1440);
+    let Ok(days) = RetentionDays::parse(days) else { return };
+    for tag in [Tag::new(1, 6, 3), Tag::new(3, 3, 1), Tag::new(3, 3, 3), Tag::new(4, 0, 3)] {
+        let script = BackupScript::from_tag(tag).expect("the scripts of these releases are known");
+        assert_eq!(backups_kept(&schedule, days, script), backups_kept(&again, days, script));
     }
 });

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Evaluator, MAX_REPAIR_ROUNDS, Pass, repair};
+use super::repair::take_edits;
+use super::{Evaluator, MAX_REPAIR_ROUNDS, Pass};
+use crate::edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Finding};
 use crate::settings::Mode;
@@ -34,20 +36,17 @@ type Problems = BTreeMap<(usize, String, FieldPath), usize>;
 /// The problems of the stored object, as it is and after each repair.
 fn problems_of(evaluator: &dyn Evaluator, old: &Value) -> Vec<Problems> {
     let mut all = Vec::new();
-    let mut repaired = None;
+    let mut object = old.clone();
     for _ in 0..=MAX_REPAIR_ROUNDS {
-        let object = repaired.as_ref().unwrap_or(old);
-        let mut findings = evaluator.evaluate(object, None, Mode::Repair).findings;
-        let next = repair::apply_edits(object, &mut findings);
+        let mut findings = evaluator.evaluate(&object, None, Mode::Repair).findings;
         let mut problems = Problems::new();
         for finding in &findings {
             let occurrences = problems.entry(owned_key(finding)).or_default();
             *occurrences = occurrences.saturating_add(1);
         }
         all.push(problems);
-        match next {
-            Some(next) => repaired = Some(next),
-            None => break,
+        if !edit::apply(&mut object, take_edits(&mut findings)) {
+            break;
         }
     }
     all

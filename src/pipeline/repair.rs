@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{Evaluated, Evaluator, Pass, ratchet};
-use crate::edit;
+use crate::edit::{self, Edit};
+use crate::field_path::FieldPath;
 use crate::finding::{Action, Finding};
 
 /// How often a repaired object can be repaired again: a trimmed value, for example, that then lacks a companion.
@@ -13,15 +14,16 @@ pub const MAX_REPAIR_ROUNDS: usize = 3;
 /// is still to be repaired after [`MAX_REPAIR_ROUNDS`], or cannot be because the edit finds no place, is denied.
 ///
 /// A finding counts if it was repaired in one of the rounds or is still there at the end.
-pub fn repair_until_stable(evaluator: &dyn Evaluator, object: &Value, old: Option<&Value>) -> Evaluated {
-    let mut repaired: Option<Value> = None;
+pub fn repair_until_stable(evaluator: &dyn Evaluator, mut object: Value, old: Option<&Value>) -> Evaluated {
     let mut repairs: Vec<Finding> = Vec::new();
     let mut rounds = 0;
     let Pass { findings, plan } = loop {
-        let current = repaired.as_ref().unwrap_or(object);
-        let mut pass = ratchet(evaluator, evaluator.evaluate(current, old, evaluator.mode()), old);
-        let Some(next) = apply_edits(current, &mut pass.findings) else { break pass };
-        if rounds == MAX_REPAIR_ROUNDS || next == *current {
+        let mut pass = ratchet(evaluator, evaluator.evaluate(&object, old, evaluator.mode()), old);
+        let edits = take_edits(&mut pass.findings);
+        if edits.is_empty() {
+            break pass;
+        }
+        if rounds == MAX_REPAIR_ROUNDS || !edit::apply(&mut object, edits) {
             for finding in &mut pass.findings {
                 if finding.action == Action::Repair {
                     finding.action = Action::Deny;
@@ -31,27 +33,20 @@ pub fn repair_until_stable(evaluator: &dyn Evaluator, object: &Value, old: Optio
         }
         rounds = rounds.saturating_add(1);
         repairs.extend(pass.findings.into_iter().filter(|finding| finding.action == Action::Repair));
-        repaired = Some(next);
     };
     repairs.extend(findings);
     // Several rounds leave the findings of one rule in several places.
     repairs.sort_by_key(|finding| finding.rule_index);
     let mut evaluated = Evaluated { findings: repairs, plan, repaired: None };
-    if evaluated.is_accepted() {
-        evaluated.repaired = repaired;
+    if rounds > 0 && evaluated.is_accepted() {
+        evaluated.repaired = Some(object);
     }
     evaluated
 }
 
-/// The object after the edits of the findings, which have none afterwards; `None` if there are no edits.
-pub(super) fn apply_edits(object: &Value, findings: &mut [Finding]) -> Option<Value> {
-    let edits: Vec<_> = findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect();
-    if edits.is_empty() {
-        return None;
-    }
-    let mut repaired = object.clone();
-    edit::apply(&mut repaired, edits);
-    Some(repaired)
+/// Takes the edits out of the findings.
+pub(super) fn take_edits(findings: &mut [Finding]) -> Vec<(&FieldPath, Edit)> {
+    findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect()
 }
 
 #[cfg(test)]
@@ -63,7 +58,7 @@ mod tests {
 
     #[track_caller]
     fn assert_repaired(object: &Value, actions: &[Action], repaired: Option<&Value>) {
-        let evaluated = repair_until_stable(&Fake, object, None);
+        let evaluated = repair_until_stable(&Fake, object.clone(), None);
         assert_eq!(evaluated.findings.iter().map(|finding| finding.action).collect::<Vec<_>>(), actions);
         assert_eq!(evaluated.repaired.as_ref(), repaired);
         assert!(evaluated.findings.iter().all(|finding| finding.edit.is_none()));
@@ -100,7 +95,7 @@ mod tests {
     #[test]
     fn a_problem_that_a_repair_removes_does_not_count() {
         // While `repairs` is positive, the fake evaluator does not see what `hides` has.
-        let evaluated = repair_until_stable(&Fake, &json!({"hides": "a"}), None);
+        let evaluated = repair_until_stable(&Fake, json!({"hides": "a"}), None);
         assert!(!evaluated.is_accepted());
     }
 }

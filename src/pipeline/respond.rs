@@ -24,10 +24,10 @@ pub fn respond(evaluation: Evaluation) -> ValidationResponse {
     let Evaluation::Evaluated(evaluated) = evaluation else { return accepted() };
     let is_accepted = evaluated.is_accepted();
     let denials = evaluated.findings.iter().filter(|finding| finding.action == Action::Deny);
-    let denials = first(denials.map(Finding::to_string), "problems");
+    let denials = first(denials, Finding::to_string, "problems");
     let is_warning =
         |finding: &&Finding| finding.action == Action::Warn || (finding.action == Action::Repair && is_accepted);
-    let warnings = first(evaluated.findings.iter().filter(is_warning).map(warning), "warnings");
+    let warnings = first(evaluated.findings.iter().filter(is_warning), warning, "warnings");
     ValidationResponse {
         accepted: is_accepted,
         message: (!is_accepted).then(|| denials.join("\n")),
@@ -65,10 +65,14 @@ fn annotations(evaluated: &Evaluated) -> std::collections::HashMap<String, Strin
     plan.chain([("findings".to_owned(), summary(&evaluated.findings))]).collect()
 }
 
-/// The first sentences, and how many are left out.
-fn first(mut sentences: impl Iterator<Item = String>, noun: &str) -> Vec<String> {
-    let mut first: Vec<String> = sentences.by_ref().take(MAX_REPORTED).collect();
-    let more = sentences.count();
+/// The sentences of the first findings, and how many are left out.
+fn first<'f>(
+    mut findings: impl Iterator<Item = &'f Finding>,
+    sentence: fn(&Finding) -> String,
+    noun: &str,
+) -> Vec<String> {
+    let mut first: Vec<String> = findings.by_ref().take(MAX_REPORTED).map(sentence).collect();
+    let more = findings.count();
     if more > 0 {
         first.push(format!("and {more} more {noun}"));
     }
@@ -93,13 +97,9 @@ fn shorten(mut text: String) -> String {
 
 /// The rules with findings and what happened with these: `pg-hba/required-access=repair …`, or `none`.
 fn summary(findings: &[Finding]) -> String {
-    let mut entries: Vec<String> = Vec::new();
-    for finding in findings {
-        let entry = format!("{}={}", finding.rule, finding.action);
-        if entries.last() != Some(&entry) {
-            entries.push(entry);
-        }
-    }
+    let runs = findings.chunk_by(|one, next| (one.rule, one.action) == (next.rule, next.action));
+    let entries: Vec<String> =
+        runs.filter_map(<[Finding]>::first).map(|finding| format!("{}={}", finding.rule, finding.action)).collect();
     if entries.is_empty() { "none".to_owned() } else { entries.join(" ") }
 }
 

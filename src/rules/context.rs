@@ -1,10 +1,13 @@
 //! The contexts that rules evaluate.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use spilo::plan::PlanInputs;
-use spilo::variables::VariableName;
+use spilo::variables::{Suggestion, VariableName};
 
 use super::pg_hba::{Clients, PgHba, PgHbaList};
+use super::pod_config;
 use crate::backups::{self, Assembled, Backups};
 use crate::field_path::FieldPath;
 use crate::related::RelatedObjects;
@@ -43,6 +46,8 @@ pub struct PodConfigContext<'a> {
     pub is_new: bool,
     /// What Spilo does with its variables.
     pub backups: Backups<'a>,
+    /// The variables that were probably meant by unknown ones, by the unknown names.
+    pub suggestions: BTreeMap<&'a str, Suggestion>,
     /// The objects that were looked up.
     pub related: &'a RelatedObjects,
     /// The settings of the policy.
@@ -156,6 +161,7 @@ pub fn with_pod_config<T>(
         old,
         is_new: old.is_none() && !config_map.is_stored(),
         backups: Backups::new(&assembled, &plan_inputs),
+        suggestions: pod_config::suggestions(config_map),
         related,
         settings,
     })

@@ -14,8 +14,10 @@ pub mod value;
 pub mod variable_name;
 pub mod wal_g;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
-use spilo::variables;
+use spilo::variables::{self, Suggestion};
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
@@ -54,6 +56,11 @@ fn add(
 /// Whether the variable is set under a misspelt name. `pod-config/variable-name` reports that, and a default would hide
 /// what the user intends.
 fn is_misspelt(context: &PodConfigContext<'_>, name: &str) -> bool {
-    let unknown = context.config_map.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
-    unknown.filter_map(|variable| variables::suggest(variable.name)).any(|suggestion| suggestion.name.as_str() == name)
+    context.suggestions.values().any(|suggestion| suggestion.name.as_str() == name)
+}
+
+/// The variables that were probably meant by the first unknown ones, by the unknown names.
+pub(super) fn suggestions(config_map: PodConfig<'_>) -> BTreeMap<&str, Suggestion> {
+    let unknown = config_map.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
+    unknown.filter_map(|variable| Some((variable.name, variables::suggest(variable.name)?))).collect()
 }

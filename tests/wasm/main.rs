@@ -2,6 +2,7 @@
 //! bounds of time and memory.
 
 #![allow(
+    clippy::cast_precision_loss,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,

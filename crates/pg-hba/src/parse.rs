@@ -51,9 +51,9 @@ impl RecordParser {
     fn record(mut self) -> Result<Record, SyntaxError> {
         let connection_type = self.connection_type()?;
         let databases = self.next_field("database specification")?;
-        let databases = databases.tokens().map(|token| database(token, self.version)).collect();
+        let databases = databases.into_tokens().map(|token| database(token, self.version)).collect();
         let users = self.next_field("role specification")?;
-        let users = users.tokens().map(|token| user(token, self.version)).collect();
+        let users = users.into_tokens().map(|token| user(token, self.version)).collect();
         let address = match connection_type {
             ConnectionType::Local => None,
             _ => Some(self.address()?),
@@ -144,7 +144,7 @@ fn not_a_file(token: &Token) -> Result<(), SyntaxError> {
     if token.file().is_some() { Err(ParseErrorKind::FileReference.at(token.offset)) } else { Ok(()) }
 }
 
-fn database(token: &Token, version: PgVersion) -> Database {
+fn database(token: Token, version: PgVersion) -> Database {
     if let Some(pattern) = token.regex(version) {
         return Database::Regex(pattern.to_owned());
     }
@@ -152,16 +152,16 @@ fn database(token: &Token, version: PgVersion) -> Database {
         return Database::File(file.to_owned());
     }
     match token.text.as_str() {
-        name if token.is_quoted => Database::Name(name.to_owned()),
+        _ if token.is_quoted => Database::Name(token.text),
         "all" => Database::All,
         "replication" => Database::Replication,
         "sameuser" => Database::SameUser,
         "samerole" | "samegroup" => Database::SameRole,
-        name => Database::Name(name.to_owned()),
+        _ => Database::Name(token.text),
     }
 }
 
-fn user(token: &Token, version: PgVersion) -> User {
+fn user(token: Token, version: PgVersion) -> User {
     if let Some(pattern) = token.regex(version) {
         User::Regex(pattern.to_owned())
     } else if let Some(file) = token.file() {
@@ -171,7 +171,7 @@ fn user(token: &Token, version: PgVersion) -> User {
     } else if token.is_keyword("all") {
         User::All
     } else {
-        User::Name(token.text.clone())
+        User::Name(token.text)
     }
 }
 

@@ -47,6 +47,10 @@ impl Field {
     pub fn tokens(&self) -> impl Iterator<Item = &Token> {
         std::iter::once(&self.first).chain(&self.others)
     }
+
+    pub fn into_tokens(self) -> impl Iterator<Item = Token> {
+        std::iter::once(self.first).chain(self.others)
+    }
 }
 
 /// Splits a line into fields.

@@ -185,6 +185,22 @@ impl RecordedCluster {
     pub fn empty() -> Self {
         Self(json!({}))
     }
+
+    /// The answer to a waPC host call in the namespace `kubernetes`: the object, or the message of the error.
+    ///
+    /// # Errors
+    /// Returns a message if the object is not recorded, or the call is not `get_resource`.
+    pub fn answer(&self, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String> {
+        let request: Value = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        let field = |name: &str| request[name].as_str().unwrap_or_default();
+        let key = format!("{} {}/{}", field("kind"), field("namespace"), field("name"));
+        match self.0.get(&key) {
+            _ if operation != "get_resource" => Err(format!("this host does not offer {operation}")),
+            None => Err(NOT_RECORDED.to_owned()),
+            Some(Value::String(message)) => Err(message.clone()),
+            Some(object) => Ok(object.to_string().into_bytes()),
+        }
+    }
 }
 
 impl Cluster for RecordedCluster {

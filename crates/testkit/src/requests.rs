@@ -30,9 +30,30 @@ pub fn pod_config(variables: impl IntoIterator<Item = (String, String)>) -> Valu
     request
 }
 
+/// Harbor's resource with these variables in `spec.env`.
+pub fn env(variables: impl IntoIterator<Item = (String, String)>) -> Value {
+    let mut request = fixture("recorded/harbor-operator-1.3-creates-a-cluster");
+    let entries = variables.into_iter().map(|(name, value)| json!({"name": name, "value": value}));
+    request["object"]["spec"]["env"] = entries.collect();
+    request
+}
+
+/// An UPDATE of Harbor's resource from these lines of pg_hba to other ones.
+pub fn update(old: impl IntoIterator<Item = String>, new: impl IntoIterator<Item = String>) -> Value {
+    let mut request = resource(new);
+    request["operation"] = json!("UPDATE");
+    request["oldObject"] = resource(old)["object"].clone();
+    request
+}
+
 /// A line for a user of its own.
 pub fn line(number: usize) -> String {
     format!("hostssl app_{number} user_{number} 10.0.0.0/8 md5")
+}
+
+/// A line that PostgreSQL does not load.
+pub fn malformed(number: usize) -> String {
+    format!("host{number} all all 10.0.0.0/8 md5")
 }
 
 /// A name that is another program's.

@@ -65,16 +65,17 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
     let overriding: Vec<&str> = overriding.iter().map(|overridden| overridden.by_name).take(MAX_COMPARED).collect();
     let mut attempts = max_attempts(context);
-    let mut compared: usize = 0;
     for variable in context.config_map.variables() {
         let row = variable.variable();
         if row.is_some_and(|row| row.replacement.is_none()) || overriding.contains(&variable.name) {
             continue;
         }
-        compared = compared.saturating_add(usize::from(row.is_none()));
         let name = Quoted(variable.name);
         let path = variable_path(variable.name);
-        let suggestion = (compared <= MAX_COMPARED).then(|| variables::suggest(variable.name)).flatten();
+        let suggestion = match row {
+            Some(_) => variables::suggest(variable.name),
+            None => context.suggestions.get(variable.name).copied(),
+        };
         let Some(suggestion) = suggestion else {
             if row.is_none() && variables::has_known_beginning(variable.name) {
                 reporter.warn(path, Message::Unknown { name });

@@ -61,8 +61,8 @@ impl VariableName {
     pub fn find(name: &str) -> Option<Self> {
         Self::find_row(name).or_else(|| {
             let (prefix, base) = VariablePrefix::split(name);
-            let base = Self::find_row(base)?;
-            (prefix != VariablePrefix::None && base.variable().is_prefixed).then(|| base.with_prefix(prefix))
+            let base = (prefix != VariablePrefix::None).then(|| Self::find_row(base)).flatten()?;
+            base.variable().is_prefixed.then(|| base.with_prefix(prefix))
         })
     }
 

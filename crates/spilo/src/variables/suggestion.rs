@@ -95,7 +95,9 @@ fn find_similar(name: &str) -> Option<Suggestion> {
             let variable = row.variable();
             let is_candidate = variable.is_settable()
                 && (variable.is_prefixed || prefix == VariablePrefix::None)
-                && variable.name.len().abs_diff(name.len()) <= left;
+                && variable.name.len().abs_diff(name.len()) <= left
+                && count_foreign_letters(name, variable.name) <= left
+                && count_foreign_letters(variable.name, name) <= left;
             if !is_candidate {
                 continue;
             }
@@ -107,6 +109,11 @@ fn find_similar(name: &str) -> Option<Suggestion> {
         }
     }
     best.map(|(_, prefix, name)| Suggestion::new(prefix, name, SuggestionReason::Spelling))
+}
+
+/// How many letters of a name the other one does not contain. Each of them is an error.
+fn count_foreign_letters(name: &str, other: &str) -> usize {
+    name.chars().filter(|letter| !other.contains(*letter)).count()
 }
 
 /// How many errors a name may have: more in longer ones. A name with an unknown beginning may belong to another
