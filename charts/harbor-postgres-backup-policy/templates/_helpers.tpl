@@ -123,6 +123,13 @@ registry://{{ $repository }}:{{ $module.tag | default (printf "v%s" .Chart.AppVe
   operations: ["CREATE", "UPDATE", "DELETE"]
 {{- end -}}
 
+{{- define "policy.operatorRules" -}}
+- apiGroups: ["acid.zalan.do"]
+  apiVersions: ["v1"]
+  resources: ["operatorconfigurations"]
+  operations: ["CREATE", "UPDATE"]
+{{- end -}}
+
 {{/* A policy: dict "root" $ "suffix" "repair" "mode" "repair" "rules" … "conditions" true, with "namespace" for an
      AdmissionPolicy. */}}
 {{- define "policy.policy" -}}
@@ -147,7 +154,7 @@ spec:
   mode: {{ eq $root.Values.mode "monitor" | ternary "monitor" "protect" }}
   mutating: {{ $mutating }}
   backgroundAudit: {{ and $root.Values.audit.enabled (not $mutating) }}
-  failurePolicy: {{ $root.Values.failurePolicy }}
+  failurePolicy: {{ eq $root.Values.mode "monitor" | ternary "Ignore" $root.Values.failurePolicy }}
   timeoutSeconds: {{ $root.Values.timeoutSeconds }}
   rules:
     {{- .rules | nindent 4 }}
@@ -158,8 +165,8 @@ spec:
   {{- end }}
   {{- if not .namespace }}
   {{- with include "policy.selectedNamespaces" $root | fromJsonArray }}
-  # Kubewarden ignores matchLabels.
   namespaceSelector:
+    {{- /* Kubewarden ignores matchLabels. */}}
     matchExpressions:
       - key: kubernetes.io/metadata.name
         operator: In
@@ -179,6 +186,9 @@ spec:
 
 {{/* Values that exclude each other. */}}
 {{- define "policy.validate" -}}
+{{- if and (include "policy.lookups" .) (not (include "policy.operatorConfiguration" . | fromJson)) -}}
+{{- fail "\n\nsettings.lookups.enabled requires settings.lookups.operatorConfiguration with namespace and name." -}}
+{{- end -}}
 {{- if and .Values.namespaced (include "policy.lookups" .) -}}
 {{- fail "\n\nnamespaced: AdmissionPolicies do not support look-ups. Set namespaced to false, or settings.lookups.enabled to false." -}}
 {{- end -}}
@@ -188,13 +198,6 @@ spec:
 {{- if and .Values.policyServer.create .Values.policyServer.minAvailable .Values.policyServer.maxUnavailable -}}
 {{- fail "\n\npolicyServer: set either minAvailable or maxUnavailable, and the other one to null." -}}
 {{- end -}}
-{{- end -}}
-
-{{- define "policy.operatorRules" -}}
-- apiGroups: ["acid.zalan.do"]
-  apiVersions: ["v1"]
-  resources: ["operatorconfigurations"]
-  operations: ["CREATE", "UPDATE"]
 {{- end -}}
 
 {{- define "policy.antiAffinityTerm" -}}
