@@ -135,18 +135,19 @@ impl<'f> Reporter<'f> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::messages;
 
-    messages! {
-        enum Example {
-            Broken { value: &'static str } => {
-                problem: "the value is {value}",
-                fix: "write something else",
-            },
+    #[derive(Clone, Copy)]
+    struct Broken;
+
+    impl Message for Broken {
+        fn problem(&self) -> String {
+            "the value is 7".to_owned()
+        }
+
+        fn fix(&self) -> String {
+            "write something else".to_owned()
         }
     }
-
-    const BROKEN: Example = Example::Broken { value: "7" };
 
     fn reported(action: Action, report: impl Fn(&mut Reporter<'_>)) -> Finding {
         let mut findings = Vec::new();
@@ -157,15 +158,15 @@ mod tests {
     #[test]
     fn a_finding_is_printed_with_its_rule_and_path() {
         let path = FieldPath::new(["spec", "a"]);
-        let finding = reported(Action::Deny, |reporter| reporter.deny(path.clone(), BROKEN));
+        let finding = reported(Action::Deny, |reporter| reporter.deny(path.clone(), Broken));
         assert_eq!(finding.to_string(), "test/rule spec.a: the value is 7; write something else");
-        let finding = reported(Action::Deny, |reporter| reporter.deny(FieldPath::root(), BROKEN));
+        let finding = reported(Action::Deny, |reporter| reporter.deny(FieldPath::root(), Broken));
         assert_eq!(finding.to_string(), "test/rule: the value is 7; write something else");
     }
 
     #[test]
     fn what_cannot_be_repaired_is_denied_unless_the_rule_only_warns() {
-        let action = |action| reported(action, |reporter| reporter.deny(FieldPath::root(), BROKEN)).action;
+        let action = |action| reported(action, |reporter| reporter.deny(FieldPath::root(), Broken)).action;
         assert_eq!(action(Action::Repair), Action::Deny);
         assert_eq!(action(Action::Deny), Action::Deny);
         assert_eq!(action(Action::Warn), Action::Warn);
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn an_edit_is_kept_only_by_a_rule_that_repairs() {
         let edit = Edit::set_string("8");
-        let finding = |action| reported(action, |reporter| reporter.repair(FieldPath::root(), BROKEN, edit.clone()));
+        let finding = |action| reported(action, |reporter| reporter.repair(FieldPath::root(), Broken, edit.clone()));
         assert_eq!(finding(Action::Repair).edit, Some(edit.clone()));
         for action in [Action::Warn, Action::Deny] {
             assert_eq!((finding(action).edit, finding(action).action), (None, action));
@@ -184,17 +185,17 @@ mod tests {
     #[test]
     fn a_warning_stays_a_warning() {
         for action in [Action::Warn, Action::Repair, Action::Deny] {
-            assert_eq!(reported(action, |reporter| reporter.warn(FieldPath::root(), BROKEN)).action, Action::Warn);
+            assert_eq!(reported(action, |reporter| reporter.warn(FieldPath::root(), Broken)).action, Action::Warn);
         }
     }
 
     #[test]
     fn the_same_problem_at_another_index_is_the_same() {
         let at = |index| {
-            reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["spec", "env"]).index(index), BROKEN))
+            reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["spec", "env"]).index(index), Broken))
         };
         assert!(at(0).is_same_problem(&at(1)));
-        let elsewhere = reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["data"]), BROKEN));
+        let elsewhere = reported(Action::Deny, |reporter| reporter.deny(FieldPath::new(["data"]), Broken));
         assert!(!at(0).is_same_problem(&elsewhere));
     }
 }

@@ -1,7 +1,7 @@
 //! Lenient access to the fields of an object.
 //!
 //! Mutating webhooks run before the API server checks an object against its schema, so a field can have any type. A
-//! field of another type than asked for reads as absent; the rules `postgresql/shape` and `pod-config/shape` report it.
+//! field of another type than expected reads as absent; the rules `postgresql/shape` and `pod-config/shape` report it.
 
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
-//! The rules: one file each, named like the id of the rule, and a registry of all.
+//! The rules, one file each with the name of the rule, and a registry of all.
 //!
-//! A rule is a pure function of a context, which holds the object, the model of its backups and the settings. It reports
-//! what it finds to a [`Reporter`] and does not see other rules.
+//! A rule is a pure function of a context, which contains the object, the model of its backups and the settings. It
+//! reports problems to a [`Reporter`] and is independent of other rules.
 
 pub mod context;
 pub mod registry;
@@ -37,8 +37,7 @@ use crate::settings::{Mode, Settings};
 pub struct Rule {
     /// The id, `<group>/<rule>`.
     pub id: &'static str,
-    /// What happens with its findings unless the settings override it. A rule can repair if this is
-    /// [`Action::Repair`].
+    /// The action on its findings unless the settings override it. A rule can repair if this is [`Action::Repair`].
     pub default: Action,
     /// What the rule requires, in one short sentence without a full stop.
     pub summary: &'static str,

@@ -1,3 +1,3 @@
-//! Rules on what archives WAL.
+//! Rules on archiving.
 
 pub mod parameters;

@@ -1,6 +1,7 @@
-//! Rules on everything that reaches the pods of a cluster: the resource, the ConfigMap and the operator's configuration.
+//! Rules on the resource, the ConfigMap and the operator's configuration together, which determine the variables of the
+//! pods.
 //!
-//! They deny only if everything was looked up; `chain/look-up` reports what could not be.
+//! They deny only if everything was looked up. `chain/look-up` reports failed look-ups.
 
 pub mod backup;
 pub mod clone_conflict;

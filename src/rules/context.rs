@@ -1,4 +1,4 @@
-//! What rules are given.
+//! The contexts that rules evaluate.
 
 use serde_json::Value;
 use spilo::variables::VariableName;
@@ -19,9 +19,9 @@ pub struct PostgresqlContext<'a> {
     pub old: Option<Postgresql<'a>>,
     /// Whether the resource is not stored yet.
     pub is_new: bool,
-    /// What Spilo makes of its variables.
+    /// What Spilo does with its variables.
     pub backups: Backups<'a>,
-    /// Its pg_hba list, and what it means for the connections that must work.
+    /// Its pg_hba list, and which required connections it allows.
     pub pg_hba: PgHba<'a>,
     /// The objects that were looked up.
     pub related: &'a RelatedObjects,
@@ -40,7 +40,7 @@ pub struct PodConfigContext<'a> {
     pub old: Option<PodConfig<'a>>,
     /// Whether the ConfigMap is not stored yet.
     pub is_new: bool,
-    /// What Spilo makes of its variables.
+    /// What Spilo does with its variables.
     pub backups: Backups<'a>,
     /// The objects that were looked up.
     pub related: &'a RelatedObjects,
@@ -59,7 +59,7 @@ pub struct OperatorConfigurationContext<'a> {
 
 /// A context with variables of database pods.
 pub trait BackupContext {
-    /// What Spilo makes of the variables.
+    /// What Spilo does with the variables.
     fn backups(&self) -> &Backups<'_>;
 
     /// The settings of the policy.

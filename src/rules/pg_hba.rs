@@ -1,7 +1,7 @@
-//! Rules on `spec.patroni.pg_hba`: everything that must connect can connect.
+//! Rules on `spec.patroni.pg_hba`: the list is valid and allows all required connections.
 //!
-//! A list in the resource replaces Spilo's own list (Spilo 2.0-p2 and later, `configure_spilo.py`), so that it must allow
-//! all connections that a cluster needs.
+//! A list in the resource replaces Spilo's own list (Spilo 2.0-p2 and later, `configure_spilo.py`). It must therefore
+//! allow all connections that a cluster requires.
 
 pub mod address_family;
 pub mod blocked;
@@ -26,9 +26,9 @@ pub enum PgHbaList {
     NotSet,
     /// It is not a list of strings.
     WrongType,
-    /// PostgreSQL would not load it.
+    /// PostgreSQL cannot read it.
     Invalid(ParseErrors),
-    /// PostgreSQL loads it.
+    /// PostgreSQL can read it.
     Valid(HbaFile),
 }
 
@@ -52,14 +52,14 @@ fn version(resource: Postgresql<'_>) -> PgVersion {
     resource.major().map_or(PgVersion::V16, |major| PgVersion::nearest(u32::from(major.number())))
 }
 
-/// The pg_hba list of a resource, and what it means for the connections that must work.
+/// The pg_hba list of a resource, and which required connections it allows.
 #[derive(Debug)]
 pub struct PgHba<'a> {
     /// The list.
     pub list: &'a PgHbaList,
-    /// The clients that must be able to connect, and their connections.
+    /// The clients and their required connections.
     pub clients: &'a Clients<'a>,
-    /// What the list means for the clients, and what is missing in it. `None` unless PostgreSQL loads the list.
+    /// Which connections the list allows, and the lines that it lacks. `None` unless the list is valid.
     pub plan: Option<RepairPlan<'a>>,
     /// The stored list, if it is to be kept instead of this one.
     pub stored: Option<Vec<&'a str>>,
@@ -81,8 +81,7 @@ impl<'a> PgHba<'a> {
         Self { list, clients, plan, stored }
     }
 
-    /// The clients, each with its required connection and what the list means for it. Empty unless PostgreSQL loads the
-    /// list.
+    /// The clients, each with its required connection and whether the list allows it. Empty unless the list is valid.
     fn results(&self) -> impl Iterator<Item = (&Client<'a>, &RequiredConnection<'a>, &RepairResult<'a>)> {
         let results = self.plan.as_ref().map(RepairPlan::results).unwrap_or_default();
         self.clients.iter().zip(results).map(|((client, required), result)| (client, required, result))

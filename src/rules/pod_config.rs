@@ -1,4 +1,4 @@
-//! Rules on the pod-config ConfigMap: it results in backups, and stays.
+//! Rules on the pod-config ConfigMap: it results in backups, and is not deleted.
 
 pub mod archive_path;
 pub mod credentials;
@@ -20,10 +20,9 @@ use spilo::variables;
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::Reporter;
-use crate::message::messages;
+use crate::message::Message;
 use crate::resources::PodConfig;
 use crate::rules::PodConfigContext;
-use crate::text::Quoted;
 
 /// The maximum number of unknown names that are compared with the catalogue.
 const MAX_COMPARED: usize = 100;
@@ -37,29 +36,23 @@ pub(super) fn variable_path(name: impl AsRef<str>) -> FieldPath {
     PodConfig::path(name.as_ref())
 }
 
-messages! {
-    /// A variable that is not set.
-    enum NotSet<'a> {
-        NotSet { name: &'a str, consequence: &'a str, value: String } => {
-            problem: "{name} is not set: {consequence}",
-            fix: "add {value}",
-        },
-    }
-}
-
 /// Adds a variable that is not set. One of the wrong type is reported by `pod-config/shape`.
-fn add(context: &PodConfigContext<'_>, name: &str, value: &str, consequence: &str, reporter: &mut Reporter<'_>) {
+fn add(
+    context: &PodConfigContext<'_>,
+    name: impl AsRef<str>,
+    value: &str,
+    message: impl Message,
+    reporter: &mut Reporter<'_>,
+) {
+    let name = name.as_ref();
     let has_place = context.config_map.data().is_none_or(Value::is_object);
-    if !has_place || context.config_map.contains(name) || is_misspelt(context, name) {
-        return;
+    if has_place && !context.config_map.contains(name) && !is_misspelt(context, name) {
+        reporter.repair(variable_path(name), message, Edit::set_string(value));
     }
-    let shown = if variables::is_secret(name) { "the default".to_owned() } else { Quoted(value).to_string() };
-    let message = NotSet::NotSet { name, consequence, value: shown };
-    reporter.repair(variable_path(name), message, Edit::set_string(value));
 }
 
-/// Whether the variable is there under a misspelt name. `pod-config/variable-name` reports that, and a default beside it
-/// would hide what the user intends.
+/// Whether the variable is set under a misspelt name. `pod-config/variable-name` reports that, and a default would hide
+/// what the user intends.
 fn is_misspelt(context: &PodConfigContext<'_>, name: &str) -> bool {
     let unknown = context.config_map.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
     unknown.filter_map(|variable| variables::suggest(variable.name)).any(|suggestion| suggestion.name.as_str() == name)

@@ -7,13 +7,15 @@ pub mod postgres_major;
 pub mod reference;
 pub mod running_cluster;
 
+use std::fmt;
+
 use spilo::release::milestones::{MAJOR_IN_PATH, UBUNTU_22_04};
 use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
-use crate::message::messages;
+use crate::message::Message;
 use crate::resources::Postgresql;
 use crate::rules::PostgresqlContext;
 use crate::settings::Settings;
@@ -56,50 +58,57 @@ fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
     tag < settings.spilo.minimum || Release::find(tag).is_some_and(|release| release.defect.is_some())
 }
 
-/// The image that is put in for a PostgreSQL major version, if it is not too old itself.
+/// The image that replaces others for a PostgreSQL major version, if it is not too old itself.
 fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
     let reference = settings.spilo.images.get(&major)?;
     let is_new_enough = ImageReference::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
     is_new_enough.then_some(reference)
 }
 
-messages! {
-    /// A problem of an image, with the image to use instead.
-    enum ReplaceMessage {
-        Replaced { problem: String, image: String } => {
-            problem: "{problem}",
-            fix: "use {image}",
-        },
-        NoReplacement { problem: String, major: PostgresMajor } => {
-            problem: "{problem}",
-            fix: "use a newer image with PostgreSQL {major}, or set one in spilo.images",
-        },
-        NoMajor { problem: String } => {
-            problem: "{problem}",
-            fix: "set spec.postgresql.version, so that a newer image can be selected",
-        },
+/// What to do about an image that must be replaced.
+#[derive(Clone, Debug)]
+enum Replacement {
+    Image(String),
+    NoImage(PostgresMajor),
+    NoMajor,
+}
+
+impl fmt::Display for Replacement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Image(image) => write!(f, "use {image}"),
+            Self::NoImage(major) => {
+                write!(f, "use a newer image with PostgreSQL {major}, or set one in spilo.images")
+            }
+            Self::NoMajor => f.write_str("set spec.postgresql.version, which selects the new image"),
+        }
     }
 }
 
 /// Reports a problem of the effective image, and replaces the image if that is safe.
-fn replace(context: &PostgresqlContext<'_>, image: KnownImage<'_>, problem: String, reporter: &mut Reporter<'_>) {
+fn replace<M: Message>(
+    context: &PostgresqlContext<'_>,
+    image: KnownImage<'_>,
+    message: impl FnOnce(Replacement) -> M,
+    reporter: &mut Reporter<'_>,
+) {
     if Obstacle::find(context, image.tag).is_some() {
         return; // Reported by `spilo/running-cluster`.
     }
     let Some(major) = context.resource.major() else {
-        return reporter.deny(image_path(), ReplaceMessage::NoMajor { problem });
+        return reporter.deny(image_path(), message(Replacement::NoMajor));
     };
     match replacement(context.settings, major) {
         Some(replacement) if replacement != image.image.reference() => {
             let image = reference::mirrored(context.settings, replacement).unwrap_or_else(|| replacement.to_owned());
             let edit = Edit::set_string(image.as_str());
-            reporter.repair(image_path(), ReplaceMessage::Replaced { problem, image }, edit);
+            reporter.repair(image_path(), message(Replacement::Image(image)), edit);
         }
-        _ => reporter.deny(image_path(), ReplaceMessage::NoReplacement { problem, major }),
+        _ => reporter.deny(image_path(), message(Replacement::NoImage(major))),
     }
 }
 
-/// Why an admission policy must not replace the image of a running cluster on its own.
+/// Why the policy does not replace the image of a running cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Obstacle {
     ArchivePathChanges,
@@ -135,26 +144,23 @@ impl Obstacle {
 
     const fn reason(self) -> &'static str {
         match self {
-            Self::ArchivePathChanges => "the path of the archive changes, and older backups are no longer listed",
-            Self::CollationsChange => {
-                "the newer glibc sorts text differently, and indexes on text are wrong until rebuilt"
-            }
+            Self::ArchivePathChanges => "the archive path changes, and existing backups are no longer listed",
+            Self::CollationsChange => "the sort order of glibc changes, and indexes on text must be rebuilt",
             Self::ArchivePathAndCollationsChange => {
-                "the path of the archive changes, and indexes on text are wrong under the newer glibc until rebuilt"
+                "the archive path and the sort order of glibc change, and indexes on text must be rebuilt"
             }
             Self::ReplacementIsOlder => "the image in spilo.images is older than the running one",
             Self::ReplacementIsUnknown => "the image in spilo.images has no Spilo tag to compare",
         }
     }
 
-    const fn preparation(self) -> &'static str {
+    /// The work that an upgrade requires. `None` if there is no image to upgrade to.
+    const fn work(self) -> Option<&'static str> {
         match self {
-            Self::ArchivePathChanges => "plan a base backup right after the upgrade",
-            Self::CollationsChange => "plan REINDEX DATABASE right after the upgrade",
-            Self::ArchivePathAndCollationsChange => "plan a base backup and REINDEX DATABASE right after the upgrade",
-            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => {
-                "set a newer image with a Spilo tag in spilo.images"
-            }
+            Self::ArchivePathChanges => Some("make a base backup"),
+            Self::CollationsChange => Some("run REINDEX DATABASE"),
+            Self::ArchivePathAndCollationsChange => Some("make a base backup and run REINDEX DATABASE"),
+            Self::ReplacementIsOlder | Self::ReplacementIsUnknown => None,
         }
     }
 }

@@ -10,6 +10,8 @@
     reason = "a test may panic"
 )]
 
+mod language;
+mod links;
 mod metadata;
 mod rules;
 mod troubleshooting;
@@ -34,6 +36,12 @@ fn assert_generated(file: &str, content: &str) {
     } else {
         assert!(text(file) == content, "{file} is not up to date: run `BLESS=1 cargo test --test docs`");
     }
+}
+
+/// The anchor of a heading as GitHub generates it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 /// The markers around a generated part of a document.

@@ -1,65 +1,60 @@
 //! The README's table of rules and `docs/rules.md` agree with the registry, and their examples are real.
 //!
-//! `BLESS=1 cargo test --test docs` writes the table, and in each section of `docs/rules.md` the first paragraph and the
-//! list of messages.
+//! `BLESS=1 cargo test --test docs` writes the table, and in each section of `docs/rules.md` the properties and the
+//! messages of the rule.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use harbor_postgres_backup_policy::message::MessageTemplate;
 use harbor_postgres_backup_policy::rules::{RULES, Rule};
 use harbor_postgres_backup_testkit::fixtures;
 
-use crate::{assert_generated, between, replace_between, text};
+use crate::{anchor, assert_generated, between, replace_between, text};
 
 const REFERENCE: &str = "docs/rules.md";
 
+/// The number of lines of an explanation.
+const EXPLANATION_LINES: std::ops::RangeInclusive<usize> = 3..=12;
+
 #[test]
 fn the_readme_has_the_table_of_rules() {
-    let mut table = String::from("| rule | default | requirement |\n|---|---|---|\n");
-    for rule in RULES {
-        writeln!(
-            table,
-            "| [`{0}`](docs/rules.md#{1}) | {2} | {3} |",
-            rule.id,
-            anchor(rule.id),
-            rule.default,
-            rule.summary
-        )
-        .unwrap();
+    let mut table = String::from("| Rule | Default | Requirement |\n|---|---|---|\n");
+    for Rule { id, default, summary, .. } in RULES {
+        writeln!(table, "| [`{id}`]({REFERENCE}#{}) | `{default}` | {summary} |", anchor(id)).unwrap();
     }
     assert_generated("README.md", &replace_between(&text("README.md"), "rules", &table));
 }
 
-/// The anchor of a heading as GitHub makes it.
-fn anchor(id: &str) -> String {
-    id.replace('/', "")
-}
-
-/// The default, what it evaluates, and the summary of a rule.
+/// The properties of a rule.
 fn introduction(rule: &Rule) -> String {
     let handlers = &rule.handlers;
     let evaluates = [
         (handlers.postgresql.is_some(), "`postgresql` resources"),
         (handlers.pod_config.is_some(), "the pod-config ConfigMap"),
-        (handlers.pod_config_deletion.is_some(), "its deletion"),
+        (handlers.pod_config_deletion.is_some(), "the deletion of this ConfigMap"),
         (handlers.operator_configuration.is_some(), "the operator's configuration"),
     ];
     let evaluates: Vec<&str> = evaluates.into_iter().filter_map(|(does, object)| does.then_some(object)).collect();
-    let evaluates = match evaluates.as_slice() {
-        [first, second, third] => format!("{first}, {second} and {third}"),
-        objects => objects.join(" and "),
-    };
-    let repairs = if rule.can_repair() { "" } else { "; cannot repair" };
-    format!("Requirement: {}.\n\nDefault: `{}`{repairs}. Evaluates {evaluates}.\n", rule.summary, rule.default)
+    let repairs = if rule.can_repair() { "" } else { " (the rule cannot repair)" };
+    format!(
+        "- Requirement: {}.\n- Default: `{}`{repairs}.\n- Evaluates: {}.\n",
+        rule.summary,
+        rule.default,
+        evaluates.join(", ")
+    )
 }
 
+/// The table of the messages of a rule. A fix that consists of a single value depends on the object.
 fn messages(rule: &Rule) -> String {
-    let mut list = String::from("Messages:\n\n");
-    for template in rule.messages.iter().copied().flatten() {
-        let fix = if template.fix.starts_with('{') { "" } else { "; " };
-        let fix = if fix.is_empty() { String::new() } else { format!("{fix}{}", template.fix) };
-        writeln!(list, "- `{}{fix}`", template.problem.replace('`', "'")).unwrap();
+    let mut table = String::from("| Message | Fix |\n|---|---|\n");
+    for MessageTemplate { problem, fix } in rule.messages.iter().copied().flatten() {
+        let is_value = fix.starts_with('{') && fix.find('}') == Some(fix.len() - 1);
+        let fix = if is_value { "depends on the object".to_owned() } else { format!("`{fix}`") };
+        assert!(![*problem, fix.as_str()].concat().contains('|'), "{}: | ends a cell of the table", rule.id);
+        writeln!(table, "| `{problem}` | {fix} |").unwrap();
     }
-    list
+    table
 }
 
 #[test]
@@ -83,25 +78,35 @@ fn sections(reference: &str) -> Vec<(&str, &str)> {
 
 #[test]
 fn every_section_explains_the_rule_with_the_message_of_a_fixture() {
-    let mut expected = Vec::new();
+    let expected = expected_messages();
+    let reference = text(REFERENCE);
+    for (id, section) in sections(&reference) {
+        let introduction = between(section, &format!("{id} introduction"));
+        let (_, rest) = section.split_once(introduction).unwrap();
+        let (_, rest) = rest.split_once("-->\n").unwrap();
+        let (explanation, rest) =
+            rest.split_once("```text\n").unwrap_or_else(|| panic!("{id}: the section has no example"));
+        let lines = explanation.lines().filter(|line| !line.is_empty()).count();
+        assert!(EXPLANATION_LINES.contains(&lines), "{id}: the explanation has {lines} lines");
+        let (example, _) = rest.split_once("\n```").unwrap();
+        assert!(example.starts_with(id) && expected.contains(example), "{id}: no fixture expects {example:?}");
+    }
+}
+
+/// All messages and warnings that fixtures expect.
+fn expected_messages() -> BTreeSet<String> {
+    let mut expected = BTreeSet::new();
     for fixture in fixtures::all() {
         let answer = fixture.expected();
         expected.extend(answer["message"].as_str().unwrap_or_default().lines().map(str::to_owned));
         let warnings = answer["warnings"].as_array().into_iter().flatten();
         expected.extend(warnings.map(|warning| warning.as_str().unwrap().to_owned()));
     }
-    let reference = text(REFERENCE);
-    for (id, section) in sections(&reference) {
-        let introduction = between(section, &format!("{id} introduction"));
-        let (_, explanation) = section.split_once(introduction).unwrap();
-        let explanation = explanation.split_once("-->").unwrap().1;
-        let explanation = explanation.split("```").next().unwrap();
-        assert!(explanation.trim().len() > 80, "{id}: the section has no explanation");
-        let example = section.split("```text\n").nth(1).map(|block| block.split("\n```").next().unwrap());
-        let example = example.unwrap_or_else(|| panic!("{id}: the section has no example"));
-        assert!(
-            example.starts_with(id) && expected.iter().any(|line| line == example),
-            "{id}: no fixture expects {example:?}"
-        );
-    }
+    expected
+}
+
+#[test]
+fn no_expected_warning_is_truncated() {
+    let truncated: Vec<String> = expected_messages().into_iter().filter(|message| message.ends_with('…')).collect();
+    assert_eq!(truncated, [""; 0]);
 }

@@ -166,10 +166,10 @@ const MAX_MESSAGES: usize = 64 << 10;
 #[test]
 fn every_extreme_request_is_answered_as_natively_within_the_limits() {
     let mut module = Module::start();
-    let wanted = env::var("EXTREMES").unwrap_or_default();
+    let selected = env::var("EXTREMES").unwrap_or_default();
     let mut failures = Vec::new();
     println!("{:<52} {:>9} {:>10} {:>9} {:>8}  answer", "", "bytes", "KiB", "messages", "ms");
-    for (name, request) in REQUESTS.iter().filter(|(name, _)| name.contains(&wanted)) {
+    for (name, request) in REQUESTS.iter().filter(|(name, _)| name.contains(&selected)) {
         let payload = request();
         let call = module.call("validate", &payload, &RecordedCluster::empty());
         let Ok(answer) = &call.answer else {

@@ -1,134 +1,155 @@
-//! The command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use harbor_postgres_backup_policy::settings;
 
-/// Checks, repairs and explains the backups of Harbor's PostgreSQL in plain Kubernetes manifests: what the
-/// harbor-postgres-backup-policy does in a cluster, without one.
+/// Check, repair and explain the backups of Harbor's PostgreSQL in Kubernetes manifests.
+///
+/// The manifests are evaluated with the harbor-postgres-backup-policy, as in a cluster but without one.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true)]
+#[command(
+    version,
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  # What does the policy deny, repair or warn about?
+  harbor-postgres-backup check manifests/
+
+  # Are there backups? Where? What would a new cluster start from?
+  harbor-postgres-backup explain manifests/"
+)]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say what the policy would refuse, repair or warn about.
+    /// Show what the policy denies, repairs or warns about.
     ///
-    /// Exit status: 0 if there is nothing to do, 1 if an object is refused or needs a repair, 2
-    /// if an input cannot be read or contains no Kubernetes object.
+    /// Each finding has its file and line, the action of the policy, the rule, the field and the problem, followed by the
+    /// fix. Repairs are shown as a diff.
     #[command(after_help = "\
 Examples:
+  # Check all manifests in a folder.
   harbor-postgres-backup check manifests/
+
+  # Write the repairs into the files.
   harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml
-  kubectl get cm,postgresql -n harbor -o yaml | harbor-postgres-backup check --mode verify -
-  harbor-postgres-backup check --settings policy.yaml --output sarif manifests/ > findings.sarif")]
+
+  # Check what is stored in a cluster, without repairs.
+  kubectl get configmap,postgresql -n harbor -o yaml | harbor-postgres-backup check --mode verify -
+
+  # Report to code scanning, with the settings of the installed policy.
+  harbor-postgres-backup check --settings policy.yaml --output sarif manifests/ > findings.sarif
+
+Exit status:
+  0  nothing to do
+  1  an object is denied or needs a repair, or, with --strict, has a warning
+  2  an input cannot be read, or contains no Kubernetes object")]
     Check(Check),
-    /// Say for each cluster where its backups go, when, how many are kept, and what a restore would read.
+    /// Explain the backups of each cluster.
     ///
-    /// Clusters are described as they would be stored, repairs made. A pod-config ConfigMap is described by
-    /// itself where no cluster is tied to it: by an OperatorConfiguration, or by look-ups in the settings.
-    /// Credentials are never shown.
-    ///
-    /// Exit status: 0 if every cluster makes backups, 1 if one makes none, is refused, or it is not known, 2 if
-    /// an input cannot be read or contains no cluster.
+    /// Are there backups? Where, how often, for how long? What would a new cluster start from? Clusters are described as
+    /// they are stored after repairs. A pod-config ConfigMap is described as well if it is not known which clusters use
+    /// it. Credentials are never shown.
     #[command(after_help = "\
 Examples:
-  harbor-postgres-backup explain postgresql.yaml pod-config.yaml operator.yaml
-  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | harbor-postgres-backup explain -
-  harbor-postgres-backup explain --output json manifests/ | jq -r '.[].plan[\"backup-store\"].value'")]
+  # Explain a cluster with the objects that it depends on.
+  harbor-postgres-backup explain postgresql.yaml pod-config.yaml operator-configuration.yaml
+
+  # Explain all clusters of a Kubernetes cluster.
+  kubectl get configmap,postgresql,operatorconfiguration -A -o yaml | harbor-postgres-backup explain -
+
+  # List the stores.
+  harbor-postgres-backup explain --output json manifests/ | jq -r '.[].plan[\"backup-store\"].value'
+
+Exit status:
+  0  every cluster makes backups
+  1  a cluster makes no backups, is denied, or it is not known
+  2  an input cannot be read, or contains neither a cluster nor a pod-config ConfigMap")]
     Explain(Explain),
 }
 
-/// What every command needs.
+/// The options of every command.
 #[derive(Debug, Args)]
 pub struct Input {
-    /// Manifests: YAML or JSON files, folders of them, or - for the standard input. Objects that belong
-    /// together are looked up among them: as the settings say, or if these say nothing about look-ups and
-    /// there is exactly one OperatorConfiguration.
+    /// YAML or JSON files, folders, or - for the standard input.
+    ///
+    /// The objects are looked up among each other. Look-ups start at the OperatorConfiguration in the settings, or at the
+    /// only one in the manifests if the settings do not configure look-ups.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Settings of the policy in YAML or JSON, or the manifest of a Kubewarden policy that holds them.
+    /// A file with settings of the policy, or with a ClusterAdmissionPolicy or AdmissionPolicy.
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
-    /// When to use colours.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
-    pub color: Colour,
+    /// When to use colors.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    pub color: ColorWhen,
 }
 
-/// Options of `explain`.
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// What is explained, and by what.
-    #[command(flatten)]
-    pub input: Input,
-    /// How to tell it.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    pub output: Format,
-}
-
-/// How to tell a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// One array of records.
-    Json,
-}
-
-/// Options of `check`.
+/// The options of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// What is checked, and by what.
+    /// The options of every command.
     #[command(flatten)]
     pub input: Input,
-    /// Repair what can be repaired, or refuse it; overrides the settings.
+    /// Overrides the mode in the settings.
     #[arg(long, value_enum)]
     pub mode: Option<Mode>,
-    /// Manifests of what is in the cluster now: an object that is among them is updated, any
-    /// other is created. May be given several times.
+    /// A file with the stored objects, which are updated instead of created. Can be repeated.
     #[arg(long, value_name = "FILE")]
     pub old: Vec<PathBuf>,
-    /// How to tell what was found.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Output::Text)]
-    pub output: Output,
-    /// Write the repairs back into the files; comments and order stay where possible.
+    /// The format of the output.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckOutput::Text)]
+    pub output: CheckOutput,
+    /// Write the repairs into the files. Comments and order are kept.
     #[arg(long)]
     pub fix: bool,
-    /// Count warnings as findings too.
+    /// Exit with status 1 if there are warnings.
     #[arg(long)]
     pub strict: bool,
 }
 
-/// What the policy does about what it can repair.
+/// The options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The options of every command.
+    #[command(flatten)]
+    pub input: Input,
+    /// The format of the output.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ExplainOutput::Text)]
+    pub output: ExplainOutput,
+}
+
+/// The modes of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
-    /// Repair it.
+    /// Repair objects.
     Repair,
-    /// Refuse it.
+    /// Deny objects that need a repair.
     Verify,
 }
 
-impl Mode {
-    /// The value of the setting `mode`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Repair => "repair",
-            Self::Verify => "verify",
+impl From<Mode> for settings::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Repair => Self::Repair,
+            Mode::Verify => Self::Verify,
         }
     }
 }
 
-/// How to tell what was found.
+/// The formats of `check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Output {
-    /// For people.
+pub enum CheckOutput {
+    /// Text for terminals.
     Text,
-    /// One array of records.
+    /// A list with a record for each object.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
@@ -136,10 +157,19 @@ pub enum Output {
     Github,
 }
 
-/// When to use colours.
+/// The formats of `explain`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set.
+pub enum ExplainOutput {
+    /// Text for terminals.
+    Text,
+    /// A list with a record for each object.
+    Json,
+}
+
+/// When colors are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On terminals, unless NO_COLOR is set.
     Auto,
     /// Always.
     Always,

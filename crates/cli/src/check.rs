@@ -2,95 +2,100 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
-use harbor_postgres_backup::contract::{Action, Finding};
+use anyhow::{Context as _, bail};
+use harbor_postgres_backup::evaluate::{EvaluatedObject, Outcome, Report};
+use harbor_postgres_backup::files::{self, STDIN};
 use harbor_postgres_backup::fix::fix;
-use harbor_postgres_backup::judge::{Identity, Judgement, Verdict, identity};
-use harbor_postgres_backup::manifest;
+use harbor_postgres_backup::manifest::{self, ObjectId};
 use harbor_postgres_backup::output::{write_github, write_json, write_sarif, write_text};
+use harbor_postgres_backup::source::Source;
+use harbor_postgres_backup_policy::finding::Action;
 use serde_json::Value;
 
-use crate::args::{Check, Output};
-use crate::run::{BAD_INPUT, CLEAN, FINDINGS, judge, print, read, settings};
-use crate::{complain, inform};
+use crate::args::{Check, CheckOutput};
+use crate::run::{ExitStatus, evaluate_manifests, print_report, read_manifests, read_settings};
+use crate::{print_error, print_notice};
 
-/// Runs the command and returns the exit status.
-///
-/// # Errors
-/// Returns a sentence about what kept it from judging anything.
-pub fn check(options: &Check) -> Result<u8, String> {
-    if options.fix && options.input.paths.iter().any(|path| path.as_os_str() == manifest::STDIN) {
-        return Err("--fix cannot write back to the standard input".to_owned());
+/// Runs the command.
+pub fn check(options: &Check) -> anyhow::Result<ExitStatus> {
+    let reads_stdin = options.input.paths.iter().any(|path| path.as_os_str() == STDIN);
+    if options.fix && reads_stdin {
+        bail!("--fix cannot write to the standard input");
     }
-    let settings = settings(&options.input, options.mode)?;
-    let old = load_old(options)?;
-    let (sources, mut status) = read(&options.input.paths);
-    if sources.is_empty() && status != CLEAN {
+    let mut settings = read_settings(&options.input)?;
+    if let Some(mode) = options.mode {
+        settings = settings.with_mode(mode.into());
+    }
+    let stored = read_stored(options)?;
+    let (sources, mut status) = read_manifests(&options.input.paths);
+    if sources.is_empty() && status != ExitStatus::Success {
         return Ok(status);
     }
-    let outcome = judge(&sources, settings, &old)?;
+    let report = evaluate_manifests(&sources, settings, &stored)?;
+    let suggests_fix = !options.fix && !reads_stdin && report.objects.iter().any(is_repaired);
 
-    print(options.input.color, |out| match options.output {
-        Output::Text => write_text(&outcome, out),
-        Output::Json => write_json(&outcome, out),
-        Output::Sarif => write_sarif(&outcome, out),
-        Output::Github => write_github(&outcome, out),
+    print_report(options.input.color, |out| match options.output {
+        CheckOutput::Text => write_text(&report, suggests_fix, out),
+        CheckOutput::Json => write_json(&report, out),
+        CheckOutput::Sarif => write_sarif(&report, out),
+        CheckOutput::Github => write_github(&report, out),
     })?;
     if options.fix {
-        for judgements in outcome.judgements.chunk_by(of_one_source) {
-            if let Err(message) = write_back(judgements) {
-                complain(&message);
-                status = BAD_INPUT;
+        status = status.max(write_repairs(&sources, &report));
+    }
+    let is_finding = |object: &EvaluatedObject<'_>| needs_attention(object, options);
+    let found = if report.objects.iter().any(is_finding) { ExitStatus::Findings } else { ExitStatus::Success };
+    Ok(status.max(found))
+}
+
+/// The objects that the cluster has.
+fn read_stored(options: &Check) -> anyhow::Result<BTreeMap<ObjectId, Value>> {
+    let mut stored = BTreeMap::new();
+    for path in &options.old {
+        let source = files::read_file(path, &mut io::stdin())?;
+        let (objects, _) = manifest::objects(&source);
+        stored.extend(objects.iter().map(|object| (object.id(), object.to_value())));
+    }
+    Ok(stored)
+}
+
+/// Writes the repairs into each file, and prints an error for each file that cannot be written.
+fn write_repairs(sources: &[Source], report: &Report<'_>) -> ExitStatus {
+    let mut status = ExitStatus::Success;
+    for source in sources {
+        match write_repairs_of(source, report) {
+            Ok(true) => print_notice(&format!("repaired {}", source.name)),
+            Ok(false) => {}
+            Err(error) => {
+                print_error(&error);
+                status = ExitStatus::BadInput;
             }
         }
     }
-    let found = outcome.judgements.iter().any(|judgement| is_finding(judgement, options));
-    Ok(status.max(if found { FINDINGS } else { CLEAN }))
+    status
 }
 
-fn load_old(options: &Check) -> Result<BTreeMap<Identity, Value>, String> {
-    let mut old = BTreeMap::new();
-    for path in &options.old {
-        let source = manifest::read_one(path, &mut io::stdin()).map_err(|e| e.to_string())?;
-        let (objects, _) = manifest::objects(&source);
-        old.extend(objects.iter().map(|object| (identity(object), object.value())));
-    }
-    Ok(old)
+/// Writes the repairs into one file, if there are any.
+fn write_repairs_of(source: &Source, report: &Report<'_>) -> anyhow::Result<bool> {
+    let is_part = |object: &&EvaluatedObject<'_>| std::ptr::eq(object.object.source, source);
+    let objects: Vec<_> = report.objects.iter().filter(is_part).cloned().collect();
+    let Some(fixed) = fix(source, &objects)? else { return Ok(false) };
+    std::fs::write(&source.name, fixed).with_context(|| format!("cannot write {}", source.name))?;
+    Ok(true)
 }
 
-fn of_one_source(a: &Judgement<'_>, b: &Judgement<'_>) -> bool {
-    std::ptr::eq(a.object.source, b.object.source)
+fn is_repaired(object: &EvaluatedObject<'_>) -> bool {
+    object.outcome == Outcome::Repaired
 }
 
-/// Writes the repairs of one file.
-fn write_back(judgements: &[Judgement<'_>]) -> Result<(), String> {
-    let Some(source) = judgements.first().map(|judgement| judgement.object.source) else {
-        return Ok(());
-    };
-    let Some(fixed) = fix(source, judgements).map_err(|error| error.to_string())? else {
-        return Ok(());
-    };
-    let name = &source.name;
-    std::fs::write(Path::new(name), fixed.text).map_err(|error| format!("{name} cannot be written: {error}"))?;
-    inform(&format!("{name}: the repairs are written"));
-    for line in fixed.rewritten {
-        inform(&format!("{name}:{line}: this document had to be written anew, without its comments"));
-    }
-    Ok(())
-}
-
-/// Whether a judgement makes the run fail: a refusal, a repair that is not written back, and
-/// with `--strict` a warning.
-fn is_finding(judgement: &Judgement<'_>, options: &Check) -> bool {
-    let fails = |finding: &Finding| match finding.action {
-        Action::Warn => options.strict,
-        Action::Repair => !options.fix,
-        Action::Deny => true,
-    };
-    match judgement.verdict {
-        Verdict::Refused => true,
-        Verdict::Repaired if !options.fix => true,
-        _ => judgement.findings().iter().any(fails),
+/// Whether an object leads to the exit status for findings: if it is denied, has a repair that is not written, or, with
+/// `--strict`, a warning.
+fn needs_attention(object: &EvaluatedObject<'_>, options: &Check) -> bool {
+    let has_warning = object.findings.iter().any(|finding| finding.action == Action::Warn);
+    match object.outcome {
+        Outcome::Denied => true,
+        Outcome::Repaired if !options.fix => true,
+        _ => options.strict && has_warning,
     }
 }

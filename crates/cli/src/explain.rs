@@ -2,48 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use harbor_postgres_backup::judge::Judgement;
-use harbor_postgres_backup::output::{Explained, write_plans_json, write_plans_text};
+use anyhow::bail;
+use harbor_postgres_backup::evaluate::EvaluatedObject;
+use harbor_postgres_backup::explanation::BackupStatus;
+use harbor_postgres_backup::output::{write_explanations_json, write_explanations_text};
 
-use crate::args::{Explain, Format};
-use crate::run::{BAD_INPUT, CLEAN, FINDINGS, judge, print, read, settings};
+use crate::args::{Explain, ExplainOutput};
+use crate::run::{ExitStatus, evaluate_manifests, print_report, read_manifests, read_settings};
 
-/// Runs the command and returns the exit status.
-///
-/// # Errors
-/// Returns a sentence about what kept it from explaining anything.
-pub fn explain(options: &Explain) -> Result<u8, String> {
-    let settings = settings(&options.input, None)?;
-    let (sources, faults) = read(&options.input.paths);
-    if sources.is_empty() && faults != CLEAN {
-        return Ok(faults);
+/// Runs the command.
+pub fn explain(options: &Explain) -> anyhow::Result<ExitStatus> {
+    let settings = read_settings(&options.input)?;
+    let (sources, status) = read_manifests(&options.input.paths);
+    if sources.is_empty() && status != ExitStatus::Success {
+        return Ok(status);
     }
-    let mut outcome = judge(&sources, settings, &BTreeMap::new())?;
+    let mut report = evaluate_manifests(&sources, settings, &BTreeMap::new())?;
 
-    // What a ConfigMap gives to a cluster is part of that cluster's plan, if it was looked up.
-    let is_cluster = |judgement: &Judgement<'_>| judgement.object.kind() == "postgresql";
-    let is_settled = |judgement: &Judgement<'_>| Explained::of(judgement) != Explained::NotKnown;
-    let mut clusters = outcome.judgements.iter().filter(|judgement| is_cluster(judgement)).peekable();
-    let by_clusters = clusters.peek().is_some() && clusters.all(is_settled);
-    outcome.judgements.retain(|judgement| is_cluster(judgement) || (!by_clusters && judgement.plan().is_some()));
-    if outcome.judgements.is_empty() {
-        // What could not be read may have been it.
-        return if faults == CLEAN {
-            Err("there is nothing to explain: no postgresql resource and no pod-config ConfigMap is given".to_owned())
-        } else {
-            Ok(BAD_INPUT)
-        };
+    // If the ConfigMaps of all clusters were looked up, they are part of the clusters' plans.
+    let is_cluster = |object: &EvaluatedObject<'_>| object.object.kind() == "postgresql";
+    let is_known = |object: &EvaluatedObject<'_>| BackupStatus::new(object) != BackupStatus::Unknown;
+    let mut clusters = report.objects.iter().filter(|object| is_cluster(object)).peekable();
+    let clusters_suffice = clusters.peek().is_some() && clusters.all(is_known);
+    report.objects.retain(|object| is_cluster(object) || (!clusters_suffice && has_plan(object)));
+    if report.objects.is_empty() {
+        // The input that could not be read may contain it.
+        if status == ExitStatus::Success {
+            bail!("the manifests contain neither a postgresql resource nor a pod-config ConfigMap");
+        }
+        return Ok(status);
     }
-    print(options.input.color, |out| match options.output {
-        Format::Text => write_plans_text(&outcome, out),
-        Format::Json => write_plans_json(&outcome, out),
+    print_report(options.input.color, |out| match options.output {
+        ExplainOutput::Text => write_explanations_text(&report, out),
+        ExplainOutput::Json => write_explanations_json(&report, out),
     })?;
-    let known: Vec<bool> =
-        outcome.judgements.iter().filter(|judgement| judgement.plan().is_some()).map(makes).collect();
-    let all = !known.is_empty() && known.into_iter().all(|makes| makes);
-    Ok(faults.max(if all { CLEAN } else { FINDINGS }))
+    let mut statuses =
+        report.objects.iter().map(BackupStatus::new).filter(|status| *status != BackupStatus::OutOfScope).peekable();
+    let all_make_backups = statuses.peek().is_some() && statuses.all(|status| status == BackupStatus::Yes);
+    Ok(status.max(if all_make_backups { ExitStatus::Success } else { ExitStatus::Findings }))
 }
 
-fn makes(judgement: &Judgement<'_>) -> bool {
-    Explained::of(judgement) == Explained::MakesBackups
+fn has_plan(object: &EvaluatedObject<'_>) -> bool {
+    !object.plan.facts.is_empty() || !object.plan.unknown.is_empty()
 }

@@ -1,141 +1,75 @@
-//! Writes what the policy repaired back into the text of the manifest.
+//! Writes repairs into the source.
 //!
-//! The repairs are made in the text itself, so that comments, order and quoting stay as they
-//! are. What comes out is parsed again and must be exactly what the policy wants; if it is not,
-//! the document is written anew.
+//! YAML is edited in place, so that comments, order and quotes are kept. The result is parsed again and must contain
+//! exactly the repaired objects.
 
 mod edit;
-mod lines;
-
-use std::fmt;
 
 use serde_json::Value;
 
-use crate::judge::Judgement;
+use crate::evaluate::EvaluatedObject;
 use crate::source::{Format, Node, Source, Tree};
 
-/// A text with its repairs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixed {
-    /// The text to write.
-    pub text: String,
-    /// Lines at which the documents start that had to be written anew, without their comments.
-    pub rewritten: Vec<usize>,
-}
-
-/// The text of a source in which every object among the judgements that the policy repaired is
-/// as the policy would store it; nothing if there is none.
+/// The source with the repairs of these objects. `None` if no object is repaired.
 ///
 /// # Errors
-/// Returns an error if one of them came in an `AdmissionReview`, or if no text can be found that
-/// reads as the policy wants it.
-pub fn fix(source: &Source, judgements: &[Judgement<'_>]) -> Result<Option<Fixed>, FixError> {
-    let error = |kind| FixError { name: source.name.clone(), kind };
-    let repaired: Vec<_> =
-        judgements.iter().filter_map(|judgement| Some((&judgement.object, judgement.mutated()?))).collect();
-    if repaired.is_empty() {
+/// Returns [`FixError`] if a repaired object is part of an admission request, or the source cannot be edited.
+pub fn fix(source: &Source, objects: &[EvaluatedObject<'_>]) -> Result<Option<String>, FixError> {
+    let mut documents: Vec<Value> = source.documents.iter().map(Node::to_value).collect();
+    let mut is_repaired = false;
+    for object in objects {
+        let Some(repaired) = &object.repaired else { continue };
+        if object.object.request.is_some() {
+            return Err(FixError::AdmissionRequest { name: source.name.clone() });
+        }
+        let document = documents.get_mut(object.object.document);
+        if let Some(place) = document.and_then(|document| document.pointer_mut(&object.object.pointer)) {
+            place.clone_from(repaired);
+            is_repaired = true;
+        }
+    }
+    if !is_repaired {
         return Ok(None);
     }
-    if repaired.iter().any(|(object, _)| object.request.is_some()) {
-        return Err(error(Kind::Request));
-    }
-
-    let mut wanted: Vec<Value> = source.documents.iter().map(Node::to_value).collect();
-    let mut touched = vec![false; wanted.len()];
-    for (object, mutated) in repaired {
-        let place = wanted.get_mut(object.document).and_then(|document| document.pointer_mut(&object.pointer));
-        if let (Some(place), Some(touched)) = (place, touched.get_mut(object.document)) {
-            *place = mutated.clone();
-            *touched = true;
-        }
-    }
     let fixed = match source.format {
-        Format::Json => rewrite_json(source, &wanted),
-        Format::Yaml => fix_yaml(source, &wanted, &touched),
+        Format::Json => write_json(source, &documents),
+        Format::Yaml => edit::edit(source, &documents),
     };
-    fixed.map(Some).ok_or_else(|| error(Kind::Inexpressible))
+    let fixed = fixed.filter(|fixed| contains(fixed, source, &documents));
+    fixed.map(Some).ok_or_else(|| FixError::NotEditable { name: source.name.clone() })
 }
 
-/// The last document first, so that the places of those before it stay right.
-fn fix_yaml(source: &Source, wanted: &[Value], touched: &[bool]) -> Option<Fixed> {
-    let mut text = source.text.clone();
-    let mut rewritten = Vec::new();
-    let documents = source.documents.iter().zip(wanted).zip(touched).enumerate();
-    for (index, ((node, value), _)) in documents.rev().filter(|(_, (_, touched))| **touched) {
-        let reads_as_wanted = |text: &String| {
-            Source::parse(&source.name, text.as_str()).is_ok_and(|source| {
-                source.documents.len() == wanted.len()
-                    && source.documents.get(index).is_some_and(|node| node.to_value() == *value)
-            })
-        };
-        text = if let Some(edited) = edit::edit(&text, node, value).filter(reads_as_wanted) {
-            edited
-        } else {
-            rewritten.insert(0, node.span.line);
-            Some(rewrite_yaml(&text, node, value)).filter(reads_as_wanted)?
-        };
-    }
-    let all = Source::parse(&source.name, text.as_str()).ok()?;
-    let is_wanted = all.documents.iter().map(Node::to_value).eq(wanted.iter().cloned());
-    is_wanted.then_some(Fixed { text, rewritten })
+fn contains(text: &str, source: &Source, documents: &[Value]) -> bool {
+    let parsed = Source::parse(&source.name, text);
+    parsed.is_ok_and(|parsed| parsed.documents.iter().map(Node::to_value).eq(documents.iter().cloned()))
 }
 
-/// The document anew, from its first to its last line; what stands before and after it stays.
-fn rewrite_yaml(text: &str, node: &Node, value: &Value) -> String {
-    let yaml = Tree::new(value, Some(node)).to_yaml(0);
-    let (before, rest) = text.split_at_checked(node.span.start).unwrap_or((text, ""));
-    let length = node.span.end.saturating_sub(node.span.start);
-    let after = rest.get(length..).unwrap_or_default();
-    let after = after.split_once('\n').map_or("", |(_, after)| after);
-    let (before, break_) = match before.rsplit_once('\n').unwrap_or(("", before)) {
-        // The document starts on a line of its own, perhaps indented.
-        (_, margin) if margin.trim().is_empty() => (before.strip_suffix(margin).unwrap_or(before), ""),
-        // It starts on the line of `---`.
-        _ => (before.trim_end(), "\n"),
-    };
-    format!("{before}{break_}{yaml}{after}")
-}
-
-/// JSON has no comments to keep: the whole stream is written anew, keys in the order of the source.
-fn rewrite_json(source: &Source, wanted: &[Value]) -> Option<Fixed> {
+/// JSON has no comments to keep: the stream is written anew, with the keys in the order of the source.
+fn write_json(source: &Source, documents: &[Value]) -> Option<String> {
     let mut text = String::new();
-    for (value, node) in wanted.iter().zip(&source.documents) {
-        text.push_str(&serde_json::to_string_pretty(&Tree::new(value, Some(node))).ok()?);
+    for (document, node) in documents.iter().zip(&source.documents) {
+        text.push_str(&serde_json::to_string_pretty(&Tree::new(document, Some(node))).ok()?);
         text.push('\n');
     }
-    Some(Fixed { text, rewritten: Vec::new() })
+    Some(text)
 }
 
-/// Why a repair cannot be written back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FixError {
-    name: String,
-    kind: Kind,
+/// Why repairs cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FixError {
+    /// A recorded request is not a manifest.
+    #[error("cannot repair {name}: it contains an AdmissionReview, not a manifest")]
+    AdmissionRequest {
+        /// The name of the source.
+        name: String,
+    },
+    /// The edited YAML would contain something else.
+    #[error("cannot repair {name} without changing other values; edit it as the diff shows")]
+    NotEditable {
+        /// The name of the source.
+        name: String,
+    },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Request,
-    Inexpressible,
-}
-
-impl fmt::Display for FixError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        match self.kind {
-            Kind::Request => {
-                write!(f, "{name} holds an AdmissionReview, which is a record and not a manifest to repair")
-            }
-            Kind::Inexpressible => {
-                write!(f, "{name} cannot be repaired: no text was found that reads as the policy wants it")
-            }
-        }
-    }
-}
-
-impl std::error::Error for FixError {}
-
-#[cfg(test)]
-pub(crate) use edit::edit as edited;
 #[cfg(test)]
 mod tests;

@@ -1,23 +1,25 @@
-//! Evaluates plain Kubernetes manifests with the harbor-postgres-backup-policy, without a cluster: the library behind
-//! the `harbor-postgres-backup` command.
+//! Evaluates Kubernetes manifests with the harbor-postgres-backup-policy, without a cluster: the library of the command
+//! `harbor-postgres-backup`.
 //!
-//! The way of one object through the crate:
+//! An object takes this path; read the modules in this order:
 //!
-//! 1. [`source`] reads YAML and JSON and keeps the line of every value;
-//! 2. [`manifest`] finds the Kubernetes objects (files, folders, lists, `AdmissionReviews`);
-//! 3. [`review`] makes the `AdmissionRequest` that the API server would send;
-//! 4. [`engine`] calls the policy, which is linked into this program, with the other manifests in place of the cluster;
-//! 5. [`judge`] brings the answer and the object's place in its file together;
-//! 6. [`output`] writes reports, [`diff`] shows the repairs and [`fix`] writes them back.
+//! 1. [`files`] reads files and folders; [`source`] parses YAML and JSON, with the line of every value;
+//! 2. [`manifest`] finds the Kubernetes objects: documents, items of lists, `AdmissionReviews`;
+//! 3. [`admission_request`] builds the `AdmissionRequest` that the API server would send;
+//! 4. [`evaluate`] evaluates it by [`settings`], with the other manifests as [`cluster`];
+//! 5. [`explanation`] answers questions about the backups of an object; [`diff`] shows its repairs, [`redact`] hides
+//!    credentials in them, and [`fix`] writes them into the source;
+//! 6. [`output`] writes reports.
 
-pub mod contract;
+pub mod admission_request;
+pub mod cluster;
 pub mod diff;
-pub mod engine;
+pub mod evaluate;
+pub mod explanation;
+pub mod files;
 pub mod fix;
-pub mod judge;
 pub mod manifest;
 pub mod output;
 pub mod redact;
-pub mod review;
 pub mod settings;
 pub mod source;

@@ -1,6 +1,6 @@
-//! `harbor-postgres-backup`: the command line around the library.
+//! The command line `harbor-postgres-backup`.
 
-// This is the edge: what the library found is printed here and nowhere else.
+// Errors are printed here and nowhere else.
 #![allow(clippy::print_stderr)]
 
 mod args;
@@ -14,28 +14,26 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Cli, Command};
+use crate::run::ExitStatus;
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let status = match Cli::parse().command {
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
     };
-    let status = done.unwrap_or_else(|message| {
-        complain(&message);
-        run::BAD_INPUT
+    let status = status.unwrap_or_else(|error| {
+        print_error(&error);
+        ExitStatus::BadInput
     });
-    ExitCode::from(status)
+    ExitCode::from(status as u8)
 }
 
-/// Tells about a fault that is not the manifest's, as a sentence.
-fn complain(message: &dyn Display) {
-    let message = message.to_string();
-    let message = message.trim_end_matches(['.', '\n']);
-    let stop = if message.ends_with('?') { "" } else { "." };
-    anstream::eprintln!("error: {message}{stop}");
+/// Prints an error, with its causes if it is an [`anyhow::Error`].
+fn print_error(error: &dyn Display) {
+    anstream::eprintln!("error: {error:#}");
 }
 
-/// Tells what was done.
-fn inform(message: &dyn Display) {
-    anstream::eprintln!("{message}.");
+/// Prints what was done.
+fn print_notice(notice: &dyn Display) {
+    anstream::eprintln!("{notice}");
 }

@@ -1,143 +1,38 @@
-//! Files to Kubernetes objects.
-
-use std::collections::BTreeSet;
-use std::fmt;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+//! Sources to Kubernetes objects.
 
 use serde_json::Value;
 
-use crate::source::{Content, Node, Source, SourceError};
+use crate::source::{Node, Source};
 
-/// The path that stands for the standard input.
-pub const STDIN: &str = "-";
-
-/// The namespace of an object that names none, as `kubectl apply` has it.
+/// The namespace of an object without `metadata.namespace`, as for `kubectl apply`.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
-/// What the standard input is called in messages.
-const STDIN_NAME: &str = "<stdin>";
-
-/// Reads everything that the paths name: files as they are, folders with every `*.yaml`,
-/// `*.yml` and `*.json` below them in the order of their paths, and `-` for `stdin`. A file that
-/// is named twice is read once.
-///
-/// The texts that cannot be read or parsed come back beside those that can.
-pub fn read(paths: &[PathBuf], stdin: &mut dyn Read) -> (Vec<Source>, Vec<ReadError>) {
-    let mut errors = Vec::new();
-    let mut files = Vec::new();
-    let mut seen = BTreeSet::new();
-    for path in paths {
-        let found = if path.is_dir() {
-            walk(path).unwrap_or_else(|error| {
-                errors.push(ReadError::unreadable(path, error));
-                Vec::new()
-            })
-        } else {
-            vec![path.clone()]
-        };
-        files.extend(found.into_iter().filter(|file| seen.insert(file.clone())));
-    }
-    let mut sources = Vec::new();
-    for file in files {
-        match read_one(&file, stdin) {
-            Ok(source) => sources.push(source),
-            Err(error) => errors.push(error),
-        }
-    }
-    (sources, errors)
-}
-
-/// Reads one file, or `stdin` if the path is `-`.
-///
-/// # Errors
-/// Returns why the file cannot be read or parsed.
-pub fn read_one(path: &Path, stdin: &mut dyn Read) -> Result<Source, ReadError> {
-    let is_stdin = path.as_os_str() == STDIN;
-    let bytes = if is_stdin {
-        let mut bytes = Vec::new();
-        stdin.read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    let name = if is_stdin { STDIN_NAME.to_owned() } else { shown(path) };
-    let text = bytes
-        .and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
-        })
-        .map_err(|error| ReadError::unreadable(Path::new(&name), error))?;
-    Source::parse(&name, text).map_err(ReadError::Source)
-}
-
-/// A path as messages and reports have it: without the `./` of `check .`, which code scanning does not take
-/// for a path of the repository.
-fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
-}
-
-/// The manifests below a folder. Links to folders are not followed: they may lead back.
-fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            let is_manifest = path.extension().is_some_and(|extension| {
-                ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-            });
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else if is_manifest && path.is_file() {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Why a path gave no manifests.
-#[derive(Debug)]
-pub enum ReadError {
-    /// The file or folder cannot be read.
-    Unreadable(String, io::Error),
-    /// The text is neither YAML nor JSON.
-    Source(SourceError),
-}
-
-impl ReadError {
-    fn unreadable(path: &Path, error: io::Error) -> Self {
-        Self::Unreadable(path.display().to_string(), error)
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(path, error) => write!(f, "{path} cannot be read: {error}"),
-            Self::Source(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-/// A Kubernetes object in a source, or a request that carries one.
+/// A Kubernetes object in a source, or an admission request that contains one.
 #[derive(Clone, Debug)]
 pub struct Object<'a> {
-    /// The source that contains it.
+    /// The source.
     pub source: &'a Source,
-    /// The index of its document in the source, from 0.
+    /// The index of the document in the source, from 0.
     pub document: usize,
-    /// Its place in the document as a JSON pointer; empty if the document is the object.
+    /// The place in the document as a JSON pointer; empty if the document is the object.
     pub pointer: String,
-    /// The object as it is written.
+    /// The object.
     pub node: &'a Node,
-    /// The `AdmissionRequest` around it, if the source contains one.
+    /// The `AdmissionRequest` that contains the object, if there is one.
     pub request: Option<&'a Node>,
-    /// `apiVersion` and `kind` of an item that does not carry them, because the typed list around it does.
+    /// The type that a typed list gives to an item without `apiVersion` and `kind`.
     inherited: Option<TypeMeta<'a>>,
+}
+
+/// What identifies an object in a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectId {
+    /// `kind`
+    pub kind: String,
+    /// `metadata.namespace`, or [`DEFAULT_NAMESPACE`].
+    pub namespace: String,
+    /// `metadata.name`
+    pub name: String,
 }
 
 /// The type of an object.
@@ -149,11 +44,11 @@ struct TypeMeta<'a> {
 
 impl<'a> TypeMeta<'a> {
     fn from_node(node: &'a Node) -> Option<Self> {
-        let text = |key| node.get(key).and_then(Node::as_str);
-        Some(Self { api_version: text("apiVersion")?, kind: text("kind")? })
+        let field = |key| node.get(key).and_then(Node::as_str);
+        Some(Self { api_version: field("apiVersion")?, kind: field("kind")? })
     }
 
-    /// The type of the items of a typed list such as `ConfigMapList`. The items of a `List` carry their own types.
+    /// The type of the items of a typed list such as `ConfigMapList`. The items of a `List` have their own types.
     fn of_items(self) -> Option<Self> {
         let kind = self.kind.strip_suffix("List").filter(|kind| !kind.is_empty())?;
         Some(Self { kind, ..self })
@@ -161,28 +56,37 @@ impl<'a> TypeMeta<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// `apiVersion`.
+    /// `apiVersion`
     pub fn api_version(&self) -> &'a str {
-        self.inherited.map_or_else(|| self.text("apiVersion"), |inherited| inherited.api_version)
+        self.inherited.map_or_else(|| self.string("apiVersion"), |inherited| inherited.api_version)
     }
 
-    /// `kind`.
+    /// `kind`
     pub fn kind(&self) -> &'a str {
-        self.inherited.map_or_else(|| self.text("kind"), |inherited| inherited.kind)
+        self.inherited.map_or_else(|| self.string("kind"), |inherited| inherited.kind)
     }
 
-    /// `metadata.name`; empty if the object leaves it to `generateName`.
+    /// `metadata.name`; empty if it is not set.
     pub fn name(&self) -> &'a str {
         self.metadata("name").unwrap_or_default()
     }
 
-    /// `metadata.namespace`, if the object names one.
+    /// `metadata.namespace`, if it is set.
     pub fn namespace(&self) -> Option<&'a str> {
         self.metadata("namespace")
     }
 
+    /// What identifies the object.
+    pub fn id(&self) -> ObjectId {
+        ObjectId {
+            kind: self.kind().to_owned(),
+            namespace: self.namespace().unwrap_or(DEFAULT_NAMESPACE).to_owned(),
+            name: self.name().to_owned(),
+        }
+    }
+
     /// The object as JSON, always with `apiVersion` and `kind`.
-    pub fn value(&self) -> Value {
+    pub fn to_value(&self) -> Value {
         let mut value = self.node.to_value();
         if let (Some(inherited), Some(members)) = (self.inherited, value.as_object_mut()) {
             members.insert("apiVersion".to_owned(), inherited.api_version.into());
@@ -191,10 +95,10 @@ impl<'a> Object<'a> {
         value
     }
 
-    /// A changed version of [`Object::value`] as it would be written in the source: without the `apiVersion` and
-    /// `kind` that only the typed list around the object carries.
+    /// Converts a changed version of [`Object::to_value`] to the form of the source: without the `apiVersion` and `kind`
+    /// that only the typed list has.
     #[must_use]
-    pub fn as_written(&self, mut changed: Value) -> Value {
+    pub fn to_source_form(&self, mut changed: Value) -> Value {
         if let (Some(_), Some(members)) = (self.inherited, changed.as_object_mut()) {
             members.remove("apiVersion");
             members.remove("kind");
@@ -202,12 +106,7 @@ impl<'a> Object<'a> {
         changed
     }
 
-    /// The line the object starts at, from 1.
-    pub fn line(&self) -> usize {
-        self.node.span.line
-    }
-
-    fn text(&self, key: &str) -> &'a str {
+    fn string(&self, key: &str) -> &'a str {
         self.node.get(key).and_then(Node::as_str).unwrap_or_default()
     }
 
@@ -216,54 +115,55 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Every object of a source, and how many of its documents and list items are not Kubernetes objects (Helm values,
-/// kustomizations without a kind).
+/// The objects of a source, and the number of its documents and list items that are not Kubernetes objects, such as
+/// values of a Helm chart.
 pub fn objects(source: &Source) -> (Vec<Object<'_>>, usize) {
-    let mut found = Found { source, objects: Vec::new(), others: 0 };
+    let mut finder = ObjectFinder { source, objects: Vec::new(), others: 0 };
     for (document, node) in source.documents.iter().enumerate() {
         let request = match node.get("kind").and_then(Node::as_str) {
             Some("AdmissionReview") => node.get("request").map(|request| ("/request", request)),
-            _ if is_request(node) => Some(("", node)),
+            _ if is_admission_request(node) => Some(("", node)),
             _ => None,
         };
-        if let Some((pointer, request)) = request {
-            let carried = ["object", "oldObject"]
-                .into_iter()
-                .filter_map(|key| Some((key, request.get(key)?)))
-                .find(|(_, node)| matches!(node.content, Content::Mapping(_)));
-            let (pointer, node) =
-                carried.map_or((pointer.to_owned(), request), |(key, node)| (format!("{pointer}/{key}"), node));
-            found.push(document, pointer, node, Some(request), None);
-        } else {
-            found.add(document, String::new(), node, None);
+        match request {
+            Some((pointer, request)) => finder.add_request(document, pointer, request),
+            None => finder.add(document, String::new(), node, None),
         }
     }
-    (found.objects, found.others)
+    (finder.objects, finder.others)
 }
 
-struct Found<'a> {
+struct ObjectFinder<'a> {
     source: &'a Source,
     objects: Vec<Object<'a>>,
     others: usize,
 }
 
-impl<'a> Found<'a> {
-    /// Adds the object at `pointer`, or the items of the list there. `inherited` is the type that a typed list gives
-    /// to its items. The depth of the recursion is that of the source, which is bounded.
+impl<'a> ObjectFinder<'a> {
+    /// Adds the object at `pointer`, or the items of the list there. `inherited` is the type that a typed list gives to
+    /// its items. The depth of the recursion is that of the source, which is bounded.
     fn add(&mut self, document: usize, pointer: String, node: &'a Node, inherited: Option<TypeMeta<'a>>) {
         let own = TypeMeta::from_node(node);
         let is_list = node.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
-        match node.get("items").and_then(Node::items) {
-            Some(items) if is_list => {
+        match node.get("items").and_then(Node::items).filter(|_| is_list) {
+            Some(items) => {
                 let type_of_items = own.and_then(TypeMeta::of_items);
                 for (index, item) in items.iter().enumerate() {
                     self.add(document, format!("{pointer}/items/{index}"), item, type_of_items);
                 }
             }
-            _ if own.is_some() => self.push(document, pointer, node, None, None),
-            _ if inherited.is_some() && is_untyped_object(node) => self.push(document, pointer, node, None, inherited),
-            _ => self.others = self.others.saturating_add(1),
+            None if own.is_some() => self.push(document, pointer, node, None, None),
+            None if inherited.is_some() && is_untyped(node) => self.push(document, pointer, node, None, inherited),
+            None => self.others = self.others.saturating_add(1),
         }
+    }
+
+    /// Adds a request with its object, or its old object on DELETE.
+    fn add_request(&mut self, document: usize, pointer: &str, request: &'a Node) {
+        let object = ["object", "oldObject"].into_iter().find_map(|key| Some((key, request.get(key)?)).filter(is_map));
+        let (pointer, node) =
+            object.map_or((pointer.to_owned(), request), |(key, node)| (format!("{pointer}/{key}"), node));
+        self.push(document, pointer, node, Some(request), None);
     }
 
     fn push(
@@ -278,19 +178,21 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Whether a list item is an object without the two fields that the list around it has: the API server leaves them out
-/// (apimachinery, `TypeMeta` of list items).
-fn is_untyped_object(node: &Node) -> bool {
-    matches!(node.content, Content::Mapping(_))
-        && ["apiVersion", "kind"].iter().all(|key| node.get(key).is_none())
-        && node.get("metadata").is_some()
+fn is_map((_, node): &(&str, &Node)) -> bool {
+    node.is_map()
 }
 
-/// A bare `AdmissionRequest`, as `kwctl run` reads it: it has no `apiVersion`, and its `kind` is
-/// made of group, version and kind.
-fn is_request(node: &Node) -> bool {
-    let kind_of = |key| node.get(key).and_then(|kind| kind.get("kind")).is_some();
-    kind_of("kind") && ["uid", "operation"].iter().all(|key| node.get(key).is_some())
+/// Whether a list item is an object without the two fields that the list has: the API server omits them (apimachinery,
+/// `TypeMeta` of list items).
+fn is_untyped(node: &Node) -> bool {
+    node.is_map() && ["apiVersion", "kind"].iter().all(|key| node.get(key).is_none()) && node.get("metadata").is_some()
+}
+
+/// An `AdmissionRequest` without its `AdmissionReview`, as `kwctl run` reads it: it has no `apiVersion`, and its `kind`
+/// consists of group, version and kind.
+fn is_admission_request(node: &Node) -> bool {
+    let has_kind = node.get("kind").and_then(|kind| kind.get("kind")).is_some();
+    has_kind && ["uid", "operation"].iter().all(|key| node.get(key).is_some())
 }
 
 #[cfg(test)]

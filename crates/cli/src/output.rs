@@ -1,59 +1,53 @@
-//! What was found, told to people and to machines.
+//! Reports for terminals and for programs.
 
+mod explain_json;
+mod explain_text;
 mod github;
 mod json;
-mod plan;
 mod sarif;
+mod style;
 mod text;
 
-use crate::judge::{Judgement, Verdict};
-
+pub use explain_json::write_explanations_json;
+pub use explain_text::write_explanations_text;
 pub use github::write_github;
 pub use json::write_json;
-pub use plan::{Explained, write_plans_json, write_plans_text};
 pub use sarif::write_sarif;
 pub use text::write_text;
 
-/// Everything that one run has to tell.
-#[derive(Debug, Default)]
-pub struct Outcome<'a> {
-    /// The objects that were judged, in the order they were read.
-    pub judgements: Vec<Judgement<'a>>,
-    /// Documents that are no Kubernetes objects.
-    pub others: usize,
-    /// The object from which look-ups among the manifests start, where the settings did not ask for them.
-    pub looks_up: Option<String>,
+use std::io::{self, Write};
+
+use harbor_postgres_backup_policy::finding::Finding;
+
+use crate::evaluate::{EvaluatedObject, Report};
+use style::DIM;
+
+/// Where look-ups start, if the settings do not configure it.
+fn write_lookup_start(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(start) = &report.lookup_start else { return Ok(()) };
+    let start = one_line(&start.to_string());
+    writeln!(out, "{DIM}Look-ups among the manifests start at the OperatorConfiguration {start}.{DIM:#}\n")
 }
 
-impl<'a> Outcome<'a> {
-    /// The objects about which the policy has something to say.
-    pub fn in_scope(&self) -> impl Iterator<Item = &Judgement<'a>> {
-        self.judgements.iter().filter(|judgement| judgement.verdict != Verdict::OutOfScope)
-    }
-
-    /// How many objects fared so.
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.judgements.iter().filter(|judgement| judgement.verdict == verdict).count()
-    }
-}
-
-/// How a verdict is told.
-pub(crate) const fn words(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::OutOfScope => "out of scope",
-        Verdict::Accepted => "accepted",
-        Verdict::Repaired => "accepted with repairs",
-        Verdict::Refused => "refused",
-    }
-}
-
-/// The text on one line, and nothing in it that steers a terminal.
-pub(crate) fn one_line(text: &str) -> String {
+/// The string on one line, without control characters, which could be commands to a terminal.
+fn one_line(text: &str) -> String {
     text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Problem and fix as sentences.
-pub(crate) fn sentences(problem: &str, fix: &str) -> String {
-    let bare = |text| one_line(text).trim_end_matches('.').to_owned();
-    if fix.is_empty() { format!("{}.", bare(problem)) } else { format!("{}. Fix: {}.", bare(problem), bare(fix)) }
+/// The problem and the fix as sentences.
+fn sentences(finding: &Finding) -> String {
+    let Finding { problem, fix, .. } = finding;
+    format!("{}. Fix: {}.", one_line(problem), one_line(fix))
+}
+
+/// The title of the object and the field of a finding: `postgresql harbor/pg spec.dockerImage`.
+fn title_of(object: &EvaluatedObject<'_>, finding: &Finding) -> String {
+    let separator = if finding.path.is_root() { "" } else { " " };
+    one_line(&format!("{}{separator}{}", object.title(), finding.path))
+}
+
+/// A count with its noun: `1 object`, `2 objects`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }

@@ -1,91 +1,73 @@
-//! What every command does first: settings, manifests, judgements.
+//! What the commands have in common.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
-use harbor_postgres_backup::contract::SettingsVerdict;
-use harbor_postgres_backup::engine::Native;
-use harbor_postgres_backup::judge::{self, Identity};
-use harbor_postgres_backup::manifest;
-use harbor_postgres_backup::output::Outcome;
-use harbor_postgres_backup::settings;
+use anyhow::{Context as _, bail};
+use harbor_postgres_backup::evaluate::{Report, evaluate};
+use harbor_postgres_backup::files;
+use harbor_postgres_backup::manifest::ObjectId;
+use harbor_postgres_backup::settings::RunSettings;
 use harbor_postgres_backup::source::Source;
-use harbor_postgres_backup_policy::validate_settings;
 use serde_json::Value;
 
-use crate::args::{Colour, Input, Mode};
-use crate::complain;
+use crate::args::{ColorWhen, Input};
+use crate::print_error;
 
-/// Nothing to do.
-pub const CLEAN: u8 = 0;
-/// An object is refused, needs a repair, or makes no backups.
-pub const FINDINGS: u8 = 1;
-/// An input cannot be read, or contains nothing to evaluate.
-pub const BAD_INPUT: u8 = 2;
+/// The exit status of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExitStatus {
+    /// There is nothing to do.
+    Success = 0,
+    /// An object is denied or needs a repair, or makes no backups.
+    Findings = 1,
+    /// An input cannot be read, or contains nothing to evaluate.
+    BadInput = 2,
+}
 
-/// The settings that the command line names, which the policy accepts.
-///
-/// # Errors
-/// Returns a sentence if they cannot be read or are invalid.
-pub fn settings(input: &Input, mode: Option<Mode>) -> Result<Value, String> {
-    let mut settings = Value::Object(serde_json::Map::new());
-    if let Some(path) = &input.settings {
-        let source = manifest::read_one(path, &mut io::stdin()).map_err(|e| e.to_string())?;
-        settings = settings::from_source(&source)?;
-    }
-    if let Some(mode) = mode {
-        settings = settings::with(settings, "mode", mode.word().into());
-    }
-    let answer = validate_settings(settings.to_string().as_bytes());
-    let verdict: SettingsVerdict = serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
-    if verdict.valid {
-        Ok(settings)
-    } else {
-        Err(format!("the settings are invalid: {}", verdict.message.unwrap_or_default()))
+/// The settings in the file that the arguments name, or the default settings.
+pub fn read_settings(input: &Input) -> anyhow::Result<RunSettings> {
+    match &input.settings {
+        Some(path) => Ok(RunSettings::from_source(&files::read_file(path, &mut io::stdin())?)?),
+        None => Ok(RunSettings::default()),
     }
 }
 
-/// Evaluates every object. An input without any is an error: a pipeline that checks nothing must not look like one
-/// that finds nothing.
-///
-/// # Errors
-/// Returns a sentence if there is no Kubernetes object.
-pub fn judge<'a>(
+/// Reads the manifests. Prints an error for each input that cannot be read; the status tells whether there is one.
+pub fn read_manifests(paths: &[PathBuf]) -> (Vec<Source>, ExitStatus) {
+    let (sources, errors) = files::read(paths, &mut io::stdin());
+    for error in &errors {
+        print_error(error);
+    }
+    (sources, if errors.is_empty() { ExitStatus::Success } else { ExitStatus::BadInput })
+}
+
+/// Evaluates the manifests. No object at all is an error, so that a pipeline that evaluates nothing does not look like
+/// one without findings.
+pub fn evaluate_manifests<'a>(
     sources: &'a [Source],
-    settings: Value,
-    old: &BTreeMap<Identity, Value>,
-) -> Result<Outcome<'a>, String> {
-    let outcome = judge::judge_all(&Native, sources, settings, old)?;
-    if outcome.judgements.is_empty() {
-        return Err("no Kubernetes object found in the given manifests".to_owned());
+    settings: RunSettings,
+    stored: &BTreeMap<ObjectId, Value>,
+) -> anyhow::Result<Report<'a>> {
+    let report = evaluate(sources, settings, stored);
+    if report.objects.is_empty() {
+        bail!("no Kubernetes object found in the manifests");
     }
-    Ok(outcome)
+    Ok(report)
 }
 
-/// Reads the manifests. What cannot be read is told; the status says whether there was such a thing.
-pub fn read(paths: &[PathBuf]) -> (Vec<Source>, u8) {
-    let (sources, unreadable) = manifest::read(paths, &mut io::stdin());
-    for error in &unreadable {
-        complain(error);
-    }
-    (sources, if unreadable.is_empty() { CLEAN } else { BAD_INPUT })
-}
-
-/// Writes a report to the standard output.
-///
-/// # Errors
-/// Returns a sentence if it cannot be written; whoever closes it early has seen enough.
-pub fn print(colour: Colour, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), String> {
-    let choice = match colour {
-        Colour::Auto => ColorChoice::Auto,
-        Colour::Always => ColorChoice::AlwaysAnsi,
-        Colour::Never => ColorChoice::Never,
+/// Writes a report to the standard output. A reader that closes it early has read enough.
+pub fn print_report(color: ColorWhen, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let choice = match color {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::AlwaysAnsi,
+        ColorWhen::Never => ColorChoice::Never,
     };
     let mut out = AutoStream::new(io::stdout().lock(), choice);
-    match write(&mut out).and_then(|()| io::Write::flush(&mut out)) {
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(|error| format!("the report cannot be written: {error}")),
+        result => result.context("cannot write the report"),
     }
 }

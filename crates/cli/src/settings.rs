@@ -1,124 +1,154 @@
-//! The settings of the policy, from a file.
+//! The settings of a run: those of the policy, and where look-ups start.
 
-use serde_json::{Map, Value, json};
+use harbor_postgres_backup_policy::settings::{Lookups, Mode, ObjectName, Settings, SettingsErrors};
+use serde_json::{Map, Value};
 
 use crate::manifest::{DEFAULT_NAMESPACE, Object};
 use crate::source::Source;
 
-/// What a settings file says: the settings themselves, or those of the `ClusterAdmissionPolicy` or
-/// `AdmissionPolicy` that the file holds, so that what runs in the cluster can be tried as it is.
-/// An empty file says nothing: `{}`.
-///
-/// # Errors
-/// Returns a sentence if the file holds several documents or something that is no mapping.
-pub fn from_source(source: &Source) -> Result<Value, String> {
-    let document = match source.documents.as_slice() {
-        [] => return Ok(Value::Object(Map::new())),
-        [document] => document,
-        _ => return Err(format!("{} holds more than one document", source.name)),
-    };
-    let mut settings = document.to_value();
-    match settings.get("kind").and_then(Value::as_str) {
-        Some("ClusterAdmissionPolicy" | "AdmissionPolicy") => {
-            settings = settings.pointer_mut("/spec/settings").map_or(Value::Null, Value::take);
+/// The settings of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunSettings {
+    policy: Settings,
+    /// Whether the user decided about look-ups.
+    has_lookups: bool,
+}
+
+/// Why settings cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {kind}")]
+pub struct SettingsError {
+    name: String,
+    kind: SettingsErrorKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum SettingsErrorKind {
+    #[error("the file contains more than one document")]
+    MultipleDocuments,
+    #[error("expected settings or a Kubewarden policy, found an object of the kind {0}")]
+    OtherObject(String),
+    #[error("expected an object")]
+    NotAnObject,
+    #[error(transparent)]
+    Invalid(#[from] SettingsErrors),
+}
+
+impl RunSettings {
+    /// Reads settings of the policy, or the `spec.settings` of a `ClusterAdmissionPolicy` or `AdmissionPolicy`. An empty
+    /// source means that no setting is set.
+    ///
+    /// # Errors
+    /// Returns [`SettingsError`] if the source contains anything else, or invalid settings.
+    pub fn from_source(source: &Source) -> Result<Self, SettingsError> {
+        let parsed = settings_in(source).and_then(|value| {
+            let has_lookups = match value.get("lookups") {
+                None | Some(Value::Null) => false,
+                Some(Value::Object(lookups)) => !lookups.is_empty(),
+                Some(_) => true,
+            };
+            Ok(Self { policy: Settings::parse(&value)?, has_lookups })
+        });
+        parsed.map_err(|kind| SettingsError { name: source.name.clone(), kind })
+    }
+
+    /// Overrides the mode.
+    #[must_use]
+    pub fn with_mode(mut self, mode: Mode) -> Self {
+        self.policy.mode = mode;
+        self
+    }
+
+    /// The settings of the policy for these objects, and the operator's configuration at which look-ups start without
+    /// being configured: the only one among the objects, unless the user decided about look-ups.
+    pub fn for_objects(self, objects: &[Object<'_>]) -> (Settings, Option<ObjectName>) {
+        let Self { mut policy, has_lookups } = self;
+        let start = if has_lookups { None } else { only_operator_configuration(objects) };
+        if let Some(start) = &start {
+            policy.lookups = Lookups { enabled: true, operator_configuration: Some(start.clone()) };
         }
-        Some(kind) if settings.get("apiVersion").is_some() => {
-            return Err(format!("{} holds a {kind}, neither settings nor a Kubewarden policy", source.name));
+        (policy, start)
+    }
+}
+
+fn settings_in(source: &Source) -> Result<Value, SettingsErrorKind> {
+    let mut value = match source.documents.as_slice() {
+        [] => Value::Null,
+        [document] => document.to_value(),
+        _ => return Err(SettingsErrorKind::MultipleDocuments),
+    };
+    match value.get("kind").and_then(Value::as_str) {
+        Some("ClusterAdmissionPolicy" | "AdmissionPolicy") => {
+            value = value.pointer_mut("/spec/settings").map_or(Value::Null, Value::take);
+        }
+        Some(kind) if value.get("apiVersion").is_some() => {
+            return Err(SettingsErrorKind::OtherObject(kind.to_owned()));
         }
         _ => {}
     }
-    match settings {
-        Value::Object(_) => Ok(settings),
+    match value {
+        Value::Object(_) => Ok(value),
         Value::Null => Ok(Value::Object(Map::new())),
-        _ => Err(format!("{} is not a mapping of settings", source.name)),
+        _ => Err(SettingsErrorKind::NotAnObject),
     }
 }
 
-/// Sets one key, whatever it was before.
-#[must_use]
-pub fn with(mut settings: Value, key: &str, value: Value) -> Value {
-    if let Some(settings) = settings.as_object_mut() {
-        settings.insert(key.to_owned(), value);
-    }
-    settings
-}
-
-/// Namespace and name of the operator's configuration, if look-ups can start there without being asked
-/// for: the settings say nothing about them, and there is exactly one among the objects.
-pub fn place_of_look_ups<'a>(settings: &Value, objects: &[Object<'a>]) -> Option<(&'a str, &'a str)> {
-    let says_nothing = match settings.get("lookups") {
-        None | Some(Value::Null) => true,
-        Some(Value::Object(lookups)) => lookups.is_empty(),
-        Some(_) => false,
-    };
-    let is_configuration = |object: &&Object<'a>| {
+fn only_operator_configuration(objects: &[Object<'_>]) -> Option<ObjectName> {
+    let mut configurations = objects.iter().filter(|object| {
         object.kind() == "OperatorConfiguration" && object.api_version().starts_with("acid.zalan.do/")
-    };
-    let mut configurations = objects.iter().filter(is_configuration);
-    match (configurations.next(), configurations.next()) {
-        (Some(only), None) if says_nothing && !only.name().is_empty() => {
-            Some((only.namespace().unwrap_or(DEFAULT_NAMESPACE), only.name()))
-        }
-        _ => None,
-    }
-}
-
-/// Settings with look-ups that start at this operator configuration.
-#[must_use]
-pub fn with_look_ups(settings: Value, namespace: &str, name: &str) -> Value {
-    let place = json!({ "namespace": namespace, "name": name });
-    with(settings, "lookups", json!({ "enabled": true, "operatorConfiguration": place }))
+    });
+    let only = configurations.next().filter(|only| !only.name().is_empty())?;
+    let name = ObjectName::new(only.namespace().unwrap_or(DEFAULT_NAMESPACE), only.name());
+    configurations.next().is_none().then_some(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{from_source, place_of_look_ups, with};
+    use super::*;
     use crate::manifest::objects;
-    use crate::source::Source;
 
-    fn settings(text: &str) -> Result<serde_json::Value, String> {
-        from_source(&Source::parse("settings.yaml", text).unwrap())
+    fn settings(text: &str) -> Result<RunSettings, String> {
+        RunSettings::from_source(&Source::parse("settings.yaml", text).unwrap()).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn a_file_holds_settings_or_a_policy_with_settings() {
-        assert_eq!(settings("mode: verify\n"), Ok(json!({"mode": "verify"})));
-        assert_eq!(settings("# nothing\n"), Ok(json!({})));
-        let policy = "kind: ClusterAdmissionPolicy\nspec:\n  settings:\n    mode: verify\n";
-        assert_eq!(settings(policy), Ok(json!({"mode": "verify"})));
-        assert_eq!(settings("kind: AdmissionPolicy\nspec: {}\n"), Ok(json!({})));
+    fn a_file_contains_settings_or_a_policy_with_settings() {
+        let verify = Ok(RunSettings::default().with_mode(Mode::Verify));
+        assert_eq!(settings("mode: verify\n"), verify);
+        assert_eq!(settings("kind: ClusterAdmissionPolicy\nspec:\n  settings:\n    mode: verify\n"), verify);
+        assert_eq!(settings("# nothing\n"), Ok(RunSettings::default()));
+        assert_eq!(settings("kind: AdmissionPolicy\nspec: {}\n"), Ok(RunSettings::default()));
     }
 
     #[test]
-    fn anything_else_is_refused() {
-        assert_eq!(settings("- mode\n"), Err("settings.yaml is not a mapping of settings".to_owned()));
-        let other = "settings.yaml holds a ConfigMap, neither settings nor a Kubewarden policy";
-        assert_eq!(settings("apiVersion: v1\nkind: ConfigMap\n"), Err(other.to_owned()));
-        assert_eq!(settings("a: 1\n---\nb: 2\n"), Err("settings.yaml holds more than one document".to_owned()));
-    }
-
-    #[test]
-    fn one_key_can_be_overridden() {
+    fn anything_else_is_an_error() {
+        let error = |text: &str| settings(text).unwrap_err();
+        assert_eq!(error("- mode\n"), "settings.yaml: expected an object");
         assert_eq!(
-            with(json!({"mode": "repair", "rules": {}}), "mode", "verify".into()),
-            json!({"mode": "verify", "rules": {}})
+            error("apiVersion: v1\nkind: ConfigMap\n"),
+            "settings.yaml: expected settings or a Kubewarden policy, found an object of the kind ConfigMap"
+        );
+        assert_eq!(error("a: 1\n---\nb: 2\n"), "settings.yaml: the file contains more than one document");
+        assert_eq!(
+            error("mod: repair\n"),
+            "settings.yaml: 1 error in the settings: unknown field \"mod\"; did you mean \"mode\"?"
         );
     }
 
     #[test]
-    fn look_ups_start_by_themselves_at_the_only_operator_configuration() {
+    fn look_ups_start_at_the_only_operator_configuration_unless_they_are_configured() {
         let one = "apiVersion: acid.zalan.do/v1\nkind: OperatorConfiguration\nmetadata: {name: o, namespace: ops}\n";
-        let place = |settings, text: &str| {
-            let source = Source::parse("a.yaml", text).unwrap();
-            place_of_look_ups(&settings, &objects(&source).0).map(|(namespace, name)| format!("{namespace}/{name}"))
+        let start = |text: &str, manifests: &str| {
+            let source = Source::parse("a.yaml", manifests).unwrap();
+            let (policy, start) = settings(text).unwrap().for_objects(&objects(&source).0);
+            assert_eq!(policy.lookups.target(), start.as_ref());
+            start.map(|start| start.to_string())
         };
-        for nothing in [json!({}), json!({"lookups": null}), json!({"lookups": {}, "mode": "verify"})] {
-            assert_eq!(place(nothing, one).as_deref(), Some("ops/o"));
+        for not_set in ["", "lookups:\n", "lookups: {}\nmode: verify\n"] {
+            assert_eq!(start(not_set, one).as_deref(), Some("ops/o"));
         }
-        assert_eq!(place(json!({"lookups": {"enabled": false}}), one), None);
-        assert_eq!(place(json!({}), &format!("{one}---\n{one}")), None);
-        assert_eq!(place(json!({}), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: o}\n"), None);
+        assert_eq!(start("lookups: {enabled: false}\n", one), None);
+        assert_eq!(start("", &format!("{one}---\n{one}")), None);
+        assert_eq!(start("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: o}\n"), None);
     }
 }

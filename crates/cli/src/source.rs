@@ -1,18 +1,18 @@
-//! Text to documents: YAML and JSON, with the line of every value.
+//! Strings to documents: YAML and JSON, with the line of every value.
 
-mod emit;
 mod json;
-mod mapping;
 mod node;
 mod scalar;
+mod tree;
 mod yaml;
 
-use std::fmt;
+use std::path::Path;
 
-pub use emit::{Tree, flow, scalar_text};
-pub use node::{Content, Entry, Node, Span, Style};
+pub use node::{Content, Entry, Node};
+pub use scalar::resolve;
+pub use tree::Tree;
 
-/// How a text is written.
+/// The formats of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A stream of YAML documents.
@@ -21,26 +21,25 @@ pub enum Format {
     Json,
 }
 
-/// A text that was read, and the documents in it.
+/// A string that was parsed, and the documents in it.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What messages call it: the path as it was given, or `<stdin>`.
+    /// The name in messages: the path as it was given, or `<stdin>`.
     pub name: String,
-    /// The text as it was read.
+    /// The string without a byte order mark.
     pub text: String,
-    /// How the text is written.
+    /// The format of the string.
     pub format: Format,
-    /// Every document that is not empty, in the order of the text.
+    /// Every document that is not empty, in order.
     pub documents: Vec<Node>,
 }
 
 impl Source {
-    /// Parses a text. A text that starts with `{` or `[` is taken as JSON first, the way
-    /// `kubectl` does it, and as YAML (whose flow style looks alike) if that fails, unless the
-    /// name ends in `.json`.
+    /// Parses a string. A string that starts with `{` or `[` is parsed as JSON first, as `kubectl` does, and as YAML
+    /// (whose flow style looks alike) if that fails, unless the name ends in `.json`.
     ///
     /// # Errors
-    /// Returns the line and the reason if the text is not YAML (or JSON).
+    /// Returns the line and the reason if the string is not valid.
     ///
     /// ```
     /// use harbor_postgres_backup::source::Source;
@@ -52,63 +51,55 @@ impl Source {
     /// ```
     pub fn parse(name: &str, text: impl Into<String>) -> Result<Self, SourceError> {
         let mut text = text.into();
-        // A byte order mark is no part of either format, and would shift every column.
+        // A byte order mark is not part of either format.
         if text.starts_with('\u{feff}') {
             text.remove(0);
         }
-        let named_json =
-            std::path::Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let is_named_json = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let looks_like_json = text.trim_start().starts_with(['{', '[']);
-        let parsed = if named_json || looks_like_json {
-            match json::parse(&text) {
-                Err(error) if named_json => Err(error),
-                Err(_) => yaml::parse(&text).map(|documents| (Format::Yaml, documents)),
-                Ok(documents) => Ok((Format::Json, documents)),
-            }
-        } else {
-            yaml::parse(&text).map(|documents| (Format::Yaml, documents))
+        let json = (is_named_json || looks_like_json).then(|| json::parse(&text));
+        let (format, parsed) = match json {
+            Some(parsed) if is_named_json || parsed.is_ok() => (Format::Json, parsed),
+            _ => (Format::Yaml, yaml::parse(&text)),
         };
-        let (format, documents) = parsed.map_err(|fault| SourceError { name: name.to_owned(), fault })?;
+        let documents = parsed.map_err(|error| SourceError { name: name.to_owned(), format, error })?;
         Ok(Self { name: name.to_owned(), text, format, documents })
     }
 }
 
-/// Why a text could not be read: the source, the line, and the reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a source cannot be parsed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}:{}: invalid {}: {}", .error.line, .format.name(), .error.problem)]
 pub struct SourceError {
     name: String,
-    fault: Fault,
-}
-
-impl SourceError {
-    /// The line of the fault, from 1.
-    pub fn line(&self) -> usize {
-        self.fault.line
-    }
-}
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault { format, line, problem } = &self.fault;
-        let format = match format {
-            Format::Yaml => "YAML",
-            Format::Json => "JSON",
-        };
-        write!(f, "{}:{line}: this is not valid {format}: {problem}", self.name)
-    }
-}
-
-impl std::error::Error for SourceError {}
-
-/// A fault inside a text that has no name yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Fault {
     format: Format,
+    error: SyntaxError,
+}
+
+/// An error in a string that has no name yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SyntaxError {
+    /// From 1.
     line: usize,
     problem: String,
 }
 
-/// Depth to which collections may nest; `serde_json` draws the same line.
+impl SyntaxError {
+    fn new(line: usize, problem: impl Into<String>) -> Self {
+        Self { line: line.max(1), problem: problem.into() }
+    }
+}
+
+impl Format {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// The maximum depth of nested lists and maps, which is that of `serde_json` as well.
 const MAX_DEPTH: usize = 128;
 
 #[cfg(test)]

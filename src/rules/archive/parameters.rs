@@ -9,7 +9,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "archive/parameters",
     default: Action::Deny,
-    summary: "no PostgreSQL parameter of the resource stops archiving",
+    summary: "no PostgreSQL parameter of the resource stops archiving or replication",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -21,19 +21,19 @@ messages! {
             fix: "remove archive_mode",
         },
         OwnArchiving { parameter: &'a str } => {
-            problem: "{parameter} replaces the command of Spilo: WAL-G archives nothing",
+            problem: "{parameter} overrides Spilo's archive_command: WAL-G archives nothing",
             fix: "remove {parameter}",
         },
         MinimalWal => {
-            problem: "WAL at the level minimal can be neither archived nor replicated",
+            problem: "with wal_level minimal, WAL can be neither archived nor replicated",
             fix: "remove wal_level",
         },
         NoWalSenders => {
-            problem: "neither replicas nor pg_basebackup can connect if max_wal_senders is 0",
+            problem: "with max_wal_senders 0, neither replicas nor pg_basebackup can connect",
             fix: "remove max_wal_senders",
         },
         NoTimeout => {
-            problem: "if archive_timeout is 0, a restore loses everything since the last complete WAL file",
+            problem: "with archive_timeout 0, a restore can lose everything since the last complete WAL file",
             fix: "write \"1800s\" or less",
         },
         LongTimeout { value: &'a str } => {
@@ -121,17 +121,17 @@ mod tests {
         denied(
             "archive_command",
             "cp %p /x",
-            "archive_command replaces the command of Spilo: WAL-G archives nothing; remove archive_command",
+            "archive_command overrides Spilo's archive_command: WAL-G archives nothing; remove archive_command",
         );
         denied(
             "wal_level",
             "minimal",
-            "WAL at the level minimal can be neither archived nor replicated; remove wal_level",
+            "with wal_level minimal, WAL can be neither archived nor replicated; remove wal_level",
         );
         denied(
             "max_wal_senders",
             "0",
-            "neither replicas nor pg_basebackup can connect if max_wal_senders is 0; remove max_wal_senders",
+            "with max_wal_senders 0, neither replicas nor pg_basebackup can connect; remove max_wal_senders",
         );
     }
 

@@ -23,20 +23,28 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         StartupFails { error: &'a StartupError } => {
-            problem: "{error}: the pods do not start",
+            problem: "{error}, and the pods do not start",
             fix: "correct spec.env or the ConfigMap",
         },
         WalE => {
-            problem: "WAL-E makes the backups, which fails with regions, roles and newer PostgreSQL versions",
+            problem: "Spilo uses WAL-E for backups, which fails with regions, roles and newer PostgreSQL versions",
             fix: "set USE_WALG_BACKUP and USE_WALG_RESTORE to \"true\" in the ConfigMap",
         },
-        NoBackups { dumps: &'a str, fix: &'a str } => {
+        NoTarget { dumps: &'a str } => {
             problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
-            fix: "{fix}",
+            fix: "set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names",
+        },
+        NoConfigMap { dumps: &'a str } => {
+            problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
+            fix: "set pod_environment_configmap in the operator's configuration to a ConfigMap with WAL_S3_BUCKET",
+        },
+        NoTargetOutsideSecret { dumps: &'a str } => {
+            problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
+            fix: "make sure that the Secret in pod_environment_secret contains the bucket",
         },
         NoCredentials => {
-            problem: "no credentials of the store reach the pods",
-            fix: "set them in the ConfigMap, or set backup.credentials to the place where they are",
+            problem: "no credentials for the store reach the pods",
+            fix: "set them in the ConfigMap, or change backup.credentials",
         },
         NoSecret => {
             problem: "backup.credentials is \"secret\", but the operator's configuration names no Secret",
@@ -53,7 +61,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     };
     let Some(archive) = &startup.archive else { return report_no_backups(context, operator, reporter) };
     if archive.backup_tool == Tool::WalE && archive.store != Store::Swift {
-        // "false" is a decision, anything else that is not true is a mistake; a Secret, which is not read, can have it too.
+        // "false" is intended, any other value that is not true is an error. A Secret can contain the variable as well.
         let is_false = context.backups.environment.value(names::USE_WALG_BACKUP);
         let is_false = is_false.is_some_and(|value| value.eq_ignore_ascii_case("false"));
         if operator.has_pod_secret() || is_false {
@@ -84,21 +92,18 @@ fn report_no_backups(
     operator: OperatorConfiguration<'_>,
     reporter: &mut Reporter<'_>,
 ) {
-    // Logical backups are easily mistaken for backups (postgres-operator, `k8sres.go`, `generateLogicalBackupJob`:
-    // pg_dumpall once a day).
+    // Logical backups are dumps by pg_dumpall, by default once a day (postgres-operator, `k8sres.go`,
+    // `generateLogicalBackupJob`).
     let has_dumps = context.resource.object().boolean(["spec", "enableLogicalBackup"]) == Some(true);
-    let dumps = if has_dumps { "; the dumps of enableLogicalBackup cannot restore a point in time" } else { "" };
+    let dumps = if has_dumps { " except dumps, which cannot be restored to a point in time" } else { "" };
     if operator.has_pod_secret() {
-        // The names in it are not known, so that the bucket may be among them.
-        let fix = "make sure that the Secret in pod_environment_secret has the bucket";
-        return reporter.warn(spec_path(), Message::NoBackups { dumps, fix });
-    }
-    let fix = if operator.pod_config().is_some() {
-        "set WAL_S3_BUCKET in the ConfigMap that the operator's configuration names"
+        // The Secret is not read, and can contain the bucket.
+        reporter.warn(spec_path(), Message::NoTargetOutsideSecret { dumps });
+    } else if operator.pod_config().is_some() {
+        reporter.deny(spec_path(), Message::NoTarget { dumps });
     } else {
-        "set pod_environment_configmap in the operator's configuration to a ConfigMap with WAL_S3_BUCKET"
-    };
-    reporter.deny(spec_path(), Message::NoBackups { dumps, fix });
+        reporter.deny(spec_path(), Message::NoConfigMap { dumps });
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +157,8 @@ mod tests {
         );
         let dumps = Case::postgresql(&json!({"spec": {"enableLogicalBackup": true}})).operator(&operator());
         assert!(
-            dumps.findings(&RULE)[0].contains("; the dumps of enableLogicalBackup cannot restore a point in time; set")
+            dumps.findings(&RULE)[0]
+                .contains("no backups except dumps, which cannot be restored to a point in time; set")
         );
     }
 
@@ -162,7 +168,7 @@ mod tests {
             case(&operator_with_secret(), &[]).findings(&RULE),
             [
                 "warn spec: no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups; \
-              make sure that the Secret in pod_environment_secret has the bucket"
+              make sure that the Secret in pod_environment_secret contains the bucket"
             ]
         );
     }
@@ -170,7 +176,7 @@ mod tests {
     #[test]
     fn denies_backups_by_wal_e_unless_they_are_intended() {
         let bucket = [("WAL_S3_BUCKET", "b"), ("AWS_REGION", "eu-central-1")];
-        let message = "WAL-E makes the backups, which fails with regions, roles and newer PostgreSQL versions; set \
+        let message = "Spilo uses WAL-E for backups, which fails with regions, roles and newer PostgreSQL versions; set \
                        USE_WALG_BACKUP and USE_WALG_RESTORE to \"true\" in the ConfigMap";
         assert_eq!(case(&operator(), &bucket).findings(&RULE), [format!("deny spec: {message}")]);
         let intended = [&bucket[..], &[("USE_WALG_BACKUP", "False")]].concat();
@@ -183,8 +189,7 @@ mod tests {
         assert_eq!(
             case(&operator(), COMPLETE).settings(&credentials("configMap")).findings(&RULE),
             [
-                "deny spec: no credentials of the store reach the pods; set them in the ConfigMap, or set backup.credentials to \
-              the place where they are"
+                "deny spec: no credentials for the store reach the pods; set them in the ConfigMap, or change backup.credentials"
             ]
         );
         assert_eq!(

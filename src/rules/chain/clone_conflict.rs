@@ -19,14 +19,14 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         BothSet { variables: String } => {
-            problem: "{variables} is set as well: the restore mixes both sources",
-            fix: "keep one of them",
+            problem: "spec.clone is set together with {variables}: the restore mixes both sources",
+            fix: "keep either spec.clone or the variables",
         },
     }
 }
 
-/// The variables that select the archive and the end of a restore. The other `CLONE_` variables only say how to reach the
-/// archive, and are often kept as defaults for `spec.clone`.
+/// The variables that select the archive and the end of a restore. The other `CLONE_` variables only configure the access
+/// to the archive, and are often kept as defaults for `spec.clone`.
 const SELECTING: [VariableName; 8] = [
     names::CLONE_METHOD,
     names::CLONE_SCOPE,
@@ -72,7 +72,8 @@ mod tests {
         assert_eq!(
             case(clone).findings(&RULE),
             [
-                "warn spec.clone: CLONE_METHOD, CLONE_SCOPE is set as well: the restore mixes both sources; keep one of them"
+                "warn spec.clone: spec.clone is set together with CLONE_METHOD, CLONE_SCOPE: the restore mixes both sources; keep \
+              either spec.clone or the variables"
             ]
         );
         assert_eq!(case(json!(null)).findings(&RULE), [""; 0]);

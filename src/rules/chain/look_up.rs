@@ -19,12 +19,28 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         NoConfigMap { name: &'a str } => {
-            problem: "the ConfigMap {name} does not exist, and the operator creates no pods without it",
+            problem: "the ConfigMap {name} does not exist: the operator cannot create pods, or creates them without backups (1.8)",
             fix: "create it, or correct pod_environment_configmap in the operator's configuration",
         },
-        Failed { failed: &'a FailedLookup, fix: &'a str } => {
+        Forbidden { failed: &'a FailedLookup } => {
             problem: "backups are not checked completely: the look-up of {failed}",
-            fix: "{fix}",
+            fix: "add the object to contextAwareResources and to the Role of the policy server",
+        },
+        HostError { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "see the log of the policy server",
+        },
+        NotProvided { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "add its manifest",
+        },
+        WrongConfiguration { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "correct the object or lookups.operatorConfiguration in the settings",
+        },
+        WrongConfigMap { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "correct the object or pod_environment_configmap in the operator's configuration",
         },
     }
 }
@@ -41,25 +57,13 @@ fn check(related: &RelatedObjects, reporter: &mut Reporter<'_>) {
     for failed in related.failed() {
         let message = match (failed.error, failed.target) {
             (LookupError::NotFound, LookupTarget::PodConfig) => Message::NoConfigMap { name: &failed.name },
-            (error, target) => Message::Failed { failed, fix: fix(error, target) },
+            (LookupError::Forbidden, _) => Message::Forbidden { failed },
+            (LookupError::Failed, _) => Message::HostError { failed },
+            (LookupError::NotProvided, _) => Message::NotProvided { failed },
+            (_, LookupTarget::OperatorConfiguration) => Message::WrongConfiguration { failed },
+            (_, LookupTarget::PodConfig) => Message::WrongConfigMap { failed },
         };
         reporter.warn(FieldPath::root(), message);
-    }
-}
-
-const fn fix(error: LookupError, target: LookupTarget) -> &'static str {
-    match (error, target) {
-        (LookupError::Forbidden, _) => {
-            "grant the look-ups: set contextAwareResources and the Roles of the policy server"
-        }
-        (LookupError::Failed, _) => "see the log of the policy server",
-        (LookupError::NotProvided, _) => "provide its manifest as well",
-        (_, LookupTarget::OperatorConfiguration) => {
-            "correct the object or lookups.operatorConfiguration in the settings"
-        }
-        (_, LookupTarget::PodConfig) => {
-            "correct the object or pod_environment_configmap in the operator's configuration"
-        }
     }
 }
 
@@ -81,20 +85,20 @@ mod tests {
         assert_finding(
             LookupTarget::PodConfig,
             LookupError::NotFound,
-            "the ConfigMap harbor/x does not exist, and the operator creates no pods without it; create it, or correct \
-             pod_environment_configmap in the operator's configuration",
+            "the ConfigMap harbor/x does not exist: the operator cannot create pods, or creates them without backups (1.8); \
+             create it, or correct pod_environment_configmap in the operator's configuration",
         );
         assert_finding(
             LookupTarget::PodConfig,
             LookupError::NotProvided,
             "backups are not checked completely: the look-up of the ConfigMap harbor/x failed: it is not among the given \
-             manifests; provide its manifest as well",
+             manifests; add its manifest",
         );
         assert_finding(
             LookupTarget::OperatorConfiguration,
             LookupError::Forbidden,
             "backups are not checked completely: the look-up of the operator's configuration harbor/x failed: access to it is \
-             denied; grant the look-ups: set contextAwareResources and the Roles of the policy server",
+             denied; add the object to contextAwareResources and to the Role of the policy server",
         );
     }
 

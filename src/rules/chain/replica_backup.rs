@@ -1,4 +1,4 @@
-//! `chain/replica-backup`: base backups are not left to a replica that does not exist.
+//! `chain/replica-backup`: a cluster whose base backups are made by a replica has a replica.
 
 use spilo::variables::names;
 
@@ -12,7 +12,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "chain/replica-backup",
     default: Action::Deny,
-    summary: "a cluster whose base backups are made by a replica has one",
+    summary: "a cluster whose base backups are made by a replica has a replica",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -20,13 +20,14 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         NoReplica => {
-            problem: "WALG_BACKUP_FROM_REPLICA is set and there is no replica: no base backup is ever made, without any error",
+            problem: "WALG_BACKUP_FROM_REPLICA is set, but the cluster has one instance: no base backup is ever made, without an \
+                      error",
             fix: "set numberOfInstances to 2, or set WALG_BACKUP_FROM_REPLICA to \"false\" in spec.env",
         },
     }
 }
 
-/// `spec.env` has the highest precedence, so that this is checked without look-ups, too.
+/// Checked without look-ups as well, because `spec.env` has the highest precedence.
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(instances) = context.resource.number_of_instances() else { return };
     // postgres-operator, `k8sres.go`, `getNumberOfInstances()`.
@@ -56,8 +57,8 @@ mod tests {
         assert_eq!(
             case(1, "true").findings(&RULE),
             [
-                "deny spec.numberOfInstances: WALG_BACKUP_FROM_REPLICA is set and there is no replica: no base backup is ever \
-              made, without any error; set numberOfInstances to 2, or set WALG_BACKUP_FROM_REPLICA to \"false\" in spec.env"
+                "deny spec.numberOfInstances: WALG_BACKUP_FROM_REPLICA is set, but the cluster has one instance: no base backup is \
+              ever made, without an error; set numberOfInstances to 2, or set WALG_BACKUP_FROM_REPLICA to \"false\" in spec.env"
             ]
         );
         for accepted in [case(2, "true"), case(1, "false"), case(1, "true").operator(&json!({"min_instances": 2}))] {

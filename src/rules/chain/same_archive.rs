@@ -19,8 +19,8 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         SameArchive => {
-            problem: "the cluster would be restored from the folder that it archives to, and overwrite its own source",
-            fix: "give the new cluster another name, or a WAL_BUCKET_SCOPE_SUFFIX of its own in spec.env",
+            problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
+            fix: "restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env",
         },
     }
 }
@@ -59,8 +59,8 @@ mod tests {
         assert_eq!(
             restored_from("postgresql-harbor-hc").findings(&RULE),
             [
-                "deny spec: the cluster would be restored from the folder that it archives to, and overwrite its own source; \
-              give the new cluster another name, or a WAL_BUCKET_SCOPE_SUFFIX of its own in spec.env"
+                "deny spec: the cluster would archive into the folder that it is restored from, and overwrite the backups; \
+              restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env"
             ]
         );
         assert_eq!(restored_from("old").findings(&RULE), [""; 0]);

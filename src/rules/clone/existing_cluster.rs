@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         NothingRestored => {
-            problem: "the cluster exists already: nothing is restored",
+            problem: "the cluster already exists: a change of spec.clone restores nothing",
             fix: "restore into a new cluster, or delete this cluster with its volumes first",
         },
     }
@@ -25,8 +25,7 @@ messages! {
 
 /// A clone acts only on an empty data directory of a cluster without a leader (Patroni, `bootstrap`).
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let Some(old) = context.old else { return };
-    let (new, old) = (context.resource, old);
+    let (new, Some(old)) = (context.resource, context.old) else { return };
     if !new.clone_spec().cluster.is_empty() && new.clone_value() != old.clone_value() {
         reporter.deny(clone_path(), Message::NothingRestored);
     }
@@ -43,8 +42,8 @@ mod tests {
     fn warns_if_the_clone_of_an_existing_cluster_changes() {
         let clone = json!({"spec": {"clone": {"cluster": "old", "timestamp": "2026-05-04T03:02:01+00:00"}}});
         let case = |old| Case::postgresql(&clone).old(&old);
-        let message = "the cluster exists already: nothing is restored; restore into a new cluster, or delete this cluster \
-                       with its volumes first";
+        let message = "the cluster already exists: a change of spec.clone restores nothing; restore into a new cluster, or \
+                       delete this cluster with its volumes first";
         for old in [json!({"spec": {"clone": null}}), json!({"spec": {"clone": {"cluster": "other"}}})] {
             assert_eq!(case(old).findings(&RULE), [format!("warn spec.clone: {message}")]);
         }

@@ -1,4 +1,4 @@
-//! `clone/timestamp`: `spec.clone` restores from backups to a time that all programs understand.
+//! `clone/timestamp`: `spec.clone` restores from backups, to a time in a supported format.
 
 use spilo::{RecoveryTime, RecoveryTimeError};
 
@@ -13,7 +13,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "clone/timestamp",
     default: Action::Repair,
-    summary: "spec.clone.timestamp has an offset from UTC",
+    summary: "spec.clone.timestamp is set and has an offset from UTC",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -21,23 +21,23 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         NoCluster => {
-            problem: "cluster is empty: the operator ignores spec.clone and starts an empty database",
+            problem: "spec.clone.cluster is empty: the operator ignores spec.clone and creates an empty database",
             fix: "set the name of the source cluster",
         },
         NoTimestamp { cluster: Quoted<'a> } => {
             problem: "without a timestamp the operator copies the running cluster {cluster} instead of restoring from backups",
-            fix: "set a time with its offset from UTC to restore from backups",
+            fix: "to restore from backups, set a time such as 2026-05-04T03:02:01+00:00",
         },
-        OtherFormat { time: &'a RecoveryTime } => {
-            problem: "the schema of the resource does not allow this format",
+        OtherFormat { timestamp: Quoted<'a>, time: &'a RecoveryTime } => {
+            problem: "{timestamp} does not match the schema of the resource",
             fix: "write \"{time}\"",
         },
-        NoOffset => {
-            problem: "the time has no offset from UTC, and the restore fails",
+        NoOffset { timestamp: Quoted<'a> } => {
+            problem: "{timestamp} has no offset from UTC, and the restore fails",
             fix: "append one, for example +00:00",
         },
-        Unsupported => {
-            problem: "it is not a time, and the restore fails",
+        Unsupported { timestamp: Quoted<'a> } => {
+            problem: "{timestamp} is not a supported time, and the restore fails",
             fix: "use a format such as 2026-05-04T03:02:01+00:00",
         },
     }
@@ -59,13 +59,15 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
         }
         return;
     }
+    let timestamp = Quoted(clone.timestamp);
     match RecoveryTime::parse(clone.timestamp) {
         Ok(time) if !matches_schema(clone.timestamp) => {
-            reporter.repair(path, Message::OtherFormat { time: &time }, Edit::set_string(time.to_string()));
+            let message = Message::OtherFormat { timestamp, time: &time };
+            reporter.repair(path, message, Edit::set_string(time.to_string()));
         }
         Ok(_) => {}
-        Err(RecoveryTimeError::MissingOffset) => reporter.deny(path, Message::NoOffset),
-        Err(RecoveryTimeError::UnsupportedFormat) => reporter.deny(path, Message::Unsupported),
+        Err(RecoveryTimeError::MissingOffset) => reporter.deny(path, Message::NoOffset { timestamp }),
+        Err(RecoveryTimeError::UnsupportedFormat) => reporter.deny(path, Message::Unsupported { timestamp }),
     }
 }
 
@@ -107,8 +109,10 @@ mod tests {
         for timestamp in ["2026-05-04T03:02:01Z", "2026-05-04 03:02:01+00"] {
             assert_eq!(
                 findings(timestamp),
-                ["repair spec.clone.timestamp: the schema of the resource does not allow this format; \
-                  write \"2026-05-04T03:02:01+00:00\""]
+                [format!(
+                    "repair spec.clone.timestamp: \"{timestamp}\" does not match the schema of the resource; \
+                     write \"2026-05-04T03:02:01+00:00\""
+                )]
             );
         }
     }
@@ -118,14 +122,16 @@ mod tests {
         assert_eq!(
             findings("2026-05-04T03:02:01"),
             [
-                "deny spec.clone.timestamp: the time has no offset from UTC, and the restore fails; append one, for example \
-              +00:00"
+                "deny spec.clone.timestamp: \"2026-05-04T03:02:01\" has no offset from UTC, and the restore fails; append one, \
+              for example +00:00"
             ]
         );
         assert_eq!(
             findings("yesterday"),
-            ["deny spec.clone.timestamp: it is not a time, and the restore fails; use a format such as \
-              2026-05-04T03:02:01+00:00"]
+            [
+                "deny spec.clone.timestamp: \"yesterday\" is not a supported time, and the restore fails; use a format such as \
+              2026-05-04T03:02:01+00:00"
+            ]
         );
     }
 
@@ -136,7 +142,7 @@ mod tests {
             case.findings(&RULE),
             [
                 "warn spec.clone.timestamp: without a timestamp the operator copies the running cluster \"old\" instead of \
-              restoring from backups; set a time with its offset from UTC to restore from backups"
+              restoring from backups; to restore from backups, set a time such as 2026-05-04T03:02:01+00:00"
             ]
         );
         assert_eq!(case.old(&json!({"spec": {"numberOfInstances": 1}})).findings(&RULE), [""; 0]);
@@ -147,8 +153,8 @@ mod tests {
         assert_eq!(
             with_clone(&json!({"cluster": "", "uid": "x"})).findings(&RULE),
             [
-                "warn spec.clone.cluster: cluster is empty: the operator ignores spec.clone and starts an empty database; set \
-              the name of the source cluster"
+                "warn spec.clone.cluster: spec.clone.cluster is empty: the operator ignores spec.clone and creates an empty \
+              database; set the name of the source cluster"
             ]
         );
     }

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         TooLong { length: usize, max: usize } => {
-            problem: "the name has {length} characters, and the operator creates no cluster whose name has more than {max}",
+            problem: "the name has {length} characters, but the operator supports at most {max}",
             fix: "shorten the name of the HarborCluster or of its namespace",
         },
     }
@@ -48,8 +48,8 @@ mod tests {
         assert_eq!(
             named(59).findings(&RULE),
             [
-                "deny metadata.name: the name has 59 characters, and the operator creates no cluster whose name has more than \
-              58; shorten the name of the HarborCluster or of its namespace"
+                "deny metadata.name: the name has 59 characters, but the operator supports at most 58; shorten the name of the \
+              HarborCluster or of its namespace"
             ]
         );
     }

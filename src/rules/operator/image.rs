@@ -1,4 +1,4 @@
-//! `operator/image`: the image of resources without one is new enough and not defective.
+//! `operator/image`: the image of resources without one is new enough and has no known defect.
 
 use spilo::{Release, Tag};
 
@@ -12,7 +12,7 @@ use crate::rules::{Handlers, OperatorConfigurationContext, Rule};
 pub const RULE: Rule = Rule {
     id: "operator/image",
     default: Action::Warn,
-    summary: "docker_image in the operator's configuration is not too old or defective",
+    summary: "docker_image in the operator's configuration is not older than spilo.minimum and has no known defect",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { operator_configuration: Some(check), ..Handlers::NONE },
 };
@@ -24,7 +24,7 @@ messages! {
             fix: "use {replacement}",
         },
         Defective { tag: Tag, defect: &'a str, replacement: &'a str } => {
-            problem: "Spilo {tag}, which resources without an image use, is defective: {defect}",
+            problem: "Spilo {tag}, which resources without an image use, has a known defect: {defect}",
             fix: "use {replacement}",
         },
     }
@@ -63,7 +63,7 @@ mod tests {
               use ghcr.io/zalando/spilo-16:3.3-p3"
             ]
         );
-        assert!(findings("ghcr.io/zalando/spilo-16:3.3-p1")[0].contains("is defective: its retention script"));
+        assert!(findings("ghcr.io/zalando/spilo-16:3.3-p1")[0].contains("has a known defect: its retention script"));
         for image in ["ghcr.io/zalando/spilo-16:3.3-p3", "x/own:1"] {
             assert_eq!(findings(image), [""; 0]);
         }

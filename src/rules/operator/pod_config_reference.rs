@@ -23,16 +23,15 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         NotSet { expected: String } => {
-            problem: "pod_environment_configmap is not set: no variable of pod-config reaches a database pod",
+            problem: "pod_environment_configmap is not set: the variables of pod-config reach no database pod",
             fix: "set it to {expected}",
         },
         OtherConfigMap { name: Quoted<'a>, expected: String } => {
-            problem: "the ConfigMap {name} is not one of podConfig in the settings of the policy",
-            fix: "set it to {expected}, or add it to the settings",
+            problem: "the ConfigMap {name} is not in podConfig in the settings and is not checked",
+            fix: "set {expected} here, or add the ConfigMap to podConfig",
         },
         NotReferenced => {
-            problem: "the operator's configuration names another ConfigMap or none: no variable of this one reaches a database \
-                      pod",
+            problem: "the operator's configuration does not name this ConfigMap: its variables reach no database pod",
             fix: "correct pod_environment_configmap in the operator's configuration",
         },
     }
@@ -90,7 +89,7 @@ mod tests {
         assert_eq!(
             Case::operator_configuration(&json!({})).findings(&RULE),
             [format!(
-                "deny {path}: pod_environment_configmap is not set: no variable of pod-config reaches a database pod; set it \
+                "deny {path}: pod_environment_configmap is not set: the variables of pod-config reach no database pod; set it \
                  to <namespace>/pod-config"
             )]
         );
@@ -98,8 +97,8 @@ mod tests {
         assert_eq!(
             Case::operator_configuration(&naming("pod-config")).settings(&settings).findings(&RULE),
             [format!(
-                "deny {path}: the ConfigMap \"ops/pod-config\" is not one of podConfig in the settings of the policy; set it \
-                 to harbor/pod-config, or add it to the settings"
+                "deny {path}: the ConfigMap \"ops/pod-config\" is not in podConfig in the settings and is not checked; \
+                 set harbor/pod-config here, or add the ConfigMap to podConfig"
             )]
         );
     }
@@ -114,8 +113,8 @@ mod tests {
             assert_eq!(
                 case(reference).findings(&RULE),
                 [
-                    "warn : the operator's configuration names another ConfigMap or none: no variable of this one reaches a \
-                  database pod; correct pod_environment_configmap in the operator's configuration"
+                    "warn : the operator's configuration does not name this ConfigMap: its variables reach no database pod; \
+                  correct pod_environment_configmap in the operator's configuration"
                 ]
             );
         }

@@ -1,4 +1,4 @@
-//! `pg-hba/address-family`: clients can connect over IPv4 and IPv6 alike.
+//! `pg-hba/address-family`: required connections are allowed over both IPv4 and IPv6.
 
 use super::list_path;
 use crate::finding::{Action, Reporter};
@@ -9,7 +9,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pg-hba/address-family",
     default: Action::Warn,
-    summary: "clients that must connect can use both IPv4 and IPv6",
+    summary: "required connections are allowed over both IPv4 and IPv6",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -18,7 +18,7 @@ messages! {
     enum Message<'a> {
         OneFamily { users: String, family: &'a str } => {
             problem: "{users} can connect over {family} only",
-            fix: "use the address all if the cluster uses both address families",
+            fix: "write the address as all if the cluster uses both address families",
         },
     }
 }
@@ -54,8 +54,8 @@ mod tests {
             assert_eq!(
                 case.findings(&RULE),
                 [format!(
-                    "warn spec.patroni.pg_hba: standby, postgres, harbor can connect over {family} only; use the address \
-                     all if the cluster uses both address families"
+                    "warn spec.patroni.pg_hba: standby, postgres, harbor can connect over {family} only; write the \
+                     address as all if the cluster uses both address families"
                 )]
             );
         }

@@ -1,4 +1,4 @@
-//! `pg-hba/blocked`: no `reject` line stops a client that must connect.
+//! `pg-hba/blocked`: no `reject` line prevents a required connection.
 
 use pg_hba::Access;
 
@@ -11,7 +11,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pg-hba/blocked",
     default: Action::Deny,
-    summary: "no reject line stops a client that must connect",
+    summary: "no reject line prevents a required connection",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -19,8 +19,8 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Rejected { line: String, client: &'a str, required: &'a str } => {
-            problem: "\"{line}\" does not allow {client} to connect",
-            fix: "insert \"{required}\" before it, or remove it",
+            problem: "\"{line}\" prevents {client} from connecting",
+            fix: "insert \"{required}\" before this line, or remove this line",
         },
     }
 }
@@ -61,14 +61,14 @@ mod tests {
         assert_eq!(
             case.findings(&RULE),
             [
-                "deny spec.patroni.pg_hba[0]: \"hostnossl all all all reject\" does not allow Harbor, which does not use TLS, to \
-              connect; insert \"host all harbor all md5\" before it, or remove it"
+                "deny spec.patroni.pg_hba[0]: \"hostnossl all all all reject\" prevents Harbor, which does not use TLS, from \
+              connecting; insert \"host all harbor all md5\" before this line, or remove this line"
             ]
         );
     }
 
     #[test]
-    fn accepts_a_reject_line_that_stops_no_client() {
+    fn accepts_a_reject_line_that_prevents_no_required_connection() {
         let lines =
             json!(["host all guest all reject", "local all,replication all trust", "host all,replication all all md5"]);
         let case = Case::postgresql(&json!({"spec": {"patroni": {"pg_hba": lines}}}));

@@ -1,4 +1,4 @@
-//! The clients without which backups, replicas or Harbor do not work.
+//! The clients that backups, replicas, the operator and Harbor require, and their connections.
 
 use pg_hba::{ClientAddress, Connection, Credentials, Encryption, RequiredConnection, Target, Transport};
 
@@ -8,14 +8,13 @@ use crate::settings::Settings;
 /// The operating system user of all processes in a Spilo pod (Spilo, `Dockerfile`).
 const OS_USER: &str = "postgres";
 
-/// Spilo creates the superuser and the replication user itself and grants them no role, in particular not `zalandos`
-/// (Spilo, `post_init.sh`).
+/// Spilo creates the superuser and the replication user and makes them members of no role (Spilo, `post_init.sh`).
 const NO_MEMBERSHIPS: &[&str] = &[];
 
 /// A client that must be able to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client<'a> {
-    /// The client in a sentence: "… to connect".
+    /// The client as a noun phrase, for messages.
     pub description: &'static str,
     /// The user that it connects as.
     pub user: &'a str,
@@ -29,7 +28,7 @@ pub struct Clients<'a> {
 }
 
 impl<'a> Clients<'a> {
-    /// The clients of a cluster; Harbor's last.
+    /// The clients of a cluster. Those of Harbor come last.
     pub fn new(resource: Postgresql<'a>, settings: &'a Settings) -> Self {
         let settings = &settings.postgres;
         let (superuser, standby) = (settings.superuser.as_str(), settings.replication_user.as_str());

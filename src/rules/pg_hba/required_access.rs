@@ -1,4 +1,4 @@
-//! `pg-hba/required-access`: the first line that matches a client which must connect lets it connect.
+//! `pg-hba/required-access`: the first line that matches a required connection allows it.
 
 use pg_hba::{Access, RepairPlan, RepairStatus};
 use serde_json::{Value, json};
@@ -26,8 +26,8 @@ messages! {
             fix: "add \"{line}\"",
         },
         NoList => {
-            problem: "pg_hba is not set, and the default list of Spilo rejects connections without TLS, which Harbor uses",
-            fix: "set the list that Harbor needs",
+            problem: "pg_hba is not set, and Spilo's default list rejects connections without TLS, which Harbor uses",
+            fix: "set a list that allows Harbor to connect",
         },
         OpenEnd { client: &'a str, line: &'a str } => {
             problem: "no pg_hba line allows {client} to connect, and none can be added after a line that ends in a backslash",
@@ -169,8 +169,8 @@ mod tests {
         assert_eq!(
             Case::postgresql(&none).findings(&RULE),
             [
-                "repair spec.patroni.pg_hba: pg_hba is not set, and the default list of Spilo rejects connections without TLS, \
-              which Harbor uses; set the list that Harbor needs"
+                "repair spec.patroni.pg_hba: pg_hba is not set, and Spilo's default list rejects connections without TLS, which \
+              Harbor uses; set a list that allows Harbor to connect"
             ]
         );
         assert_eq!(

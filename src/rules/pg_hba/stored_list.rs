@@ -14,7 +14,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pg-hba/stored-list",
     default: Action::Repair,
-    summary: "a write of harbor-operator removes no lines from the stored pg_hba list",
+    summary: "harbor-operator does not remove lines from the stored pg_hba list",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         LinesDropped => {
-            problem: "the list of harbor-operator would drop lines of the stored list",
+            problem: "the default list of harbor-operator would remove lines from the stored pg_hba list",
             fix: "keep the stored list",
         },
     }
@@ -50,7 +50,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Whether this rule keeps the stored list, so that the new one does not matter.
+/// Whether this rule keeps the stored list. The new one has no effect then.
 pub(super) fn is_kept(context: &PostgresqlContext<'_>) -> bool {
     context.pg_hba.stored.is_some() && context.settings.action(&RULE, context.mode) == Action::Repair
 }
@@ -104,14 +104,15 @@ mod tests {
     #[test]
     fn keeps_a_stored_list_with_more_lines() {
         let case = Case::postgresql(&list(&harbor())).old(&list(&longer()));
-        let message = "the list of harbor-operator would drop lines of the stored list; keep the stored list";
+        let message =
+            "the default list of harbor-operator would remove lines from the stored pg_hba list; keep the stored list";
         assert_eq!(case.findings(&RULE), [format!("repair spec.patroni.pg_hba: {message}")]);
         assert_eq!(case.repaired(&RULE)["spec"]["patroni"]["pg_hba"], longer());
         assert_eq!(case.findings(&super::super::required_access::RULE), [""; 0]);
     }
 
     #[test]
-    fn a_list_that_somebody_wrote_replaces_the_stored_one() {
+    fn a_list_that_harbor_operator_did_not_write_replaces_the_stored_one() {
         let case = Case::postgresql(&list(&json!(["host all all 0.0.0.0/0 md5"]))).old(&list(&longer()));
         assert_eq!(case.findings(&RULE), [""; 0]);
     }

@@ -1,4 +1,4 @@
-//! `pg-hba/syntax`: PostgreSQL loads the list.
+//! `pg-hba/syntax`: PostgreSQL can read the list.
 
 use super::{PgHbaList, list_path};
 use crate::field_path::FieldPath;
@@ -11,7 +11,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pg-hba/syntax",
     default: Action::Deny,
-    summary: "PostgreSQL can load every pg_hba line",
+    summary: "PostgreSQL can read every pg_hba line",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -23,7 +23,7 @@ messages! {
             fix: "{hint}, or remove the line",
         },
         OtherFile => {
-            problem: "PostgreSQL reads the file in hba_file instead of the one that Patroni writes: pg_hba has no effect",
+            problem: "Patroni writes no pg_hba.conf if hba_file is set: spec.patroni.pg_hba has no effect",
             fix: "remove hba_file",
         },
     }
@@ -82,10 +82,8 @@ mod tests {
         let case = Case::postgresql(&json!({"spec": {"postgresql": {"parameters": {"hba_file": "/x"}}}}));
         assert_eq!(
             case.findings(&RULE),
-            [
-                "deny spec.postgresql.parameters.hba_file: PostgreSQL reads the file in hba_file instead of the one that \
-                 Patroni writes: pg_hba has no effect; remove hba_file"
-            ]
+            ["deny spec.postgresql.parameters.hba_file: Patroni writes no pg_hba.conf if hba_file is set: \
+                 spec.patroni.pg_hba has no effect; remove hba_file"]
         );
     }
 }

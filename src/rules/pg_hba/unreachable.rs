@@ -1,4 +1,4 @@
-//! `pg-hba/unreachable`: earlier lines do not shadow a line.
+//! `pg-hba/unreachable`: no line is shadowed by earlier ones.
 
 use pg_hba::{Extent, Line, Record};
 
@@ -11,7 +11,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pg-hba/unreachable",
     default: Action::Warn,
-    summary: "earlier lines do not make a pg_hba line unreachable",
+    summary: "every pg_hba line can be reached",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Unreachable { line: String, clients: &'a str, shadowing: String } => {
-            problem: "\"{line}\" is never reached{clients}: {shadowing} matches first",
+            problem: "\"{line}\" is never reached{clients}, because it is shadowed by {shadowing}",
             fix: "move the line up or remove it",
         },
     }
@@ -29,8 +29,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let PgHbaList::Valid(file) = context.pg_hba.list else { return };
     for unreachable in file.unreachable_lines() {
         let (line, shadowing) = (unreachable.line(), unreachable.shadowed_by());
-        // After a line for one address family, one for both is for the other family: nothing is lost if they have the
-        // same method.
+        // After a line for one address family, a line for both serves the other family, unless the methods differ.
         if unreachable.extent() != Extent::AllClients && shadowing.iter().all(|other| has_same_method(other, line)) {
             continue;
         }
@@ -40,8 +39,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
             Extent::Ipv6Clients => " over IPv6",
         };
         let shadowing: Vec<String> = shadowing.iter().map(|line| format!("\"{line}\"")).collect();
-        let message =
-            Message::Unreachable { line: line.to_string(), clients, shadowing: shadowing.join(" together with ") };
+        let message = Message::Unreachable { line: line.to_string(), clients, shadowing: shadowing.join(" and ") };
         reporter.deny(list_path().index(line.first_element()), message);
     }
 }
@@ -67,8 +65,10 @@ mod tests {
     fn warns_about_a_line_after_one_that_matches_the_same() {
         assert_eq!(
             findings(&json!(["host all all all md5", "hostssl all app 10.0.0.0/8 scram-sha-256"])),
-            ["warn spec.patroni.pg_hba[1]: \"hostssl all app 10.0.0.0/8 scram-sha-256\" is never reached: \
-              \"host all all all md5\" matches first; move the line up or remove it"]
+            [
+                "warn spec.patroni.pg_hba[1]: \"hostssl all app 10.0.0.0/8 scram-sha-256\" is never reached, because it is \
+              shadowed by \"host all all all md5\"; move the line up or remove it"
+            ]
         );
     }
 
@@ -77,8 +77,10 @@ mod tests {
         assert_eq!(findings(&json!(["hostssl all all 0.0.0.0/0 md5", "hostssl all all all md5"])), [""; 0]);
         assert_eq!(
             findings(&json!(["hostssl all all 0.0.0.0/0 md5", "hostssl all +zalandos all pam"])),
-            ["warn spec.patroni.pg_hba[1]: \"hostssl all +zalandos all pam\" is never reached over IPv4: \
-              \"hostssl all all 0.0.0.0/0 md5\" matches first; move the line up or remove it"]
+            [
+                "warn spec.patroni.pg_hba[1]: \"hostssl all +zalandos all pam\" is never reached over IPv4, because it is \
+              shadowed by \"hostssl all all 0.0.0.0/0 md5\"; move the line up or remove it"
+            ]
         );
     }
 }

@@ -1,10 +1,10 @@
-//! `pod-config/archive-path`: restores find the folder of the archive, other clusters do not overwrite it, and it does not
+//! `pod-config/archive-path`: clones by the operator find the archive, no recreated cluster overwrites it, and it does not
 //! move unnoticed.
 
 use spilo::startup::{Archive, Store, Tool};
 use spilo::variables::names;
 
-use super::{NotSet, add, data_path};
+use super::{add, data_path};
 use crate::backups::{Backups, pod_config_environment};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -15,16 +15,24 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "pod-config/archive-path",
     default: Action::Repair,
-    summary: "clones by the operator find the archive, and no other cluster overwrites it",
-    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
+    summary: "clones by the operator find the archive, no recreated cluster overwrites it, and it does not move unnoticed",
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
 messages! {
     enum Message<'a> {
+        NoScopePrefix => {
+            problem: "WAL_BUCKET_SCOPE_PREFIX is not set: clones by the operator search another folder",
+            fix: "set it to \"\"",
+        },
+        NoOverwriteProtection => {
+            problem: "WALG_PREVENT_WAL_OVERWRITE is not set: a recreated cluster can overwrite the WAL of its predecessor",
+            fix: "set it to \"true\"",
+        },
         Moved { from: Quoted<'a>, to: Quoted<'a> } => {
             problem: "the archive moves from {from} to {to}: existing backups are no longer listed or deleted",
-            fix: "make a base backup right after the change, and keep the old folder for restores",
+            fix: "make a base backup right after the change",
         },
     }
 }
@@ -35,12 +43,10 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     // without it (Spilo, `configure_spilo.py`, WAL_BUCKET_SCOPE_PREFIX; postgres-operator, `k8sres.go`,
     // `generateCloneEnvironment`). In a stored ConfigMap the change would make existing backups unavailable.
     if context.is_new && has_computed_path_with_namespace(archive) {
-        let consequence = "a clone by the operator searches another folder";
-        add(context, names::WAL_BUCKET_SCOPE_PREFIX.as_str(), "", consequence, reporter);
+        add(context, names::WAL_BUCKET_SCOPE_PREFIX, "", Message::NoScopePrefix, reporter);
     }
     if archive.archive_tool == Tool::WalG && archive.store != Store::Swift {
-        let consequence = "a recreated cluster can overwrite the WAL of its predecessor";
-        add(context, names::WALG_PREVENT_WAL_OVERWRITE.as_str(), "true", consequence, reporter);
+        add(context, names::WALG_PREVENT_WAL_OVERWRITE, "true", Message::NoOverwriteProtection, reporter);
     }
     warn_if_moved(context, archive, reporter);
 }
@@ -73,10 +79,10 @@ mod tests {
         assert_eq!(
             case.findings(&RULE),
             [
-                "repair data.WAL_BUCKET_SCOPE_PREFIX: WAL_BUCKET_SCOPE_PREFIX is not set: a clone by the operator searches \
-                 another folder; add \"\"",
+                "repair data.WAL_BUCKET_SCOPE_PREFIX: WAL_BUCKET_SCOPE_PREFIX is not set: clones by the operator search \
+                 another folder; set it to \"\"",
                 "repair data.WALG_PREVENT_WAL_OVERWRITE: WALG_PREVENT_WAL_OVERWRITE is not set: a recreated cluster can \
-                 overwrite the WAL of its predecessor; add \"true\"",
+                 overwrite the WAL of its predecessor; set it to \"true\"",
             ]
         );
     }
@@ -94,7 +100,7 @@ mod tests {
             case.findings(&RULE),
             ["warn data: the archive moves from \"s3://old/spilo/$(SCOPE)/wal/$(PGVERSION)\" to \
               \"s3://backups/spilo/$(SCOPE)/wal/$(PGVERSION)\": existing backups are no longer listed or deleted; make a base \
-              backup right after the change, and keep the old folder for restores"]
+              backup right after the change"]
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `pod-config/credentials`: the credentials of the store are complete.
+//! `pod-config/credentials`: the credentials for the store are complete and unambiguous.
 
 use spilo::operator::Source;
 use spilo::startup::Credentials;
@@ -14,7 +14,7 @@ use crate::settings::CredentialSource;
 pub const RULE: Rule = Rule {
     id: "pod-config/credentials",
     default: Action::Deny,
-    summary: "the credentials of the store are complete and unambiguous",
+    summary: "the credentials for the store are complete and unambiguous",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -23,19 +23,19 @@ messages! {
     enum Message {
         Incomplete { missing: VariableName } => {
             problem: "{missing} is not set: the other access key is ignored, and the role of the node is used instead",
-            fix: "set both access keys here, or set backup.credentials to \"secret\" if a Secret has them",
+            fix: "set both access keys here, or set backup.credentials to \"secret\" if a Secret contains them",
         },
         Ambiguous => {
-            problem: "several kinds of credentials are set, and Spilo uses one of them with only a warning in its log",
+            problem: "several kinds of credentials are set: Spilo uses one of them, with only a warning in its log",
             fix: "keep one of AZURE_STORAGE_ACCESS_KEY, AZURE_STORAGE_SAS_TOKEN, and AZURE_CLIENT_ID with secret and tenant",
         },
         NotSetHere => {
-            problem: "no credentials of the store are set, but backup.credentials is \"configMap\"",
-            fix: "set them, or set backup.credentials to the place where they are",
+            problem: "no credentials for the store are set, but backup.credentials is \"configMap\"",
+            fix: "set the credentials, or change backup.credentials",
         },
         NotSetAnywhere => {
-            problem: "no credentials of the store are set here",
-            fix: "make sure that the Secret of pod_environment_secret or a role supplies them",
+            problem: "no credentials for the store are set here",
+            fix: "make sure that the Secret in pod_environment_secret or a role provides them",
         },
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     fn denies_a_single_access_key() {
         let patch = json!({"AWS_ACCESS_KEY_ID": "a"});
         let message = "AWS_SECRET_ACCESS_KEY is not set: the other access key is ignored, and the role of the node is used \
-                       instead; set both access keys here, or set backup.credentials to \"secret\" if a Secret has them";
+                       instead; set both access keys here, or set backup.credentials to \"secret\" if a Secret contains them";
         for source in ["any", "configMap", "role"] {
             assert_eq!(findings(&patch, source), [format!("deny data.AWS_SECRET_ACCESS_KEY: {message}")]);
         }
@@ -94,15 +94,15 @@ mod tests {
         assert_eq!(
             findings(&json!({}), "configMap"),
             [
-                "deny data: no credentials of the store are set, but backup.credentials is \"configMap\"; set them, or set \
-              backup.credentials to the place where they are"
+                "deny data: no credentials for the store are set, but backup.credentials is \"configMap\"; set the credentials, \
+              or change backup.credentials"
             ]
         );
         assert_eq!(
             findings(&json!({}), "any"),
             [
-                "warn data: no credentials of the store are set here; make sure that the Secret of pod_environment_secret or a \
-              role supplies them"
+                "warn data: no credentials for the store are set here; make sure that the Secret in pod_environment_secret or a \
+              role provides them"
             ]
         );
         for source in ["secret", "role"] {

@@ -1,10 +1,9 @@
-//! `pod-config/endpoint`: an S3-compatible store is reached by its endpoint, with the bucket in the path and without the
-//! encryption of AWS.
+//! `pod-config/endpoint`: the endpoint of an S3-compatible store is valid, and path style and encryption match the store.
 
 use spilo::startup::Store;
 use spilo::variables::{VariableName, names};
 
-use super::{NotSet, add, variable_path};
+use super::{add, variable_path};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -15,40 +14,50 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "pod-config/endpoint",
     default: Action::Repair,
-    summary: "an S3-compatible store is reached by an endpoint without a path, and without encryption by AWS",
-    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
+    summary: "the endpoint of an S3-compatible store is valid, and path style and encryption match the store",
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
 messages! {
     enum Message<'a> {
         NoScheme => {
-            problem: "the endpoint has no scheme, and Spilo derives a wrong one for WAL-E",
+            problem: "the endpoint has no scheme: Spilo derives an invalid endpoint for WAL-E from it",
             fix: "write https://<host>:<port>",
         },
         HasPath => {
-            problem: "the path or bucket in the endpoint is added to every URL",
-            fix: "write https://<host>:<port> only",
+            problem: "the endpoint contains a path or bucket, which becomes part of every URL",
+            fix: "write only https://<host>:<port>",
         },
         Untrimmed { endpoint: Quoted<'a> } => {
-            problem: "the blanks or the slash around the endpoint are added to every URL",
+            problem: "the whitespace or slash around the endpoint becomes part of every URL",
             fix: "write {endpoint}",
         },
+        NoPathStyle => {
+            problem: "AWS_S3_FORCE_PATH_STYLE is not set: Spilo before 2.1-p4 requests <bucket>.<host>, which most S3-compatible \
+                      stores do not support",
+            fix: "set it to \"true\"",
+        },
+        EncryptionNotDisabled => {
+            problem: "WALG_DISABLE_S3_SSE is not set: Spilo 4.1 requests AES256 encryption, which few S3-compatible stores \
+                      support",
+            fix: "set it to \"true\"",
+        },
         EncryptionRequested => {
-            problem: "the encryption AES256 is requested, which few S3-compatible stores support",
-            fix: "write \"true\" unless the store has a key service",
+            problem: "AES256 encryption is requested, which few S3-compatible stores support",
+            fix: "write \"true\" unless the store supports it",
         },
         MalformedWalEEndpoint => {
-            problem: "the endpoint is not of the form <scheme>+<convention>://<host>",
-            fix: "write it like https+path://<host>, or remove it",
+            problem: "the endpoint does not have the form <scheme>+<convention>://<host>",
+            fix: "write https+path://<host>, or remove it",
         },
         NoKmsKey => {
-            problem: "aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set",
-            fix: "set WALG_S3_SSE_KMS_ID",
+            problem: "aws:kms requires WALG_S3_SSE_KMS_ID, which is not set",
+            fix: "set WALG_S3_SSE_KMS_ID to the id of a key",
         },
         CaFile => {
             problem: "the file must exist in every database pod",
-            fix: "mount it by additionalVolumes or additional_secret_mount",
+            fix: "mount it with additionalVolumes or additional_secret_mount",
         },
     }
 }
@@ -79,16 +88,13 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_compatible_store(context: &PodConfigContext<'_>, requests_encryption: bool, reporter: &mut Reporter<'_>) {
-    // Spilo 2.1-p4 and later derive the path style from the endpoint; earlier ones leave it to the user.
-    let consequence = "the store is requested as <bucket>.<host>, a name that does not exist";
-    add(context, names::AWS_S3_FORCE_PATH_STYLE.as_str(), "true", consequence, reporter);
+    add(context, names::AWS_S3_FORCE_PATH_STYLE, "true", Message::NoPathStyle, reporter);
     if context.backups.environment.is_set(names::WALG_S3_SSE) {
         return;
     }
     let disable = names::WALG_DISABLE_S3_SSE;
     if !context.settings.backup.defaults.contains_key(disable.as_str()) {
-        let consequence = "the encryption AES256 is requested, which few S3-compatible stores support";
-        add(context, disable.as_str(), "true", consequence, reporter);
+        add(context, disable, "true", Message::EncryptionNotDisabled, reporter);
     }
     if requests_encryption && context.config_map.contains(disable) {
         reporter.warn(variable_path(disable), Message::EncryptionRequested);
@@ -140,8 +146,8 @@ mod tests {
     fn adds_the_path_style_of_a_compatible_store() {
         assert_eq!(
             findings(&json!({"AWS_ENDPOINT": "https://s3.example.com"})),
-            ["repair data.AWS_S3_FORCE_PATH_STYLE: AWS_S3_FORCE_PATH_STYLE is not set: the store is requested as \
-              <bucket>.<host>, a name that does not exist; add \"true\""]
+            ["repair data.AWS_S3_FORCE_PATH_STYLE: AWS_S3_FORCE_PATH_STYLE is not set: Spilo before 2.1-p4 requests \
+              <bucket>.<host>, which most S3-compatible stores do not support; set it to \"true\""]
         );
     }
 
@@ -151,19 +157,21 @@ mod tests {
         assert_eq!(
             form("s3.example.com"),
             [
-                "warn data.CLONE_AWS_ENDPOINT: the endpoint has no scheme, and Spilo derives a wrong one for WAL-E; write \
-              https://<host>:<port>"
+                "warn data.CLONE_AWS_ENDPOINT: the endpoint has no scheme: Spilo derives an invalid endpoint for WAL-E from it; \
+              write https://<host>:<port>"
             ]
         );
         assert_eq!(
             form("https://s3.example.com/bucket"),
-            ["deny data.CLONE_AWS_ENDPOINT: the path or bucket in the endpoint is added to every URL; write \
-              https://<host>:<port> only"]
+            [
+                "deny data.CLONE_AWS_ENDPOINT: the endpoint contains a path or bucket, which becomes part of every URL; write \
+              only https://<host>:<port>"
+            ]
         );
         assert_eq!(
             form(" https://s3.example.com/ "),
             [
-                "repair data.CLONE_AWS_ENDPOINT: the blanks or the slash around the endpoint are added to every URL; write \
+                "repair data.CLONE_AWS_ENDPOINT: the whitespace or slash around the endpoint becomes part of every URL; write \
               \"https://s3.example.com\""
             ]
         );
@@ -173,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn warns_if_a_compatible_store_is_asked_for_encryption() {
+    fn warns_if_encryption_is_requested_from_a_compatible_store() {
         let patch = json!({
             "AWS_ENDPOINT": "https://s3.example.com", "AWS_S3_FORCE_PATH_STYLE": "true",
             "WALG_DISABLE_S3_SSE": "false", "WALE_DISABLE_S3_SSE": null,
@@ -181,18 +189,19 @@ mod tests {
         assert_eq!(
             findings(&patch),
             [
-                "warn data.WALG_DISABLE_S3_SSE: the encryption AES256 is requested, which few S3-compatible stores support; write \
-              \"true\" unless the store has a key service"
+                "warn data.WALG_DISABLE_S3_SSE: AES256 encryption is requested, which few S3-compatible stores support; write \
+              \"true\" unless the store supports it"
             ]
         );
     }
 
     #[test]
-    fn encryption_by_kms_needs_a_key() {
+    fn encryption_by_kms_requires_a_key() {
         assert_eq!(
             findings(&json!({"WALG_S3_SSE": "aws:kms"})),
             [
-                "deny data.WALG_S3_SSE: aws:kms needs the id of a key, and WALG_S3_SSE_KMS_ID is not set; set WALG_S3_SSE_KMS_ID"
+                "deny data.WALG_S3_SSE: aws:kms requires WALG_S3_SSE_KMS_ID, which is not set; set WALG_S3_SSE_KMS_ID to the id \
+              of a key"
             ]
         );
         assert_eq!(findings(&json!({"WALG_S3_SSE": "aws:kms", "WALG_S3_SSE_KMS_ID": "id"})), [""; 0]);

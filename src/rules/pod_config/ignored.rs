@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         SetByOperator { name: &'a str } => {
-            problem: "{name} is set by the operator itself: this value is ignored",
+            problem: "{name} is ignored: the operator sets it itself",
             fix: "remove it",
         },
         NotRead { name: &'a str, note: String } => {
@@ -37,7 +37,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
         if row.is_set_by_operator {
             reporter.warn(variable_path(name), Message::SetByOperator { name });
         } else if !row.is_read() && row.replacement.is_none() {
-            let note = row.note.unwrap_or("Spilo passes it on to no program").to_owned();
+            let note = row.note.unwrap_or("Spilo does not pass it on to any program").to_owned();
             reporter.warn(variable_path(name), Message::NotRead { name, note });
         }
     }
@@ -68,7 +68,7 @@ mod tests {
     fn warns_about_variables_that_are_ignored() {
         assert_eq!(
             findings(&json!({"SCOPE": "x"})),
-            ["warn data.SCOPE: SCOPE is set by the operator itself: this value is ignored; remove it"]
+            ["warn data.SCOPE: SCOPE is ignored: the operator sets it itself; remove it"]
         );
         let not_read = findings(&json!({"AWS_ROLE_SESSION_NAME": "x"}));
         assert!(not_read[0].starts_with("warn data.AWS_ROLE_SESSION_NAME: AWS_ROLE_SESSION_NAME is ignored: "));

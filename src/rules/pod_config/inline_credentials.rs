@@ -9,7 +9,7 @@ use crate::rules::{Handlers, PodConfigContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pod-config/inline-credentials",
     default: Action::Warn,
-    summary: "the ConfigMap contains no credentials, which many users can read there",
+    summary: "the ConfigMap contains no credentials",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -18,7 +18,7 @@ messages! {
     enum Message {
         Inline { variables: String } => {
             problem: "everyone who can read ConfigMaps can read {variables}",
-            fix: "move the credentials to the Secret of pod_environment_secret",
+            fix: "move the credentials to the Secret in pod_environment_secret",
         },
     }
 }
@@ -52,7 +52,7 @@ mod tests {
             Case::pod_config(&patch).findings(&RULE),
             [
                 "warn data: everyone who can read ConfigMaps can read AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, MY_TOKEN; move \
-              the credentials to the Secret of pod_environment_secret"
+              the credentials to the Secret in pod_environment_secret"
             ]
         );
         assert_eq!(Case::pod_config(&json!({})).findings(&RULE), [""; 0]);

@@ -1,4 +1,4 @@
-//! `pod-config/protected`: the ConfigMap exists, and all its keys can be names of environment variables.
+//! `pod-config/protected`: the ConfigMap is not deleted, and all its keys are valid names of environment variables.
 
 use super::variable_path;
 use crate::field_path::FieldPath;
@@ -10,7 +10,7 @@ use crate::rules::{Handlers, PodConfigContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pod-config/protected",
     default: Action::Deny,
-    summary: "the ConfigMap is not deleted, and all its keys can be names of environment variables",
+    summary: "the ConfigMap is not deleted, and all its keys are valid names of environment variables",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check_names), pod_config_deletion: Some(check_deletion), ..Handlers::NONE },
 };
@@ -19,10 +19,10 @@ messages! {
     enum Message {
         InvalidName => {
             problem: "the key is not a valid name of an environment variable: Kubernetes rejects the StatefulSet of every database",
-            fix: "rename or remove it",
+            fix: "rename or remove the key",
         },
         Deletion => {
-            problem: "without this ConfigMap the operator can neither create nor sync any cluster",
+            problem: "without this ConfigMap the operator cannot create or sync clusters, or removes their backup settings (1.8)",
             fix: "change it instead, or first remove it from pod_environment_configmap and set rules[\"pod-config/protected\"] to \
                   \"warn\"",
         },
@@ -35,8 +35,9 @@ fn check_names(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The operator looks the ConfigMap up for every cluster that it creates or syncs, and gives up if it does not exist
-/// (postgres-operator, `k8sres.go`, `getPodEnvironmentConfigMapVariables`).
+/// The operator reads the ConfigMap for every cluster that it creates or syncs (postgres-operator, `k8sres.go`,
+/// `getPodEnvironmentConfigMapVariables`). If it does not exist, most versions return an error, but 1.8.0 to 1.8.2 log a
+/// warning and continue without its variables.
 fn check_deletion(reporter: &mut Reporter<'_>) {
     reporter.deny(FieldPath::root(), Message::Deletion);
 }
@@ -65,7 +66,7 @@ mod tests {
             Case::pod_config(&json!({"1A": ""})).findings(&RULE),
             [
                 "deny data.1A: the key is not a valid name of an environment variable: Kubernetes rejects the StatefulSet of every \
-              database; rename or remove it"
+              database; rename or remove the key"
             ]
         );
         assert_eq!(Case::pod_config(&json!({"a-b.c_1": "", ".a": ""})).findings(&RULE), [""; 0]);
@@ -75,10 +76,9 @@ mod tests {
     fn denies_the_deletion() {
         assert_eq!(
             Case::pod_config_deletion().findings(&RULE),
-            [
-                "deny : without this ConfigMap the operator can neither create nor sync any cluster; change it instead, or first \
-              remove it from pod_environment_configmap and set rules[\"pod-config/protected\"] to \"warn\""
-            ]
+            ["deny : without this ConfigMap the operator cannot create or sync clusters, or removes their backup \
+              settings (1.8); change it instead, or first remove it from pod_environment_configmap and set \
+              rules[\"pod-config/protected\"] to \"warn\""]
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `pod-config/required`: what only the user can know is set.
+//! `pod-config/required`: variables without a default that the policy could set are set.
 
 use spilo::ResolvedVariable;
 use spilo::operator::Source;
@@ -15,7 +15,7 @@ use crate::settings::CredentialSource;
 pub const RULE: Rule = Rule {
     id: "pod-config/required",
     default: Action::Deny,
-    summary: "the region, what the store needs, and every variable of backup.required are set",
+    summary: "the region, the variables that the store requires, and those in backup.required are set",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -26,9 +26,13 @@ messages! {
             problem: "neither AWS_REGION nor AWS_ENDPOINT is set: outside EC2 Spilo uses the region \"loca\" and every upload fails",
             fix: "set AWS_REGION to the region of the bucket",
         },
-        NotSet { name: VariableName, fix: &'a str } => {
-            problem: "{name} is not set: the store cannot be used without it",
-            fix: "{fix}",
+        NotSet { name: VariableName } => {
+            problem: "{name} is not set, but the store requires it",
+            fix: "set it",
+        },
+        NotSetHere { name: VariableName } => {
+            problem: "{name} is not set here, but the store requires it",
+            fix: "set it here or in the Secret in pod_environment_secret",
         },
         RequiredBySettings { name: &'a str } => {
             problem: "{name} is not set, but backup.required in the settings requires it",
@@ -62,8 +66,8 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 /// Spilo guesses a missing region from the name of the bucket, else from the availability zone in the EC2 metadata, which
-/// outside EC2 results in `loca` (Spilo, `configure_spilo.py`, `write_wale_environment`). With access keys in the
-/// ConfigMap the pods hardly run with an EC2 role.
+/// outside EC2 results in `loca` (Spilo, `configure_spilo.py`, `write_wale_environment`). Pods with access keys in the
+/// ConfigMap are unlikely to run on EC2.
 fn check_region(context: &PodConfigContext<'_>, credentials: Credentials, reporter: &mut Reporter<'_>) {
     let source = context.backups.environment.source(names::AWS_SECRET_ACCESS_KEY);
     let path = variable_path(names::AWS_REGION);
@@ -77,10 +81,9 @@ fn check_region(context: &PodConfigContext<'_>, credentials: Credentials, report
 /// A variable that a Secret or the operator can supply as well, unless the settings say that they do not.
 fn check_other_sources(context: &PodConfigContext<'_>, name: VariableName, reporter: &mut Reporter<'_>) {
     if context.settings.backup.credentials == CredentialSource::ConfigMap {
-        reporter.deny(variable_path(name), Message::NotSet { name, fix: "set it" });
+        reporter.deny(variable_path(name), Message::NotSet { name });
     } else {
-        let fix = "set it here or in the Secret of pod_environment_secret";
-        reporter.warn(variable_path(name), Message::NotSet { name, fix });
+        reporter.warn(variable_path(name), Message::NotSetHere { name });
     }
 }
 
@@ -121,17 +124,15 @@ mod tests {
         assert_eq!(
             findings(&azure),
             [
-                "warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it \
-              here or in the Secret of pod_environment_secret"
+                "warn data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set here, but the store requires it; set it here \
+              or in the Secret in pod_environment_secret"
             ]
         );
         let settings = json!({"backup": {"credentials": "configMap"}});
         let denied = Case::pod_config(&azure).settings(&settings).findings(&RULE);
         assert_eq!(
             denied,
-            [
-                "deny data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set: the store cannot be used without it; set it"
-            ]
+            ["deny data.AZURE_STORAGE_ACCOUNT: AZURE_STORAGE_ACCOUNT is not set, but the store requires it; set it"]
         );
         let ssh = json!({"WAL_S3_BUCKET": null, "WALG_SSH_PREFIX": "ssh://h/$(SCOPE)/$(PGVERSION)", "SSH_PORT": "22"});
         assert_eq!(findings(&ssh).len(), 2);

@@ -21,7 +21,7 @@ messages! {
     enum Message<'a> {
         NotAString { found: &'a str } => {
             problem: "expected a string, found {found}",
-            fix: "quote the value",
+            fix: "write a quoted string",
         },
         NotAMap { found: &'a str } => {
             problem: "expected a map of strings, found {found}",
@@ -52,8 +52,8 @@ mod tests {
         assert_eq!(
             Case::pod_config(&json!({"USE_WALG_BACKUP": true, "BACKUP_NUM_TO_RETAIN": 14})).findings(&RULE),
             [
-                "deny data.BACKUP_NUM_TO_RETAIN: expected a string, found a number; quote the value",
-                "deny data.USE_WALG_BACKUP: expected a string, found a boolean; quote the value",
+                "deny data.BACKUP_NUM_TO_RETAIN: expected a string, found a number; write a quoted string",
+                "deny data.USE_WALG_BACKUP: expected a string, found a boolean; write a quoted string",
             ]
         );
         assert_eq!(

@@ -1,4 +1,4 @@
-//! `pod-config/shared-archive`: clusters do not share a folder of the archive.
+//! `pod-config/shared-archive`: clusters do not share an archive folder.
 
 use spilo::operator::Source;
 use spilo::variables::{VariableName, names};
@@ -12,7 +12,7 @@ use crate::rules::{Handlers, PodConfigContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pod-config/shared-archive",
     default: Action::Deny,
-    summary: "a prefix that is set in full differs for each cluster",
+    summary: "clusters do not share an archive folder",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -20,17 +20,17 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         Shared => {
-            problem: "all clusters of the operator archive into this folder and overwrite the WAL of each other",
-            fix: "add $(SCOPE) to it, or set the bucket in WAL_S3_BUCKET instead",
+            problem: "all clusters of the operator archive into this folder and overwrite each other's WAL",
+            fix: "add $(SCOPE) to the prefix, or set WAL_S3_BUCKET instead",
         },
         SharedByMajors => {
             problem: "after a major version upgrade, old and new WAL are in the same folder",
-            fix: "add $(PGVERSION) after $(SCOPE) before the first backup",
+            fix: "add $(PGVERSION) after $(SCOPE), before the first backup is made",
         },
     }
 }
 
-/// The variables that are used as the whole prefix.
+/// The variables that contain the whole prefix.
 const PREFIXES: [VariableName; 6] = [
     names::WALG_S3_PREFIX,
     names::WALE_S3_PREFIX,
@@ -73,8 +73,8 @@ mod tests {
         assert_eq!(
             findings("s3://backups/harbor"),
             [
-                "deny data.WALG_S3_PREFIX: all clusters of the operator archive into this folder and overwrite the WAL of each \
-              other; add $(SCOPE) to it, or set the bucket in WAL_S3_BUCKET instead"
+                "deny data.WALG_S3_PREFIX: all clusters of the operator archive into this folder and overwrite each other's WAL; \
+              add $(SCOPE) to the prefix, or set WAL_S3_BUCKET instead"
             ]
         );
     }
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(
             findings("s3://backups/$(SCOPE)"),
             ["warn data.WALG_S3_PREFIX: after a major version upgrade, old and new WAL are in the same folder; add \
-              $(PGVERSION) after $(SCOPE) before the first backup"]
+              $(PGVERSION) after $(SCOPE), before the first backup is made"]
         );
         assert_eq!(findings("s3://backups/$(SCOPE)/$(PGVERSION)"), [""; 0]);
     }

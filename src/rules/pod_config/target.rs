@@ -1,4 +1,4 @@
-//! `pod-config/target`: the ConfigMap says where backups go.
+//! `pod-config/target`: the ConfigMap has a target for backups.
 
 use super::data_path;
 use crate::finding::{Action, Reporter};
@@ -9,7 +9,7 @@ use crate::rules::{Handlers, PodConfigContext, Rule};
 pub const RULE: Rule = Rule {
     id: "pod-config/target",
     default: Action::Deny,
-    summary: "a bucket or prefix to archive to is set",
+    summary: "a bucket or prefix for backups is set",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message {
         NoTarget => {
-            problem: "no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without any \
+            problem: "no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without an \
                       error",
             fix: "set WAL_S3_BUCKET, or operator.walS3Bucket in the settings if the operator's configuration has the bucket",
         },
@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(
             Case::pod_config(&without_bucket()).findings(&RULE),
             [
-                "deny data: no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without any \
+                "deny data: no bucket or prefix is set: Spilo sets archive_command to /bin/true and makes no backups, without an \
               error; set WAL_S3_BUCKET, or operator.walS3Bucket in the settings if the operator's configuration has the bucket"
             ]
         );

@@ -1,4 +1,4 @@
-//! `pod-config/value`: values have the effect that they seem to have.
+//! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
 use spilo::variables::{Class, Variable, is_go_bool};
@@ -14,42 +14,97 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "pod-config/value",
     default: Action::Repair,
-    summary: "values have the form that their readers understand",
+    summary: "every value has a form that its readers support",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
 messages! {
+    #[derive(PartialEq, Eq)]
     enum Message<'a> {
         StartupFails { error: &'a StartupError } => {
-            problem: "{error}: no pod starts",
+            problem: "{error}, and no pod starts",
             fix: "remove the variable or the brace",
         },
-        Repairable { problem: &'a str, fix: String } => {
-            problem: "{problem}",
-            fix: "{fix}",
+        SeveralLines => {
+            problem: "envdir reads only the first line of the value",
+            fix: "write a single line",
         },
-        Invalid { problem: &'a str, fix: String } => {
-            problem: "{problem}",
-            fix: "{fix}",
+        SeveralLinesInCredential => {
+            problem: "envdir reads only the first line of the value",
+            fix: "put the value into a file, and set the variable that ends in _PATH to its path",
+        },
+        OnlyWhitespace => {
+            problem: "the value consists of whitespace",
+            fix: "leave it empty",
+        },
+        Untrimmed { trimmed: Quoted<'a> } => {
+            problem: "the whitespace around the value becomes part of it",
+            fix: "write {trimmed}",
+        },
+        UntrimmedCredential => {
+            problem: "the whitespace around the value becomes part of it",
+            fix: "trim the value",
+        },
+        OnlyTrueEnables => {
+            problem: "only the value true enables this variable",
+            fix: "write \"true\"",
+        },
+        NeitherTrueNorFalse => {
+            problem: "only the value true enables this variable",
+            fix: "write \"true\" or \"false\"",
+        },
+        AnyValueEnables => {
+            problem: "any value except an empty one enables this variable",
+            fix: "leave it empty",
+        },
+        OtherBoolean { value: &'a str } => {
+            problem: "the value is not a boolean that WAL-G supports",
+            fix: "write \"{value}\"",
+        },
+        NotABoolean => {
+            problem: "the value is not a boolean that WAL-G supports",
+            fix: "write \"true\" or \"false\"",
+        },
+        NotAnInteger => {
+            problem: "expected an integer",
+            fix: "write only digits",
+        },
+        BucketUrl { name: Quoted<'a> } => {
+            problem: "the value is a URL, not the name of a bucket",
+            fix: "write {name}",
+        },
+        NotABucket => {
+            problem: "the value is not the name of a bucket",
+            fix: "write only the name, and set a prefix instead of the bucket if a path is needed",
+        },
+        OtherScheme { scheme: &'a str } => {
+            problem: "the prefix is not a URL of this store",
+            fix: "write {scheme}://<bucket>/<path>",
+        },
+        NoBucket { scheme: &'a str } => {
+            problem: "the prefix has no bucket",
+            fix: "write {scheme}://<bucket>/<path>",
+        },
+        TrailingSlash { prefix: Quoted<'a> } => {
+            problem: "the trailing slash becomes part of every path",
+            fix: "write {prefix}",
+        },
+        OtherEncryption => {
+            problem: "S3 does not support this encryption",
+            fix: "write \"AES256\" or \"aws:kms\"",
         },
     }
 }
 
 /// The result of checking a value.
 #[derive(Debug, PartialEq, Eq)]
-enum Check {
+enum Check<'v> {
     Valid,
     /// It is replaced by another value.
-    Repairable {
-        value: String,
-        problem: &'static str,
-    },
+    Repairable(&'v str, Message<'v>),
     /// Only the user can correct it.
-    Invalid {
-        problem: &'static str,
-        fix: String,
-    },
+    Invalid(Message<'v>),
 }
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
@@ -58,23 +113,17 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
     for variable in context.config_map.variables() {
         let Some(row) = variable.variable() else { continue };
-        let path = variable_path(variable.name);
         match check_value(row, variable.value) {
             Check::Valid => {}
-            Check::Repairable { value, problem } => {
-                let fix = match (row.is_secret, value.is_empty()) {
-                    (true, _) => "trim the value".to_owned(),
-                    (false, true) => "leave it empty".to_owned(),
-                    (false, false) => format!("write {}", Quoted(&value)),
-                };
-                reporter.repair(path, Message::Repairable { problem, fix }, Edit::set_string(value));
+            Check::Repairable(value, message) => {
+                reporter.repair(variable_path(variable.name), message, Edit::set_string(value));
             }
-            Check::Invalid { problem, fix } => reporter.deny(path, Message::Invalid { problem, fix }),
+            Check::Invalid(message) => reporter.deny(variable_path(variable.name), message),
         }
     }
 }
 
-fn check_value(row: &Variable, value: &str) -> Check {
+fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     // Documents keep their lines; endpoints and the schedule have rules of their own.
     let is_document = matches!(row.class, Class::Json | Class::Yaml | Class::Crontab);
     if is_document || matches!(row.class, Class::Endpoint | Class::CronSchedule) || !row.is_read() {
@@ -82,95 +131,89 @@ fn check_value(row: &Variable, value: &str) -> Check {
     }
     let trimmed = value.trim();
     if trimmed.contains('\n') {
-        let fix = if row.is_secret {
-            "put the value into a file, and set the variable that ends in _PATH to its path"
-        } else {
-            "write one line"
-        };
-        return invalid("only the first line of the value is used (envdir)", fix);
+        return Check::Invalid(if row.is_secret { Message::SeveralLinesInCredential } else { Message::SeveralLines });
     }
     if trimmed.is_empty() && !value.is_empty() {
-        return repairable("", "the value consists of blanks");
+        return Check::Repairable("", Message::OnlyWhitespace);
     }
     match check_class(row, trimmed) {
         Check::Valid if trimmed.len() != value.len() => {
-            repairable(trimmed, "the blanks or line breaks around the value are part of it")
+            let message = if row.is_secret {
+                Message::UntrimmedCredential
+            } else {
+                Message::Untrimmed { trimmed: Quoted(trimmed) }
+            };
+            Check::Repairable(trimmed, message)
         }
         check => check,
     }
 }
 
-/// Checks a value without blanks around it by what its readers understand.
-fn check_class(row: &Variable, value: &str) -> Check {
+/// Checks a trimmed value by the forms that its readers support.
+fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let is_yes = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
-    let is_no = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
+    let means_true = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
+    let means_false = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
     // A value that Kubernetes fills in is not known.
     if value.is_empty() || value.starts_with("$(") {
         return Check::Valid;
     }
     match row.class {
-        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || is_no() => Check::Valid,
-        Class::ExactlyTrue if value == "true" || is_no() => Check::Valid,
-        Class::TrueIgnoringCase | Class::ExactlyTrue if is_yes() => {
-            repairable("true", "only the value true enables it")
+        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || means_false() => Check::Valid,
+        Class::ExactlyTrue if value == "true" || means_false() => Check::Valid,
+        Class::TrueIgnoringCase | Class::ExactlyTrue if means_true() => {
+            Check::Repairable("true", Message::OnlyTrueEnables)
         }
-        Class::TrueIgnoringCase | Class::ExactlyTrue => {
-            invalid("only the value true enables it, and any other disables it", "write \"true\" or \"false\"")
-        }
-        Class::NonEmpty if is_no() => repairable("", "any value enables it, including this one"),
-        Class::GoBool if is_go_bool(value) => Check::Valid,
-        Class::GoBool if is_yes() => repairable("true", "WAL-G fails because the value is not a Go boolean"),
-        Class::GoBool if is_no() => repairable("false", "WAL-G fails because the value is not a Go boolean"),
-        Class::GoBool => invalid("WAL-G fails because the value is not a Go boolean", "write \"true\" or \"false\""),
+        Class::TrueIgnoringCase | Class::ExactlyTrue => Check::Invalid(Message::NeitherTrueNorFalse),
+        Class::NonEmpty if means_false() => Check::Repairable("", Message::AnyValueEnables),
+        Class::GoBool => check_go_bool(value, means_true(), means_false()),
         // Reported by `schedule/retention`.
         Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
         Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
-            invalid("expected a whole number", "write digits only")
+            Check::Invalid(Message::NotAnInteger)
         }
         Class::Bucket => check_bucket(value),
         Class::Url(scheme) => check_prefix(scheme.as_str(), value),
         Class::ServerSideEncryption if value != "AES256" && value != "aws:kms" => {
-            invalid("the store does not support this encryption", "write \"AES256\" or \"aws:kms\"")
+            Check::Invalid(Message::OtherEncryption)
         }
         _ => Check::Valid,
     }
 }
 
-fn check_bucket(value: &str) -> Check {
-    let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
-    if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
-        return invalid(
-            "the name of a bucket has no path",
-            "write the name only; set the prefix instead of the bucket to choose the path",
-        );
-    }
-    if name == value {
+/// WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
+fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'static> {
+    if is_go_bool(value) {
         Check::Valid
+    } else if means_true || means_false {
+        let value = if means_true { "true" } else { "false" };
+        Check::Repairable(value, Message::OtherBoolean { value })
     } else {
-        repairable(name, "Spilo adds the scheme and the slash to the name itself")
+        Check::Invalid(Message::NotABoolean)
     }
 }
 
-fn check_prefix(scheme: &str, value: &str) -> Check {
+fn check_bucket(value: &str) -> Check<'_> {
+    let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
+    if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
+        Check::Invalid(Message::NotABucket)
+    } else if name == value {
+        Check::Valid
+    } else {
+        Check::Repairable(name, Message::BucketUrl { name: Quoted(name) })
+    }
+}
+
+fn check_prefix<'v>(scheme: &'static str, value: &'v str) -> Check<'v> {
     match value.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) {
-        None => invalid("the prefix is not a URL of this store", &format!("begin it with \"{scheme}://\"")),
-        Some(path) if path.trim_matches('/').is_empty() => {
-            invalid("the prefix has no bucket", &format!("write {scheme}://<bucket>/<path>"))
-        }
+        None => Check::Invalid(Message::OtherScheme { scheme }),
+        Some(path) if path.trim_matches('/').is_empty() => Check::Invalid(Message::NoBucket { scheme }),
         Some(_) if value.ends_with('/') => {
-            repairable(value.trim_end_matches('/'), "the slash at the end becomes part of every path")
+            let prefix = value.trim_end_matches('/');
+            Check::Repairable(prefix, Message::TrailingSlash { prefix: Quoted(prefix) })
         }
         Some(_) => Check::Valid,
     }
-}
-
-fn repairable(value: &str, problem: &'static str) -> Check {
-    Check::Repairable { value: value.to_owned(), problem }
-}
-
-fn invalid(problem: &'static str, fix: &str) -> Check {
-    Check::Invalid { problem, fix: fix.to_owned() }
 }
 
 #[cfg(test)]
@@ -184,8 +227,8 @@ mod tests {
     fn checked(name: &str, value: &str) -> Option<String> {
         match check_value(spilo::variables::find(name).unwrap(), value) {
             Check::Valid => Some(value.to_owned()),
-            Check::Repairable { value, .. } => Some(value),
-            Check::Invalid { .. } => None,
+            Check::Repairable(value, _) => Some(value.to_owned()),
+            Check::Invalid(_) => None,
         }
     }
 
@@ -243,9 +286,7 @@ mod tests {
         let case = Case::pod_config(&json!({"AWS_SECRET_ACCESS_KEY": " hunter2 ", "AWS_ACCESS_KEY_ID": "x"}));
         assert_eq!(
             case.findings(&RULE),
-            [
-                "repair data.AWS_SECRET_ACCESS_KEY: the blanks or line breaks around the value are part of it; trim the value"
-            ]
+            ["repair data.AWS_SECRET_ACCESS_KEY: the whitespace around the value becomes part of it; trim the value"]
         );
     }
 
@@ -256,7 +297,7 @@ mod tests {
             case.findings(&RULE),
             [
                 "deny data: the start-up of Spilo fails: the scope, its prefix or its suffix contains a brace that is not part of \
-              a known {NAME}: no pod starts; remove the variable or the brace"
+              a known {NAME}, and no pod starts; remove the variable or the brace"
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! `pod-config/variable-name`: no variable is misspelt.
+//! `pod-config/variable-name`: no variable name is misspelt.
 
 use spilo::operator::Source;
 use spilo::startup::StartupPlan;
@@ -15,7 +15,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "pod-config/variable-name",
     default: Action::Deny,
-    summary: "no variable is misspelt",
+    summary: "no variable name is misspelt",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Overrides { name: &'a str, overridden: &'a str } => {
-            problem: "{name} overrides {overridden}, but Spilo ignores it: names are case-sensitive there",
+            problem: "{name} overrides {overridden} of the operator, but Spilo ignores it: names are case-sensitive",
             fix: "rename it to {overridden}",
         },
         Misspelt { name: Quoted<'a>, case: &'a str, right: VariableName } => {
@@ -32,7 +32,7 @@ messages! {
         },
         MisspeltBeside { name: Quoted<'a>, case: &'a str, right: VariableName } => {
             problem: "unknown variable {name} is ignored{case}",
-            fix: "remove it; {right} is set as well",
+            fix: "remove it and use {right}, which is set as well",
         },
         MisspeltWithoutEffect { name: Quoted<'a>, case: &'a str, right: VariableName } => {
             problem: "unknown variable {name} is ignored{case}",
@@ -45,7 +45,8 @@ messages! {
     }
 }
 
-/// The maximum number of variables in all environments that are computed to see what a misspelt variable would change.
+/// The maximum number of variables in all environments that are computed to find out what a misspelt variable would
+/// change.
 const MAX_TRIED_VARIABLES: usize = 4_000;
 
 /// The maximum length of their values in bytes.
@@ -81,7 +82,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         };
         let right = suggestion.name;
-        let case = if suggestion.reason == SuggestionReason::Case { ": names are case-sensitive" } else { "" };
+        let case = if suggestion.reason == SuggestionReason::Case { " (names are case-sensitive)" } else { "" };
         let is_missing = !environment.is_set(right);
         let is_tried = is_missing && attempts > 0;
         attempts = attempts.saturating_sub(usize::from(is_tried));
@@ -95,7 +96,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// How many misspelt variables are tried out, so that the cost is proportional to the size of the ConfigMap.
+/// The maximum number of misspelt variables to try. It keeps the cost proportional to the size of the ConfigMap.
 fn max_attempts(context: &PodConfigContext<'_>) -> usize {
     let (count, length) = context.config_map.variables().fold((0_usize, 0_usize), |(count, length), variable| {
         (count.saturating_add(1), length.saturating_add(variable.value.len()))
@@ -103,7 +104,7 @@ fn max_attempts(context: &PodConfigContext<'_>) -> usize {
     (MAX_TRIED_VARIABLES / count.max(1)).min(MAX_TRIED_LEN / length.max(1)).max(1)
 }
 
-/// Whether Spilo would do something else if the variable with the right name had this value.
+/// Whether the start-up would differ if the variable with the right name had this value.
 fn changes_backups(context: &PodConfigContext<'_>, right: VariableName, value: &str) -> bool {
     let (related, settings) = (context.related, context.settings);
     let environment = pod_config_environment_with(context.config_map, right.as_str(), value, related, settings);
@@ -138,7 +139,7 @@ mod tests {
         assert_eq!(
             findings(&json!({"USE_WALG_BACKUP": null, "use_walg_backup": "true"})),
             [
-                "deny data.use_walg_backup: unknown variable \"use_walg_backup\" is ignored: names are case-sensitive, and \
+                "deny data.use_walg_backup: unknown variable \"use_walg_backup\" is ignored (names are case-sensitive), and \
               USE_WALG_BACKUP is not set; rename it to USE_WALG_BACKUP"
             ]
         );
@@ -148,10 +149,8 @@ mod tests {
     fn warns_about_a_misspelt_variable_beside_the_right_one() {
         assert_eq!(
             findings(&json!({"USEWALG_RESTORE": "true"})),
-            [
-                "warn data.USEWALG_RESTORE: unknown variable \"USEWALG_RESTORE\" is ignored; remove it; USE_WALG_RESTORE is set \
-              as well"
-            ]
+            ["warn data.USEWALG_RESTORE: unknown variable \"USEWALG_RESTORE\" is ignored; remove it and use \
+              USE_WALG_RESTORE, which is set as well"]
         );
     }
 
@@ -173,8 +172,8 @@ mod tests {
         assert_eq!(
             case.findings(&RULE),
             [
-                "deny data.wal_s3_bucket: wal_s3_bucket overrides WAL_S3_BUCKET, but Spilo ignores it: names are case-sensitive \
-              there; rename it to WAL_S3_BUCKET"
+                "deny data.wal_s3_bucket: wal_s3_bucket overrides WAL_S3_BUCKET of the operator, but Spilo ignores it: names are \
+              case-sensitive; rename it to WAL_S3_BUCKET"
             ]
         );
     }

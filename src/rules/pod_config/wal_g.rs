@@ -1,27 +1,36 @@
-//! `pod-config/wal-g`: WAL-G is enabled, and the defaults of the settings are set.
+//! `pod-config/wal-g`: WAL-G is enabled, and the variables in `backup.defaults` are set.
 
 use spilo::startup::Store;
-use spilo::variables::names;
+use spilo::variables::{self, VariableName, names};
 
-use super::{NotSet, add, variable_path};
+use super::{add, variable_path};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::text::Quoted;
 
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "pod-config/wal-g",
     default: Action::Repair,
-    summary: "WAL-G is enabled, and every variable of backup.defaults is set",
-    messages: &[NotSet::TEMPLATES, Message::TEMPLATES],
+    summary: "WAL-G is enabled, and every variable in backup.defaults is set",
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
 messages! {
-    enum Message {
+    enum Message<'a> {
+        NotEnabled { name: VariableName } => {
+            problem: "{name} is not set: Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions",
+            fix: "set it to \"true\"",
+        },
         Disabled => {
-            problem: "WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer PostgreSQL versions",
+            problem: "WAL-G is disabled: Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions",
             fix: "write \"true\" unless this is intended",
+        },
+        HasDefault { name: &'a str, value: String } => {
+            problem: "{name} is not set, but backup.defaults in the settings has a value for it",
+            fix: "set it to {value}",
         },
     }
 }
@@ -36,10 +45,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
                     reporter.warn(variable_path(name), Message::Disabled);
                 }
                 Some(_) => {}
-                None => {
-                    let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
-                    add(context, name.as_str(), "true", consequence, reporter);
-                }
+                None => add(context, name, "true", Message::NotEnabled { name }, reporter),
             }
         }
     }
@@ -47,7 +53,8 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     let chooses_encryption = store != Some(Store::S3) || context.backups.environment.is_set(names::WALG_S3_SSE);
     for (name, value) in &context.settings.backup.defaults {
         if !(chooses_encryption && name.as_str().ends_with("_DISABLE_S3_SSE")) {
-            add(context, name.as_str(), value, "backup.defaults in the settings has a value for it", reporter);
+            let shown = if variables::is_secret(name) { "that value".to_owned() } else { Quoted(value).to_string() };
+            add(context, name, value, Message::HasDefault { name, value: shown }, reporter);
         }
     }
 }
@@ -66,11 +73,11 @@ mod tests {
     #[test]
     fn adds_the_switches_of_wal_g() {
         let case = case(&json!({"USE_WALG_BACKUP": null, "USE_WALG_RESTORE": null}));
-        let consequence = "WAL-E is used, which fails with regions, roles and newer PostgreSQL versions";
+        let consequence = "Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions";
         assert_eq!(
             case.findings(&RULE),
             ["USE_WALG_BACKUP", "USE_WALG_RESTORE"]
-                .map(|name| format!("repair data.{name}: {name} is not set: {consequence}; add \"true\""))
+                .map(|name| format!("repair data.{name}: {name} is not set: {consequence}; set it to \"true\""))
         );
         assert_eq!(case.repaired(&RULE)["data"]["USE_WALG_BACKUP"], "true");
     }
@@ -79,8 +86,10 @@ mod tests {
     fn warns_if_wal_g_is_disabled() {
         assert_eq!(
             case(&json!({"USE_WALG_BACKUP": "False"})).findings(&RULE),
-            ["warn data.USE_WALG_BACKUP: WAL-G is disabled: WAL-E is used, which fails with regions, roles and newer \
-              PostgreSQL versions; write \"true\" unless this is intended"]
+            [
+                "warn data.USE_WALG_BACKUP: WAL-G is disabled: Spilo uses WAL-E, which fails with regions, roles and newer \
+              PostgreSQL versions; write \"true\" unless this is intended"
+            ]
         );
     }
 
@@ -91,12 +100,12 @@ mod tests {
         assert_eq!(
             case(&json!({"BACKUP_SCHEDULE": null})).settings(&settings).findings(&RULE),
             [
-                "repair data.AWS_ENDPOINT: AWS_ENDPOINT is not set: backup.defaults in the settings has a value for it; \
-                 add \"https://s3.example.com\"",
-                "repair data.BACKUP_SCHEDULE: BACKUP_SCHEDULE is not set: backup.defaults in the settings has a value for it; \
-                 add \"0 */12 * * *\"",
-                "repair data.MY_TOKEN: MY_TOKEN is not set: backup.defaults in the settings has a value for it; \
-                 add the default",
+                "repair data.AWS_ENDPOINT: AWS_ENDPOINT is not set, but backup.defaults in the settings has a value for it; \
+                 set it to \"https://s3.example.com\"",
+                "repair data.BACKUP_SCHEDULE: BACKUP_SCHEDULE is not set, but backup.defaults in the settings has a value for it; \
+                 set it to \"0 */12 * * *\"",
+                "repair data.MY_TOKEN: MY_TOKEN is not set, but backup.defaults in the settings has a value for it; \
+                 set it to that value",
             ]
         );
     }

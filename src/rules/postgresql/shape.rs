@@ -1,5 +1,4 @@
-//! `postgresql/shape`: the fields that the rules read have the right types. Without this rule, the others would skip what
-//! they cannot read.
+//! `postgresql/shape`: the fields that the rules read have the right types. Other rules skip a field of the wrong type.
 
 use serde_json::Value;
 
@@ -8,12 +7,13 @@ use crate::finding::{Action, Reporter};
 use crate::json::{Fields as _, type_name};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
+use crate::text::Quoted;
 
 /// The rule.
 pub const RULE: Rule = Rule {
     id: "postgresql/shape",
     default: Action::Deny,
-    summary: "the fields that the rules read are set and have the right types",
+    summary: "the fields that the policy reads have the right types, and required ones are set",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -28,12 +28,12 @@ messages! {
             problem: "expected {expected}, found {found}",
             fix: "write {expected}",
         },
-        WrongTypeOfLine { found: &'a str } => {
+        NotAString { found: &'a str } => {
             problem: "expected a string, found {found}",
-            fix: "quote the line",
+            fix: "write a quoted string",
         },
-        NotAMajorVersion => {
-            problem: "it is not a PostgreSQL major version",
+        NotAMajorVersion { version: Quoted<'a> } => {
+            problem: "{version} is not a PostgreSQL major version",
             fix: "write a major version such as \"12\"",
         },
     }
@@ -58,8 +58,9 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     check_field(object, ["spec", "patroni"], Type::Object, reporter);
     check_field(object, ["spec", "patroni", "pg_hba"], Type::ListOfStrings, reporter);
     check_field(object, ["spec", "databases"], Type::Object, reporter);
-    if context.resource.version().is_some() && context.resource.major().is_none() {
-        reporter.deny(FieldPath::new(["spec", "postgresql", "version"]), Message::NotAMajorVersion);
+    if let (Some(version), None) = (context.resource.version(), context.resource.major()) {
+        let path = FieldPath::new(["spec", "postgresql", "version"]);
+        reporter.deny(path, Message::NotAMajorVersion { version: Quoted(version) });
     }
 }
 
@@ -74,11 +75,13 @@ fn check_field<const N: usize>(object: &Value, keys: [&'static str; N], expected
     let wrong = |expected| Message::WrongType { expected, found: type_name(value) };
     match expected {
         Type::Object | Type::RequiredObject if !value.is_object() => reporter.deny(path(), wrong("an object")),
-        Type::String if !value.is_string() => reporter.deny(path(), wrong("a quoted string")),
+        Type::String if !value.is_string() => {
+            reporter.deny(path(), Message::NotAString { found: type_name(value) });
+        }
         Type::ListOfStrings => match value.as_array() {
             Some(items) => {
                 for (index, item) in items.iter().enumerate().filter(|(_, item)| !item.is_string()) {
-                    reporter.deny(path().index(index), Message::WrongTypeOfLine { found: type_name(item) });
+                    reporter.deny(path().index(index), Message::NotAString { found: type_name(item) });
                 }
             }
             None => reporter.deny(path(), wrong("a list of strings")),
@@ -119,11 +122,11 @@ mod tests {
         );
         assert_findings(
             &json!({"spec": {"patroni": {"pg_hba": ["local all all trust", 7]}}}),
-            &["deny spec.patroni.pg_hba[1]: expected a string, found a number; quote the line"],
+            &["deny spec.patroni.pg_hba[1]: expected a string, found a number; write a quoted string"],
         );
         assert_findings(
             &json!({"spec": {"postgresql": {"version": 12}}}),
-            &["deny spec.postgresql.version: expected a quoted string, found a number; write a quoted string"],
+            &["deny spec.postgresql.version: expected a string, found a number; write a quoted string"],
         );
     }
 
@@ -132,7 +135,7 @@ mod tests {
         assert_findings(
             &json!({"spec": {"postgresql": {"version": "12.3"}}}),
             &[
-                "deny spec.postgresql.version: it is not a PostgreSQL major version; write a major version such as \"12\"",
+                "deny spec.postgresql.version: \"12.3\" is not a PostgreSQL major version; write a major version such as \"12\"",
             ],
         );
     }

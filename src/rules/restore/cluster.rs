@@ -1,6 +1,6 @@
-//! `restore/cluster`: the clusters that `restore.clusters` names are restored from backups.
+//! `restore/cluster`: the clusters in `restore.clusters` are restored from backups.
 //!
-//! HarborCluster has no field for it: the policy sets `spec.clone` when the resource is created, and keeps it when
+//! A HarborCluster has no field for a restore: the policy sets `spec.clone` when the resource is created, and keeps it when
 //! harbor-operator overwrites the resource. In a running cluster the field has no effect.
 
 use serde_json::{Map, Value, json};
@@ -18,7 +18,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "restore/cluster",
     default: Action::Repair,
-    summary: "a cluster that restore.clusters names is restored from the backups given there",
+    summary: "a cluster in restore.clusters is restored from the given backups",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -30,16 +30,16 @@ messages! {
             fix: "keep the stored value",
         },
         OwnArchive => {
-            problem: "the cluster would archive to the folder that it is restored from, and overwrite its own backups",
-            fix: "restore to another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
+            problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
         },
         OtherSource => {
-            problem: "it differs from the source in restore.clusters of the policy settings",
+            problem: "spec.clone differs from the entry in restore.clusters",
             fix: "remove one of them",
         },
         NotSet { source: Quoted<'a>, timestamp: String } => {
-            problem: "restore.clusters requires a restore from the backups of {source}",
-            fix: "restore to {timestamp}",
+            problem: "restore.clusters requires a restore from the backups of {source}, but spec.clone is not set",
+            fix: "set it with the timestamp {timestamp}",
         },
     }
 }
@@ -147,8 +147,10 @@ mod tests {
         let case = case(&json!({}), &fields);
         assert_eq!(
             case.findings(&RULE),
-            ["repair spec.clone: restore.clusters requires a restore from the backups of \"old\"; restore to \
-              2026-05-04T03:02:01+00:00"]
+            [
+                "repair spec.clone: restore.clusters requires a restore from the backups of \"old\", but spec.clone is not set; \
+              set it with the timestamp 2026-05-04T03:02:01+00:00"
+            ]
         );
         assert_eq!(
             case.repaired(&RULE)["spec"]["clone"],
@@ -184,17 +186,15 @@ mod tests {
         assert_eq!(case(&clone("old"), &json!({})).findings(&RULE), [""; 0]);
         assert_eq!(
             case(&clone("other"), &json!({})).findings(&RULE),
-            [
-                "deny spec.clone: it differs from the source in restore.clusters of the policy settings; remove one of them"
-            ]
+            ["deny spec.clone: spec.clone differs from the entry in restore.clusters; remove one of them"]
         );
     }
 
     #[test]
     fn denies_a_restore_over_the_source() {
         let denied =
-            ["deny spec.clone: the cluster would archive to the folder that it is restored from, and overwrite its \
-                       own backups; restore to another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
+            ["deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
+                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
         let by_path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
         for from in [
             json!({"cluster": "postgresql-harbor-hc"}),

@@ -1,4 +1,4 @@
-//! `restore/complete`: a restore is configured completely. Spilo starts an empty database otherwise, with only a warning
+//! `restore/complete`: a restore is configured completely. Otherwise Spilo creates an empty database, with only a warning
 //! in its log (`configure_spilo.py`, `get_placeholders`).
 
 use spilo::startup::ClonePlan;
@@ -27,27 +27,27 @@ messages! {
             fix: "keep them as defaults for spec.clone, or set {missing}",
         },
         EmptyScope => {
-            problem: "it is empty: Spilo starts an empty database with only a warning in its log",
-            fix: "set the name of the source cluster; remove it to keep defaults for spec.clone",
+            problem: "CLONE_SCOPE is empty: Spilo creates an empty database with only a warning in its log",
+            fix: "set it to the name of the source cluster, or remove it if the variables are defaults for spec.clone",
         },
         NoBucket => {
-            problem: "no bucket or prefix to restore from is set: Spilo starts an empty database with only a warning in its log",
-            fix: "set it to the bucket of the backups",
+            problem: "no bucket or prefix to restore from is set: Spilo creates an empty database with only a warning in its log",
+            fix: "set the bucket of the backups",
         },
         UnsupportedStore => {
-            problem: "a restore is enabled, but the variables select no store that Spilo supports: every new pod fails",
-            fix: "set CLONE_WAL_S3_BUCKET or one of the CLONE_ prefixes",
+            problem: "the CLONE_ variables select a store from which Spilo cannot restore: new clusters do not start",
+            fix: "set CLONE_WAL_S3_BUCKET, or a prefix such as CLONE_WALG_S3_PREFIX",
         },
-        NotSet => {
-            problem: "it is not set: Spilo starts an empty database with only a warning in its log",
+        NotSet { name: VariableName } => {
+            problem: "{name} is not set: Spilo creates an empty database with only a warning in its log",
             fix: "set it, or remove CLONE_METHOD",
         },
         NoPassword => {
-            problem: "it is not set here: Spilo starts an empty database with only a warning in its log",
-            fix: "make sure that the Secret of pod_environment_secret contains it",
+            problem: "CLONE_PASSWORD is not set here: without it, Spilo creates an empty database with only a warning in its log",
+            fix: "make sure that the Secret in pod_environment_secret contains it",
         },
         SuffixWithoutSlash { suffix: Quoted<'a> } => {
-            problem: "{suffix} and the scope form the name of a folder that contains no backups",
+            problem: "{suffix} is appended to CLONE_SCOPE, which results in a folder without backups",
             fix: "begin it with a slash",
         },
     }
@@ -108,7 +108,7 @@ fn check_base_backup(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>
         if name == names::CLONE_PASSWORD && may_be_in_secret {
             reporter.warn(variable_path(name), Message::NoPassword);
         } else {
-            reporter.deny(variable_path(name), Message::NotSet);
+            reporter.deny(variable_path(name), Message::NotSet { name });
         }
     }
 }
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::rules::testing::Case;
 
-    const EMPTY_DATABASE: &str = "Spilo starts an empty database with only a warning in its log";
+    const EMPTY_DATABASE: &str = "Spilo creates an empty database with only a warning in its log";
 
     fn findings(patch: &Value) -> Vec<String> {
         Case::restore(patch).findings(&RULE)
@@ -166,12 +166,12 @@ mod tests {
             findings(&json!({"CLONE_SCOPE": "", "CLONE_WAL_S3_BUCKET": null})),
             [
                 format!(
-                    "deny data.CLONE_SCOPE: it is empty: {EMPTY_DATABASE}; set the name of the source cluster; remove it to \
-                     keep defaults for spec.clone"
+                    "deny data.CLONE_SCOPE: CLONE_SCOPE is empty: {EMPTY_DATABASE}; set it to the name of the source cluster, \
+                     or remove it if the variables are defaults for spec.clone"
                 ),
                 format!(
-                    "deny data.CLONE_WAL_S3_BUCKET: no bucket or prefix to restore from is set: {EMPTY_DATABASE}; set it to \
-                     the bucket of the backups"
+                    "deny data.CLONE_WAL_S3_BUCKET: no bucket or prefix to restore from is set: {EMPTY_DATABASE}; set the \
+                     bucket of the backups"
                 ),
             ]
         );
@@ -180,20 +180,22 @@ mod tests {
     #[test]
     fn denies_an_incomplete_copy_of_a_running_cluster() {
         let patch = json!({"CLONE_METHOD": "CLONE_WITH_BASEBACKUP", "CLONE_HOST": "old.db"});
-        let user = format!("deny data.CLONE_USER: it is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD");
+        let user =
+            format!("deny data.CLONE_USER: CLONE_USER is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD");
         assert_eq!(
             findings(&patch),
             [
                 user.clone(),
                 format!(
-                    "warn data.CLONE_PASSWORD: it is not set here: {EMPTY_DATABASE}; make sure that the Secret of \
-                     pod_environment_secret contains it"
+                    "warn data.CLONE_PASSWORD: CLONE_PASSWORD is not set here: without it, {EMPTY_DATABASE}; make sure that \
+                     the Secret in pod_environment_secret contains it"
                 ),
             ]
         );
         let case = Case::restore(&patch).settings(&json!({"backup": {"credentials": "configMap"}}));
-        let password =
-            format!("deny data.CLONE_PASSWORD: it is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD");
+        let password = format!(
+            "deny data.CLONE_PASSWORD: CLONE_PASSWORD is not set: {EMPTY_DATABASE}; set it, or remove CLONE_METHOD"
+        );
         assert_eq!(case.findings(&RULE), [user, password]);
     }
 
@@ -202,8 +204,8 @@ mod tests {
         assert_eq!(
             findings(&json!({"CLONE_WAL_BUCKET_SCOPE_SUFFIX": "99e8"})),
             [
-                "deny data.CLONE_WAL_BUCKET_SCOPE_SUFFIX: \"99e8\" and the scope form the name of a folder that contains no \
-              backups; begin it with a slash"
+                "deny data.CLONE_WAL_BUCKET_SCOPE_SUFFIX: \"99e8\" is appended to CLONE_SCOPE, which results in a folder \
+              without backups; begin it with a slash"
             ]
         );
         let own = json!({"CLONE_WAL_BUCKET_SCOPE_SUFFIX": "-x", "WAL_BUCKET_SCOPE_SUFFIX": "-x"});

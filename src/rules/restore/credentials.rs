@@ -1,5 +1,5 @@
-//! `restore/credentials`: a restore can read the store. Spilo gives a clone only variables with `CLONE_`
-//! (`configure_spilo.py`, `update_and_write_wale_configuration`).
+//! `restore/credentials`: a restore can read the store. Spilo passes only variables whose names begin with `CLONE_` to a
+//! clone (`configure_spilo.py`, `update_and_write_wale_configuration`).
 
 use spilo::startup::{Archive, Credentials, RegionSource, Store};
 use spilo::variables::{VariableName, names};
@@ -15,16 +15,16 @@ use crate::settings::CredentialSource;
 pub const RULE: Rule = Rule {
     id: "restore/credentials",
     default: Action::Repair,
-    summary: "a restore from the cluster's own store has its CLONE_ variables: endpoint, region, credentials",
+    summary: "the CLONE_ variables of a restore contain endpoint, region and credentials of the store",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
 
 messages! {
     enum Message {
-        NotCopied { name: VariableName } => {
-            problem: "it is not set, and a restore does not use {name}",
-            fix: "copy {name}",
+        NotCopied { name: VariableName, source: VariableName } => {
+            problem: "{name} is not set, and a restore does not use {source}",
+            fix: "copy the value of {source}",
         },
         Incomplete { missing: VariableName } => {
             problem: "{missing} is not set: the other access key is ignored, and the restore fails",
@@ -35,15 +35,15 @@ messages! {
             fix: "make sure that the Secret contains it",
         },
         NotSet => {
-            problem: "a restore uses only credentials with CLONE_, and none are set",
-            fix: "set them",
+            problem: "a restore uses only credentials whose names begin with CLONE_, and none are set",
+            fix: "set them, for example CLONE_AWS_ACCESS_KEY_ID and CLONE_AWS_SECRET_ACCESS_KEY",
         },
         NotSetHere => {
-            problem: "a restore uses only credentials with CLONE_, and none are set here",
-            fix: "make sure that the Secret of pod_environment_secret contains them, with CLONE_ before each name",
+            problem: "a restore uses only credentials whose names begin with CLONE_, and none are set here",
+            fix: "make sure that the Secret in pod_environment_secret contains them",
         },
         NoRegion => {
-            problem: "it is not set: outside EC2 Spilo guesses the region \"loca\", and the restore fails",
+            problem: "CLONE_AWS_REGION is not set: outside EC2 Spilo uses the region \"loca\", and the restore fails",
             fix: "set it to the region of the bucket",
         },
     }
@@ -65,7 +65,7 @@ const DECRYPTION: &[VariableName] = &[
     names::WALG_PGP_KEY_PATH,
 ];
 
-/// The variables that a store is reached by, without credentials.
+/// The variables that configure the connection to a store, without credentials.
 const fn connection_variables(store: Store) -> &'static [VariableName] {
     match store {
         Store::S3 => &[
@@ -110,7 +110,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The credentials of the cluster that the source has no substitute for.
+/// The credentials of the cluster that the source lacks.
 fn missing_credentials(
     context: &PodConfigContext<'_>,
     own: &Archive<'_>,
@@ -146,7 +146,8 @@ fn copyable_credentials(
     if names.iter().all(|name| is_available(*name)) { names } else { &[] }
 }
 
-/// Whether the access key that the source has is that of the cluster, so that the other one belongs to it.
+/// Whether source and cluster have the same value of the access key that is not missing. The missing one of the cluster
+/// then belongs to it.
 fn has_same_other_key(context: &PodConfigContext<'_>, missing: VariableName) -> bool {
     let mut others = ACCESS_KEYS.iter().filter(|name| **name != missing);
     others.all(|name| get(context, *name) == get(context, clone_variable(*name)))
@@ -166,8 +167,9 @@ fn can_be_copied(context: &PodConfigContext<'_>, name: VariableName) -> bool {
 /// Copies a variable for the source. An empty one counts as not set.
 fn copy(context: &PodConfigContext<'_>, name: VariableName, reporter: &mut Reporter<'_>) {
     let Some(value) = get(context, name).filter(|_| can_be_copied(context, name)) else { return };
-    if get(context, clone_variable(name)).is_none() {
-        reporter.repair(variable_path(clone_variable(name)), Message::NotCopied { name }, Edit::set_string(value));
+    let (source, name) = (name, clone_variable(name));
+    if get(context, name).is_none() {
+        reporter.repair(variable_path(name), Message::NotCopied { name, source }, Edit::set_string(value));
     }
 }
 
@@ -240,7 +242,9 @@ mod tests {
         let patch = with_keys(json!({"AWS_ENDPOINT": "https://s3.example", "CLONE_AWS_REGION": null}));
         let copied = ["AWS_ENDPOINT", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
         let expected = copied.map(|name| {
-            format!("repair data.CLONE_{name}: it is not set, and a restore does not use {name}; copy {name}")
+            format!(
+                "repair data.CLONE_{name}: CLONE_{name} is not set, and a restore does not use {name}; copy the value of {name}"
+            )
         });
         assert_eq!(findings(&patch, "any"), expected);
         let case = Case::restore(&patch);
@@ -257,13 +261,16 @@ mod tests {
 
     #[test]
     fn credentials_must_be_where_the_settings_say() {
-        let not_here = "warn data: a restore uses only credentials with CLONE_, and none are set here; make sure that the \
-                        Secret of pod_environment_secret contains them, with CLONE_ before each name";
+        let not_here = "warn data: a restore uses only credentials whose names begin with CLONE_, and none are set here; make \
+                        sure that the Secret in pod_environment_secret contains them";
         assert_eq!(findings(&json!({}), "any"), [not_here]);
         assert_eq!(findings(&json!({}), "secret"), [not_here]);
         assert_eq!(
             findings(&json!({}), "configMap"),
-            ["deny data: a restore uses only credentials with CLONE_, and none are set; set them"]
+            [
+                "deny data: a restore uses only credentials whose names begin with CLONE_, and none are set; set them, for \
+              example CLONE_AWS_ACCESS_KEY_ID and CLONE_AWS_SECRET_ACCESS_KEY"
+            ]
         );
         assert_eq!(findings(&json!({}), "role"), [""; 0]);
     }
@@ -293,8 +300,8 @@ mod tests {
         assert_eq!(
             findings(&same, "any"),
             [
-                "repair data.CLONE_AWS_SECRET_ACCESS_KEY: it is not set, and a restore does not use AWS_SECRET_ACCESS_KEY; copy \
-              AWS_SECRET_ACCESS_KEY"
+                "repair data.CLONE_AWS_SECRET_ACCESS_KEY: CLONE_AWS_SECRET_ACCESS_KEY is not set, and a restore does not use \
+              AWS_SECRET_ACCESS_KEY; copy the value of AWS_SECRET_ACCESS_KEY"
             ]
         );
         let other = with_keys(json!({"CLONE_AWS_ACCESS_KEY_ID": "b"}));
@@ -307,8 +314,8 @@ mod tests {
         assert_eq!(
             findings(&patch, "role"),
             [
-                "warn data.CLONE_AWS_REGION: it is not set: outside EC2 Spilo guesses the region \"loca\", and the restore fails; \
-              set it to the region of the bucket"
+                "warn data.CLONE_AWS_REGION: CLONE_AWS_REGION is not set: outside EC2 Spilo uses the region \"loca\", and the \
+              restore fails; set it to the region of the bucket"
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! `restore/method`: `CLONE_METHOD` is a value that Spilo supports, and WAL-G restores what WAL-G has archived.
+//! `restore/method`: `CLONE_METHOD` is supported by Spilo, and backups by WAL-G are restored with WAL-G.
 
 use spilo::Tag;
 use spilo::startup::{ClonePlan, Store, Tool};
@@ -15,7 +15,7 @@ use crate::text::{Quoted, did_you_mean};
 pub const RULE: Rule = Rule {
     id: "restore/method",
     default: Action::Repair,
-    summary: "CLONE_METHOD is a supported value, and WAL-G restores the backups of WAL-G",
+    summary: "CLONE_METHOD is supported by Spilo, and backups by WAL-G are restored with WAL-G",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { pod_config: Some(check), ..Handlers::NONE },
 };
@@ -23,19 +23,19 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Misspelt { tag: Tag, method: Quoted<'a>, supported: &'a str } => {
-            problem: "Spilo {tag} does not support {method} and starts an empty database without a message",
+            problem: "Spilo {tag} does not support {method} and creates an empty database without a warning",
             fix: "write \"{supported}\"",
         },
         Unused { tag: Tag, method: Quoted<'a> } => {
-            problem: "Spilo {tag} does not support {method}; spec.clone sets its own method",
+            problem: "Spilo {tag} does not support {method}, and spec.clone sets its own method",
             fix: "remove it",
         },
         Unsupported { tag: Tag, method: Quoted<'a> } => {
-            problem: "Spilo {tag} does not support {method} and starts an empty database without a message",
+            problem: "Spilo {tag} does not support {method} and creates an empty database without a warning",
             fix: "write \"CLONE_WITH_WALE\" to restore from backups",
         },
         WalE => {
-            problem: "WAL-E would restore, which cannot read the backups of WAL-G",
+            problem: "the restore would use WAL-E, which cannot read the backups of WAL-G",
             fix: "write \"true\"",
         },
     }
@@ -94,8 +94,8 @@ mod tests {
             assert_eq!(
                 findings(&json!({"CLONE_METHOD": method})),
                 [format!(
-                    "repair data.CLONE_METHOD: Spilo 3.3-p3 does not support {} and starts an empty database without a \
-                     message; write \"CLONE_WITH_WALE\"",
+                    "repair data.CLONE_METHOD: Spilo 3.3-p3 does not support {} and creates an empty database without a \
+                     warning; write \"CLONE_WITH_WALE\"",
                     Quoted(method)
                 )]
             );
@@ -107,21 +107,23 @@ mod tests {
         assert_eq!(
             findings(&json!({"CLONE_METHOD": "x"})),
             [
-                "deny data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\" and starts an empty database without a message; \
+                "deny data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\" and creates an empty database without a warning; \
               write \"CLONE_WITH_WALE\" to restore from backups"
             ]
         );
         assert_eq!(
             findings(&json!({"CLONE_METHOD": "x", "CLONE_SCOPE": null})),
-            ["warn data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\"; spec.clone sets its own method; remove it"]
+            [
+                "warn data.CLONE_METHOD: Spilo 3.3-p3 does not support \"x\", and spec.clone sets its own method; remove it"
+            ]
         );
     }
 
     #[test]
     fn repairs_a_restore_by_wal_e() {
         let patch = json!({"CLONE_USE_WALG_RESTORE": "false"});
-        let finding = "repair data.CLONE_USE_WALG_RESTORE: WAL-E would restore, which cannot read the backups of WAL-G; write \
-                       \"true\"";
+        let finding = "repair data.CLONE_USE_WALG_RESTORE: the restore would use WAL-E, which cannot read the backups of \
+                       WAL-G; write \"true\"";
         assert_eq!(findings(&patch), [finding]);
         let other_bucket = json!({"CLONE_USE_WALG_RESTORE": "false", "CLONE_WAL_S3_BUCKET": "other"});
         assert_eq!(findings(&other_bucket), [""; 0]);

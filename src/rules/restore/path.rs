@@ -28,7 +28,7 @@ messages! {
             fix: "make sure that CLONE_SCOPE is <namespace>-<cluster>",
         },
         OtherFolder { searched: Quoted<'a>, archived: Quoted<'a>, fix: String } => {
-            problem: "the restore searches {searched}, but backups go to {archived}: it finds none, and every new pod fails",
+            problem: "the restore searches {searched}, but backups are in {archived}: new clusters do not start",
             fix: "{fix}",
         },
     }
@@ -144,7 +144,7 @@ fn reconcile(context: &PodConfigContext<'_>) -> (VariableName, String) {
         }
     }
     match whole_prefix(environment) {
-        Some(name) => (name, "set it to the folder of the source's backups".to_owned()),
+        Some(name) => (name, format!("set {name} to the folder of the source's backups")),
         None => (PREFIX, format!("set {PREFIX} and {SUFFIX} to the values of the variables without CLONE_")),
     }
 }
@@ -152,10 +152,8 @@ fn reconcile(context: &PodConfigContext<'_>) -> (VariableName, String) {
 fn instruction(name: VariableName, value: &str) -> String {
     match value {
         "" => format!("set {name} to \"\""),
-        "$(POD_NAMESPACE)-" => {
-            format!("set {name} to {}, or to the namespace of the source and a hyphen", Quoted(value))
-        }
-        value if value.contains("$(UID)") => format!("set {name} to a slash and the metadata.uid of the source"),
+        "$(POD_NAMESPACE)-" => format!("set {name} to \"<namespace of the source>-\""),
+        value if value.contains("$(UID)") => format!("set {name} to \"/<metadata.uid of the source>\""),
         value => format!("set {name} to {}", Quoted(value)),
     }
 }
@@ -185,8 +183,8 @@ mod tests {
 
     fn other_folder(name: &str, searched: &str, archived: &str, fix: &str) -> String {
         format!(
-            "deny data.{name}: the restore searches \"{searched}\", but backups go to \"{archived}\": it finds none, and every \
-             new pod fails; {fix}"
+            "deny data.{name}: the restore searches \"{searched}\", but backups are in \"{archived}\": new clusters do not \
+             start; {fix}"
         )
     }
 
@@ -224,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn the_uid_of_the_source_is_not_known() {
+    fn the_uid_of_the_source_is_unknown() {
         assert_eq!(
             findings(&json!({"WAL_BUCKET_SCOPE_SUFFIX": "/$(UID)"})),
             [other_folder(
                 "CLONE_WAL_BUCKET_SCOPE_SUFFIX",
                 "spilo/old/wal",
                 "spilo/old/$(UID)/wal/$(PGVERSION)",
-                "set CLONE_WAL_BUCKET_SCOPE_SUFFIX to a slash and the metadata.uid of the source",
+                "set CLONE_WAL_BUCKET_SCOPE_SUFFIX to \"/<metadata.uid of the source>\"",
             )]
         );
     }
@@ -253,7 +251,7 @@ mod tests {
                 "CLONE_WAL_BUCKET_SCOPE_PREFIX",
                 "spilo/postgresql-harbor-hc/wal",
                 "spilo/$(POD_NAMESPACE)-postgresql-harbor-hc/wal/$(PGVERSION)",
-                "set CLONE_WAL_BUCKET_SCOPE_PREFIX to \"$(POD_NAMESPACE)-\", or to the namespace of the source and a hyphen",
+                "set CLONE_WAL_BUCKET_SCOPE_PREFIX to \"<namespace of the source>-\"",
             )]
         );
     }
@@ -266,7 +264,7 @@ mod tests {
                 "CLONE_WALG_S3_PREFIX",
                 "elsewhere",
                 "spilo/old/wal/$(PGVERSION)",
-                "set it to the folder of the source's backups",
+                "set CLONE_WALG_S3_PREFIX to the folder of the source's backups",
             )]
         );
     }

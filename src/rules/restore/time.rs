@@ -26,7 +26,7 @@ messages! {
             fix: "append one, for example +00:00",
         },
         UnsupportedFormat { time: Quoted<'a> } => {
-            problem: "the restore may interpret {time} as another time, or fail",
+            problem: "{time} is not in a supported format: the restore can fail or stop at another time",
             fix: "use a format such as 2026-05-04T03:02:01+00:00",
         },
     }
@@ -82,8 +82,8 @@ mod tests {
         assert_eq!(
             findings("04/05/2026 03:02 +0000"),
             [
-                "warn data.CLONE_TARGET_TIME: the restore may interpret \"04/05/2026 03:02 +0000\" as another time, or fail; use \
-              a format such as 2026-05-04T03:02:01+00:00"
+                "warn data.CLONE_TARGET_TIME: \"04/05/2026 03:02 +0000\" is not in a supported format: the restore can fail or \
+              stop at another time; use a format such as 2026-05-04T03:02:01+00:00"
             ]
         );
     }

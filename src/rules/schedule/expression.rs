@@ -26,18 +26,18 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Invalid { expression: Quoted<'a>, error: ScheduleError, example: &'a str } => {
-            problem: "invalid cron expression {expression}: {error}. The whole crontab is rejected and no backup job runs",
+            problem: "no backup job runs, because the cron expression {expression} is invalid: {error}",
             fix: "write a schedule such as \"{example}\"",
         },
         PartIgnored { expression: Quoted<'a>, part: IgnoredPart, schedule: &'a Schedule } => {
-            problem: "cron ignores a part of {expression}: {part}",
-            fix: "cron reads it as \"{schedule}\"; write what is intended",
+            problem: "cron ignores a part of {expression} and runs \"{schedule}\": {part}",
+            fix: "write the intended schedule",
         },
     }
 }
 
 /// Spilo writes all its jobs into one crontab, which cron accepts or rejects as a whole (Debian cron 3.0pl1, `crontab.c`,
-/// `replace_cmd`).
+/// `replace_cmd`). Cron accepts some lines that are errors here, such as a comment, and then runs no backup either.
 fn check(context: &impl BackupContext, reporter: &mut Reporter<'_>) {
     let Some(path) = context.variable_path(names::BACKUP_SCHEDULE) else { return };
     let backups = context.backups();
@@ -78,15 +78,12 @@ mod tests {
     fn denies_what_cron_rejects() {
         let [finding] = &findings("0 24 * * *")[..] else { panic!() };
         assert!(
-            finding.starts_with("deny data.BACKUP_SCHEDULE: invalid cron expression \"0 24 * * *\": "),
-            "{finding}"
-        );
-        assert!(
-            finding.ends_with(
-                ". The whole crontab is rejected and no backup job runs; write a schedule such as \"0 */12 * * *\""
+            finding.starts_with(
+                "deny data.BACKUP_SCHEDULE: no backup job runs, because the cron expression \"0 24 * * *\" is invalid: "
             ),
             "{finding}"
         );
+        assert!(finding.ends_with("; write a schedule such as \"0 */12 * * *\""), "{finding}");
     }
 
     #[test]
@@ -100,7 +97,9 @@ mod tests {
     fn warns_if_cron_ignores_a_part() {
         let [finding] = &findings("0 5-3,12 * * *")[..] else { panic!() };
         assert!(
-            finding.starts_with("warn data.BACKUP_SCHEDULE: cron ignores a part of \"0 5-3,12 * * *\": "),
+            finding.starts_with(
+                "warn data.BACKUP_SCHEDULE: cron ignores a part of \"0 5-3,12 * * *\" and runs \"0 12 * * *\": "
+            ),
             "{finding}"
         );
     }
@@ -109,6 +108,6 @@ mod tests {
     fn a_schedule_in_the_resource_is_checked_as_well() {
         let env = json!([{"name": "BACKUP_SCHEDULE", "value": "never"}]);
         let case = Case::postgresql(&json!({"spec": {"env": env}}));
-        assert!(case.findings(&RULE)[0].starts_with("deny spec.env[0]: invalid cron expression \"never\": "));
+        assert!(case.findings(&RULE)[0].contains("the cron expression \"never\" is invalid"));
     }
 }

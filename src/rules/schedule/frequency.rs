@@ -26,15 +26,15 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         TooFrequent { runs: u32, max: u32, example: &'a str } => {
-            problem: "the schedule makes {runs} base backups a day, more than {max}",
+            problem: "the schedule makes {runs} base backups a day, more than backup.maxPerDay ({max})",
             fix: "write a schedule such as \"{example}\"",
         },
         Never { example: &'a str } => {
-            problem: "the schedule never makes a base backup",
+            problem: "the schedule never runs, and no base backup is made",
             fix: "write a schedule such as \"{example}\"",
         },
         NothingDeleted { tag: Tag } => {
-            problem: "the schedule makes less than one base backup a day, and Spilo {tag} then never deletes old backups",
+            problem: "the schedule makes fewer than one base backup a day, and Spilo {tag} then never deletes old backups",
             fix: "write a daily schedule, or use Spilo 4.0-p3 or later",
         },
     }
@@ -73,8 +73,8 @@ mod tests {
         assert_eq!(
             case("*/10 * * * *").findings(&RULE),
             [
-                "warn data.BACKUP_SCHEDULE: the schedule makes 144 base backups a day, more than 24; write a schedule such as \
-              \"0 */12 * * *\""
+                "warn data.BACKUP_SCHEDULE: the schedule makes 144 base backups a day, more than backup.maxPerDay (24); write a \
+              schedule such as \"0 */12 * * *\""
             ]
         );
         assert_eq!(case("0 * * * *").findings(&RULE), [""; 0]);
@@ -88,7 +88,8 @@ mod tests {
         assert_eq!(
             case("0 0 31 2 *").findings(&RULE),
             [
-                "warn data.BACKUP_SCHEDULE: the schedule never makes a base backup; write a schedule such as \"0 */12 * * *\""
+                "warn data.BACKUP_SCHEDULE: the schedule never runs, and no base backup is made; write a schedule such as \
+              \"0 */12 * * *\""
             ]
         );
     }
@@ -98,7 +99,7 @@ mod tests {
         assert_eq!(
             case("0 3 * * 0").findings(&RULE),
             [
-                "warn data.BACKUP_SCHEDULE: the schedule makes less than one base backup a day, and Spilo 3.3-p3 then never \
+                "warn data.BACKUP_SCHEDULE: the schedule makes fewer than one base backup a day, and Spilo 3.3-p3 then never \
               deletes old backups; write a daily schedule, or use Spilo 4.0-p3 or later"
             ]
         );

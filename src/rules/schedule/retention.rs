@@ -1,4 +1,4 @@
-//! `schedule/retention`: base backups are kept long enough, and not too many.
+//! `schedule/retention`: base backups are kept for long enough, and not too many of them.
 
 use spilo::schedule::{BackupsKept, RetentionDays, RetentionError};
 use spilo::variables::names;
@@ -14,7 +14,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "schedule/retention",
     default: Action::Deny,
-    summary: "BACKUP_NUM_TO_RETAIN is a number of days that keeps enough, and not too many, backups",
+    summary: "BACKUP_NUM_TO_RETAIN is a number of days, and the number of base backups that it keeps is within the limits",
     messages: &[Message::TEMPLATES],
     handlers: Handlers {
         postgresql: Some(|context, reporter| check(context, reporter)),
@@ -26,17 +26,17 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Invalid { value: Quoted<'a>, error: RetentionError, example: &'a str } => {
-            problem: "{value} is not a number of days: {error}",
+            problem: "invalid retention {value}: {error}",
             fix: "write a whole number such as \"{example}\"",
         },
         TooFew { days: u32, min: u32, example: &'a str } => {
-            problem: "backups are kept for {days} days, fewer than {min}",
+            problem: "backups are kept for {days} days, fewer than backup.minRetentionDays ({min})",
             fix: "write \"{example}\"",
         },
         TooMany { days: u32, runs: u32, copies: u64, max: u64, retention: &'a str, schedule: &'a str } => {
-            problem: "the value is a number of days, not of backups: {days} days with {runs} a day are about {copies} full \
-                      copies, more than {max}",
-            fix: "write \"{retention}\", with \"{schedule}\" as BACKUP_SCHEDULE",
+            problem: "{days} days with {runs} base backups a day keep about {copies} full copies, more than backup.maxCopies \
+                      ({max})",
+            fix: "write a number of days such as \"{retention}\", and \"{schedule}\" as BACKUP_SCHEDULE",
         },
     }
 }
@@ -85,10 +85,7 @@ mod tests {
     #[test]
     fn denies_a_value_that_is_not_a_number() {
         let [finding] = &findings("seven", "@daily")[..] else { panic!() };
-        assert!(
-            finding.starts_with("deny data.BACKUP_NUM_TO_RETAIN: \"seven\" is not a number of days: "),
-            "{finding}"
-        );
+        assert!(finding.starts_with("deny data.BACKUP_NUM_TO_RETAIN: invalid retention \"seven\": "), "{finding}");
         assert!(finding.ends_with("; write a whole number such as \"7\""), "{finding}");
     }
 
@@ -96,7 +93,9 @@ mod tests {
     fn warns_about_few_days() {
         assert_eq!(
             findings("3", "@daily"),
-            ["warn data.BACKUP_NUM_TO_RETAIN: backups are kept for 3 days, fewer than 7; write \"7\""]
+            [
+                "warn data.BACKUP_NUM_TO_RETAIN: backups are kept for 3 days, fewer than backup.minRetentionDays (7); write \"7\""
+            ]
         );
         assert_eq!(findings("7", "@daily"), [""; 0]);
     }
@@ -106,8 +105,8 @@ mod tests {
         assert_eq!(
             findings("14", "*/10 * * * *"),
             [
-                "warn data.BACKUP_NUM_TO_RETAIN: the value is a number of days, not of backups: 14 days with 144 a day are about \
-              2018 full copies, more than 100; write \"7\", with \"0 */12 * * *\" as BACKUP_SCHEDULE"
+                "warn data.BACKUP_NUM_TO_RETAIN: 14 days with 144 base backups a day keep about 2018 full copies, more than \
+              backup.maxCopies (100); write a number of days such as \"7\", and \"0 */12 * * *\" as BACKUP_SCHEDULE"
             ]
         );
     }

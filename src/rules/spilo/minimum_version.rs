@@ -3,8 +3,9 @@
 use spilo::release::milestones::{MAJOR_IN_PATH, REGION_WITH_ENDPOINT};
 use spilo::{Release, Tag};
 
-use super::{ReplaceMessage, effective_image, replace};
+use super::{Replacement, effective_image, replace};
 use crate::finding::{Action, Reporter};
+use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 
 /// The rule.
@@ -12,15 +13,24 @@ pub const RULE: Rule = Rule {
     id: "spilo/minimum-version",
     default: Action::Repair,
     summary: "the Spilo image is not older than spilo.minimum",
-    messages: &[ReplaceMessage::TEMPLATES],
+    messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
+
+messages! {
+    enum Message {
+        TooOld { tag: Tag, minimum: Tag, defect: String, replacement: Replacement } => {
+            problem: "Spilo {tag} is older than {minimum}{defect}",
+            fix: "{replacement}",
+        },
+    }
+}
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let minimum = context.settings.spilo.minimum;
     if let Some(image) = effective_image(context).filter(|image| image.tag < minimum) {
-        let problem = format!("Spilo {} is older than {minimum}{}", image.tag, defect(image.tag));
-        replace(context, image, problem, reporter);
+        let (tag, defect) = (image.tag, defect(image.tag));
+        replace(context, image, |replacement| Message::TooOld { tag, minimum, defect, replacement }, reporter);
     }
 }
 
@@ -28,8 +38,8 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 fn defect(tag: Tag) -> String {
     let defect = match Release::find(tag).and_then(|release| release.defect) {
         Some(defect) => defect,
-        None if tag < MAJOR_IN_PATH => "newer images do not find its archive, and it can lose AWS_REGION",
-        None if tag < REGION_WITH_ENDPOINT => "it loses AWS_REGION if AWS_ENDPOINT is set",
+        None if tag < MAJOR_IN_PATH => "newer releases do not find its archive, and it can ignore AWS_REGION",
+        None if tag < REGION_WITH_ENDPOINT => "it ignores AWS_REGION if AWS_ENDPOINT is set",
         None => return String::new(),
     };
     format!(": {defect}")
@@ -52,8 +62,8 @@ mod tests {
         assert_eq!(
             case.findings(&RULE),
             [
-                "repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"
+                "repair spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer releases do not find its archive, and it can \
+              ignore AWS_REGION; use ghcr.io/zalando/spilo-16:3.3-p3"
             ]
         );
         assert_eq!(case.repaired(&RULE)["spec"]["dockerImage"], "ghcr.io/zalando/spilo-16:3.3-p3");
@@ -83,8 +93,8 @@ mod tests {
         assert_eq!(
             without_image.findings(&RULE),
             [
-                "deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer images do not find its archive, and it can \
-              lose AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"
+                "deny spec.dockerImage: Spilo 1.6-p3 is older than 2.1-p2: newer releases do not find its archive, and it can \
+              ignore AWS_REGION; use a newer image with PostgreSQL 12, or set one in spilo.images"
             ]
         );
     }

@@ -12,16 +12,16 @@ use crate::settings::OperatorVersion;
 pub const RULE: Rule = Rule {
     id: "spilo/operator-version",
     default: Action::Warn,
-    summary: "the operator of operator.version supports the Patroni version in the image",
+    summary: "the operator supports the Patroni version in the Spilo image",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
 
 messages! {
     enum Message {
-        UnknownRole { tag: Tag, operator: OperatorVersion, patroni_4: Tag, minimum: OperatorVersion } => {
-            problem: "Patroni in Spilo {tag} gives its leader the role primary, which operator {operator} does not know: major \
-                      version upgrades are not performed",
+        UnsupportedRole { tag: Tag, operator: OperatorVersion, patroni_4: Tag, minimum: OperatorVersion } => {
+            problem: "Patroni in Spilo {tag} uses the role name primary, which operator {operator} does not support: major \
+                      version upgrades are skipped",
             fix: "use Spilo before {patroni_4}, or operator {minimum} or later",
         },
     }
@@ -30,14 +30,14 @@ messages! {
 /// The first release with Patroni 4.
 const PATRONI_4: Tag = Tag::new(4, 0, 1);
 
-/// The first operator that knows the role `primary` (postgres-operator, `pkg/cluster/majorversionupgrade.go`; #2818).
-const KNOWS_PRIMARY: OperatorVersion = OperatorVersion::new(1, 14, 0);
+/// The first operator that supports the role `primary` (postgres-operator, `pkg/cluster/majorversionupgrade.go`; #2818).
+const SUPPORTS_PRIMARY: OperatorVersion = OperatorVersion::new(1, 14, 0);
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(KnownImage { tag, .. }) = KnownImage::new(context.resource.image()) else { return };
     let Some(operator) = context.settings.operator.version else { return };
-    if tag >= PATRONI_4 && operator < KNOWS_PRIMARY {
-        let message = Message::UnknownRole { tag, operator, patroni_4: PATRONI_4, minimum: KNOWS_PRIMARY };
+    if tag >= PATRONI_4 && operator < SUPPORTS_PRIMARY {
+        let message = Message::UnsupportedRole { tag, operator, patroni_4: PATRONI_4, minimum: SUPPORTS_PRIMARY };
         reporter.deny(image_path(), message);
     }
 }
@@ -59,8 +59,8 @@ mod tests {
         assert_eq!(
             findings("ghcr.io/zalando/spilo-17:4.0-p2", "1.13.0"),
             [
-                "warn spec.dockerImage: Patroni in Spilo 4.0-p2 gives its leader the role primary, which operator 1.13.0 does \
-              not know: major version upgrades are not performed; use Spilo before 4.0-p1, or operator 1.14.0 or later"
+                "warn spec.dockerImage: Patroni in Spilo 4.0-p2 uses the role name primary, which operator 1.13.0 does not \
+              support: major version upgrades are skipped; use Spilo before 4.0-p1, or operator 1.14.0 or later"
             ]
         );
     }

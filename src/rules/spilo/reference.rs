@@ -1,4 +1,4 @@
-//! `spilo/reference`: the image reference names a release that exists, in a registry that stays.
+//! `spilo/reference`: the image reference names an existing release in a registry that remains available.
 
 use spilo::{PostgresMajor, Release, Tag, UnknownTag};
 
@@ -14,7 +14,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "spilo/reference",
     default: Action::Repair,
-    summary: "the image reference names an existing Spilo release in a registry that is not shut down",
+    summary: "the image reference names an existing Spilo release in a registry that remains available",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -26,16 +26,16 @@ messages! {
             fix: "use {mirrored}",
         },
         UnknownRelease { image: Quoted<'a>, reason: UnknownTag } => {
-            problem: "the Spilo release of {image} is not known, so that it is not checked: {reason}",
+            problem: "the Spilo release of {image} is unknown, so the image is not checked: {reason}",
             fix: "use a reference such as spilo-16:3.3-p3 if possible",
         },
         NoSuchImage { tag: Tag, newest: PostgresMajor } => {
-            problem: "this image does not exist: the image of Spilo {tag} is named spilo-{newest}",
-            fix: "use the name that belongs to the tag",
+            problem: "the image does not exist: Spilo {tag} is published as spilo-{newest}",
+            fix: "use spilo-{newest}:{tag}",
         },
         ClosingRegistry => {
             problem: "the registry registry.opensource.zalan.do is being shut down",
-            fix: "use ghcr.io/zalando or a mirror, and map it in spilo.registries",
+            fix: "use ghcr.io/zalando, or set a mirror in spilo.registries",
         },
     }
 }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(
             with_image("ghcr.io/zalando/spilo-16:latest").findings(&RULE),
             [
-                "warn spec.dockerImage: the Spilo release of \"ghcr.io/zalando/spilo-16:latest\" is not known, so that it is not \
+                "warn spec.dockerImage: the Spilo release of \"ghcr.io/zalando/spilo-16:latest\" is unknown, so the image is not \
               checked: the image reference does not name a fixed version; use a reference such as spilo-16:3.3-p3 if \
               possible"
             ]
@@ -130,8 +130,8 @@ mod tests {
     fn warns_about_an_image_that_does_not_exist() {
         assert_eq!(
             with_image("ghcr.io/zalando/spilo-15:3.3-p3").findings(&RULE),
-            ["warn spec.dockerImage: this image does not exist: the image of Spilo 3.3-p3 is named spilo-16; \
-              use the name that belongs to the tag"]
+            ["warn spec.dockerImage: the image does not exist: Spilo 3.3-p3 is published as spilo-16; \
+              use spilo-16:3.3-p3"]
         );
         assert_eq!(with_image("mirror.example.com/spilo-15:3.3-p3").findings(&RULE), [""; 0]);
     }
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(
             with_image("registry.opensource.zalan.do/acid/spilo-14:2.1-p7").findings(&RULE),
             ["warn spec.dockerImage: the registry registry.opensource.zalan.do is being shut down; \
-              use ghcr.io/zalando or a mirror, and map it in spilo.registries"]
+              use ghcr.io/zalando, or set a mirror in spilo.registries"]
         );
     }
 }

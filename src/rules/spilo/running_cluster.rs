@@ -1,4 +1,5 @@
-//! `spilo/running-cluster`: the image of a running cluster is not downgraded, and not replaced if that needs preparation.
+//! `spilo/running-cluster`: the image of a running cluster is not downgraded, and not replaced if that requires manual
+//! work.
 
 use spilo::{ImageReference, Tag};
 
@@ -15,7 +16,7 @@ use crate::text::Quoted;
 pub const RULE: Rule = Rule {
     id: "spilo/running-cluster",
     default: Action::Repair,
-    summary: "the image of a running cluster is never downgraded, and not replaced where that needs preparation",
+    summary: "the image of a running cluster is not downgraded, and not replaced if that requires manual work",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -23,16 +24,20 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         Downgrade { from: String, to: Tag, image: Quoted<'a> } => {
-            problem: "the write would downgrade the cluster from {from} to {to}",
+            problem: "the update would downgrade the cluster from {from} to Spilo {to}",
             fix: "keep {image}",
         },
-        NotReplaced { tag: Tag, reason: &'a str, preparation: &'a str, setting: &'a str } => {
+        NotReplaced { tag: Tag, reason: &'a str, work: &'a str } => {
             problem: "Spilo {tag} should be replaced, but {reason}",
-            fix: "{preparation}{setting}",
+            fix: "set spilo.upgradeRunning, and {work} afterwards",
         },
-        Upgrade { from: Tag, to: Tag, reason: &'a str, preparation: &'a str } => {
+        NoReplacement { tag: Tag, reason: &'a str } => {
+            problem: "Spilo {tag} should be replaced, but {reason}",
+            fix: "set a newer image with a Spilo tag in spilo.images",
+        },
+        Upgrade { from: Tag, to: Tag, reason: &'a str, work: &'a str } => {
             problem: "between Spilo {from} and {to}, {reason}",
-            fix: "{preparation}",
+            fix: "{work} right after the upgrade",
         },
     }
 }
@@ -54,17 +59,17 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     }
     let obstacle = must_be_replaced(tag, context.settings).then(|| Obstacle::find(context, tag)).flatten();
     if let Some(obstacle) = obstacle {
-        let setting = match obstacle {
-            Obstacle::ReplacementIsOlder | Obstacle::ReplacementIsUnknown => "",
-            _ => ", then set spilo.upgradeRunning",
+        let reason = obstacle.reason();
+        let message = match obstacle.work() {
+            Some(work) => Message::NotReplaced { tag, reason, work },
+            None => Message::NoReplacement { tag, reason },
         };
-        let (reason, preparation) = (obstacle.reason(), obstacle.preparation());
-        reporter.warn(image_path(), Message::NotReplaced { tag, reason, preparation, setting });
+        reporter.warn(image_path(), message);
     } else if let Ok(from) = running.tag()
         && let Some(obstacle) = Obstacle::between(from, tag)
+        && let Some(work) = obstacle.work()
     {
-        let (reason, preparation) = (obstacle.reason(), obstacle.preparation());
-        reporter.warn(image_path(), Message::Upgrade { from, to: tag, reason, preparation });
+        reporter.warn(image_path(), Message::Upgrade { from, to: tag, reason: obstacle.reason(), work });
     }
 }
 
@@ -96,23 +101,23 @@ mod tests {
         let case = update("registry.opensource.zalan.do/acid/spilo-12:1.6-p3", "ghcr.io/zalando/spilo-16:3.3-p3");
         assert_eq!(
             case.findings(&RULE),
-            ["repair spec.dockerImage: the write would downgrade the cluster from Spilo 3.3-p3 to 1.6-p3; \
+            ["repair spec.dockerImage: the update would downgrade the cluster from Spilo 3.3-p3 to Spilo 1.6-p3; \
               keep \"ghcr.io/zalando/spilo-16:3.3-p3\""]
         );
         assert_eq!(case.findings(&minimum_version::RULE), [""; 0]);
         let own = update("x/spilo-12:1.6-p3", "x/own:1");
-        assert!(own.findings(&RULE)[0].contains("from \"x/own:1\" to 1.6-p3; keep \"x/own:1\""));
+        assert!(own.findings(&RULE)[0].contains("from \"x/own:1\" to Spilo 1.6-p3; keep \"x/own:1\""));
     }
 
     #[test]
-    fn does_not_replace_a_running_image_if_that_needs_preparation() {
+    fn does_not_replace_a_running_image_if_that_requires_work() {
         let case = update("x/spilo-12:1.6-p3", "x/spilo-12:1.6-p3");
         assert_eq!(
             case.findings(&RULE),
             [
-                "warn spec.dockerImage: Spilo 1.6-p3 should be replaced, but the path of the archive changes, and indexes on \
-              text are wrong under the newer glibc until rebuilt; plan a base backup and REINDEX DATABASE right after the \
-              upgrade, then set spilo.upgradeRunning"
+                "warn spec.dockerImage: Spilo 1.6-p3 should be replaced, but the archive path and the sort order of glibc \
+              change, and indexes on text must be rebuilt; set spilo.upgradeRunning, and make a base backup and run REINDEX \
+              DATABASE afterwards"
             ]
         );
         assert_eq!(case.findings(&minimum_version::RULE), [""; 0]);
@@ -122,12 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn warns_about_an_upgrade_that_needs_preparation() {
+    fn warns_about_an_upgrade_that_requires_work() {
         assert_eq!(
             update("ghcr.io/zalando/spilo-15:3.0-p1", "x/spilo-14:2.1-p7").findings(&RULE),
             [
-                "warn spec.dockerImage: between Spilo 2.1-p7 and 3.0-p1, the newer glibc sorts text differently, and indexes on \
-              text are wrong until rebuilt; plan REINDEX DATABASE right after the upgrade"
+                "warn spec.dockerImage: between Spilo 2.1-p7 and 3.0-p1, the sort order of glibc changes, and indexes on text \
+              must be rebuilt; run REINDEX DATABASE right after the upgrade"
             ]
         );
     }

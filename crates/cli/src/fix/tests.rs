@@ -1,22 +1,36 @@
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::edit::edit;
-use super::rewrite_yaml;
+use super::{contains, write_json};
 use crate::source::Source;
 
-/// Edits the first document of `text`, and checks that what comes out reads as it should.
-fn edited(text: &str, change: impl Fn(&mut Value)) -> Option<String> {
+/// Edits the first document, and verifies the result.
+fn edited(text: &str, change: impl Fn(&mut Value)) -> String {
     let source = Source::parse("a.yaml", text).unwrap();
-    let mut wanted = source.documents[0].to_value();
-    change(&mut wanted);
-    let out = edit(text, &source.documents[0], &wanted)?;
-    let again = Source::parse("a.yaml", out.as_str()).unwrap_or_else(|e| panic!("{e}: {out}"));
-    assert_eq!(again.documents[0].to_value(), wanted, "{out}");
-    Some(out)
+    let mut documents: Vec<Value> = source.documents.iter().map(crate::source::Node::to_value).collect();
+    change(&mut documents[0]);
+    let edited = edit(&source, &documents).unwrap();
+    assert!(contains(&edited, &source, &documents), "{edited}");
+    edited
+}
+
+fn with(pointer: &'static str, key: &'static str, new: Value) -> impl Fn(&mut Value) {
+    move |value| value.pointer_mut(pointer).unwrap()[key] = new.clone()
+}
+
+fn without(pointer: &'static str, key: &'static str) -> impl Fn(&mut Value) {
+    move |value| {
+        value.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key);
+    }
+}
+
+fn insert(pointer: &'static str, index: usize, item: Value) -> impl Fn(&mut Value) {
+    move |value| value.pointer_mut(pointer).unwrap().as_array_mut().unwrap().insert(index, item.clone())
 }
 
 #[test]
-fn a_scalar_changes_and_everything_around_it_stays() {
+fn a_scalar_changes_and_everything_else_is_kept() {
     for (before, after) in [
         ("a: x # why\nb: 1\n", "a: new # why\nb: 1\n"),
         ("a:   'x'\n", "a:   'new'\n"),
@@ -25,18 +39,22 @@ fn a_scalar_changes_and_everything_around_it_stays() {
         ("{b: c, a: x}\n", "{b: c, a: new}\n"),
         ("a:\nb: 1\n", "a: new\nb: 1\n"),
         ("a: ~\n", "a: new\n"),
-        ("a: |\n  x\n  y\n\n# after\nb: 1\n", "a: new\n\n# after\nb: 1\n"),
+        ("a: |\n  x\n  y\n# after\nb: 1\n", "a: new\n# after\nb: 1\n"),
         ("a: one\n  two\nb: 1\n", "a: new\nb: 1\n"),
+        ("a: !!str x\n", "a: new\n"),
+        ("a: &x x # anchor\nb: 1\n", "a: &x new # anchor\nb: 1\n"),
+        ("b: &x x\na: *x # alias\n", "b: &x x\na: new # alias\n"),
     ] {
-        let out = edited(before, |value| value["a"] = json!("new"));
-        assert_eq!(out.as_deref(), Some(after), "{before}");
+        assert_eq!(edited(before, with("", "a", json!("new"))), after, "{before}");
     }
 }
 
 #[test]
-fn a_text_that_would_read_as_something_else_is_quoted() {
+fn a_string_is_quoted_if_it_would_be_read_as_another_type() {
     for (value, expected) in [
         ("true", "a: \"true\"\n"),
+        ("y", "a: \"y\"\n"),
+        ("1_000", "a: \"1_000\"\n"),
         ("012", "a: \"012\"\n"),
         ("0 */12 * * *", "a: \"0 */12 * * *\"\n"),
         ("a: b", "a: \"a: b\"\n"),
@@ -45,111 +63,127 @@ fn a_text_that_would_read_as_something_else_is_quoted() {
         ("", "a: \"\"\n"),
         ("two\nlines", "a: \"two\\nlines\"\n"),
     ] {
-        let out = edited("a: x\n", |object| object["a"] = json!(value));
-        assert_eq!(out.as_deref(), Some(expected));
+        assert_eq!(edited("a: x\n", with("", "a", json!(value))), expected);
     }
 }
 
 #[test]
-fn keys_are_added_below_the_last_and_taken_out_by_lines() {
+fn keys_are_added_at_the_end_and_removed_with_their_lines() {
     let text = "spec:\n    a: 1 # one\n    # two\n    b:\n    - x\nend: 1\n";
     assert_eq!(
-        edited(text, |value| value["spec"]["c"] = json!({"d": ["e"], "f": {}})).unwrap(),
-        "spec:\n    a: 1 # one\n    # two\n    b:\n    - x\n    c:\n      d:\n      - e\n      f: {}\nend: 1\n"
+        edited(text, with("/spec", "c", json!({"d": ["e"], "f": {}}))),
+        "spec:\n    a: 1 # one\n    # two\n    b:\n    - x\n    c:\n      d:\n        - e\n      f: {}\nend: 1\n"
     );
-    let without = |key: &'static str| {
-        move |value: &mut Value| {
-            value["spec"].as_object_mut().unwrap().remove(key);
-        }
-    };
-    assert_eq!(edited(text, without("b")).unwrap(), "spec:\n    a: 1 # one\n    # two\nend: 1\n");
-    assert_eq!(edited("spec: {a: 1, b: 2}\n", without("a")).unwrap(), "spec: {b: 2}\n");
-    assert_eq!(edited("spec: {a: 1, b: 2}\n", without("b")).unwrap(), "spec: {a: 1}\n");
-    assert_eq!(
-        edited("spec: { a: 1 }\n", |value| value["spec"]["b"] = json!("x")).unwrap(),
-        "spec: { a: 1, b: \"x\" }\n"
-    );
+    assert_eq!(edited(text, without("/spec", "b")), "spec:\n    a: 1 # one\n    # two\nend: 1\n");
+    assert_eq!(edited("spec: {a: 1, b: 2}\n", without("/spec", "a")), "spec: {b: 2}\n");
+    assert_eq!(edited("spec: {a: 1, b: 2}\n", without("/spec", "b")), "spec: {a: 1}\n");
+    assert_eq!(edited("spec: { a: 1 }\n", with("/spec", "b", json!("x"))), "spec: { a: 1, b: x }\n");
 }
 
 #[test]
-fn what_was_empty_is_filled_by_indentation() {
-    for before in ["data:\nb: 1\n", "data: {}\nb: 1\n", "data: null\nb: 1\n"] {
-        assert_eq!(edited(before, |value| value["data"] = json!({"c": "d"})).unwrap(), "data:\n  c: d\nb: 1\n");
+fn keys_are_added_to_an_empty_map() {
+    for (before, after) in [
+        ("data:\nb: 1\n", "data:\n  c: d\nb: 1\n"),
+        ("data: null\nb: 1\n", "data:\n  c: d\nb: 1\n"),
+        ("data: {}\nb: 1\n", "data: {c: d}\nb: 1\n"),
+    ] {
+        assert_eq!(edited(before, with("", "data", json!({"c": "d"}))), after);
     }
 }
 
 #[test]
-fn items_are_put_where_they_belong() {
+fn a_key_that_is_merged_is_overridden() {
+    let text = "base: &base {a: '1'}\ndata:\n  <<: *base # merge\n  b: '2'\n";
+    let expected = "base: &base {a: '1'}\ndata:\n  <<: *base # merge\n  b: '2'\n  a: new\n";
+    assert_eq!(edited(text, with("/data", "a", json!("new"))), expected);
+}
+
+#[test]
+fn items_are_inserted_with_the_quotes_of_their_neighbor() {
     let text = "hba:\n  # first\n  - 'a b'\n  # second\n  - 'c d'   # x\n";
-    let insert = |index| {
-        move |value: &mut Value| {
-            value["hba"].as_array_mut().unwrap().insert(index, json!("new"));
-        }
+    let hba = |index| edited(text, insert("/hba", index, json!("new")));
+    assert_eq!(hba(0), "hba:\n  # first\n  - 'new'\n  - 'a b'\n  # second\n  - 'c d'   # x\n");
+    assert_eq!(hba(1), "hba:\n  # first\n  - 'a b'\n  # second\n  - 'new'\n  - 'c d'   # x\n");
+    assert_eq!(hba(2), "hba:\n  # first\n  - 'a b'\n  # second\n  - 'c d'   # x\n  - 'new'\n");
+    assert_eq!(edited("hba: [a, b]\n", insert("/hba", 0, json!("new"))), "hba: [new, a, b]\n");
+    assert_eq!(edited("hba: [a, b]\n", insert("/hba", 2, json!("new"))), "hba: [a, b, new]\n");
+}
+
+#[test]
+fn items_are_removed_and_changed_in_place() {
+    let text = "hba:\n  # first\n  - 'a b'\n  # second\n  - 'c d'   # x\n";
+    let remove_first = |value: &mut Value| {
+        value["hba"].as_array_mut().unwrap().remove(0);
+    };
+    assert_eq!(edited(text, remove_first), "hba:\n  # first\n  # second\n  - 'c d'   # x\n");
+    let change = |value: &mut Value| value["hba"] = json!(["new", "a b", "last"]);
+    assert_eq!(edited(text, change), "hba:\n  # first\n  - 'new'\n  - 'a b'\n  # second\n  - 'last'   # x\n");
+
+    let change = |value: &mut Value| {
+        value["env"][0]["value"] = json!("z");
+        value["env"].as_array_mut().unwrap().push(json!({"name": "C", "value": "1"}));
     };
     assert_eq!(
-        edited(text, insert(0)).unwrap(),
-        "hba:\n  # first\n  - 'new'\n  - 'a b'\n  # second\n  - 'c d'   # x\n"
-    );
-    assert_eq!(
-        edited(text, insert(1)).unwrap(),
-        "hba:\n  # first\n  - 'a b'\n  - 'new'\n  # second\n  - 'c d'   # x\n"
-    );
-    assert_eq!(
-        edited(text, insert(2)).unwrap(),
-        "hba:\n  # first\n  - 'a b'\n  # second\n  - 'c d'   # x\n  - 'new'\n"
-    );
-    assert_eq!(edited("hba: [a, b]\n", insert(0)).unwrap(), "hba: [new, a, b]\n");
-    assert_eq!(edited("hba: [a, b]\n", insert(2)).unwrap(), "hba: [a, b, new]\n");
-    assert_eq!(
-        edited(text, |value| {
-            value["hba"].as_array_mut().unwrap().remove(0);
-        })
-        .unwrap(),
-        "hba:\n  # first\n  # second\n  - 'c d'   # x\n"
-    );
-    assert_eq!(
-        edited("env:\n- name: A\n  value: x\n- name: B\n", |value| {
-            value["env"][0]["value"] = json!("z");
-            value["env"].as_array_mut().unwrap().push(json!({"name": "C", "value": "1"}));
-        })
-        .unwrap(),
-        "env:\n- name: A\n  value: z\n- name: B\n- name: C\n  value: \"1\"\n"
+        edited("env:\n- name: A # comment\n  value: x\n- name: B\n", change),
+        "env:\n- name: A # comment\n  value: z\n- name: B\n- name: C\n  value: \"1\"\n"
     );
 }
 
 #[test]
-fn additions_at_one_place_go_from_the_inside_out() {
-    assert_eq!(
-        edited("spec:\n  hba:\n  - a", |value| {
-            value["spec"]["hba"].as_array_mut().unwrap().push(json!("b"));
-            value["spec"]["x"] = json!(1);
-            value["w"] = json!(2);
-        })
-        .unwrap(),
-        "spec:\n  hba:\n  - a\n  - b\n  x: 1\nw: 2"
-    );
+fn a_source_without_a_final_newline_is_edited() {
+    let change = |value: &mut Value| {
+        value["spec"]["hba"].as_array_mut().unwrap().push(json!("b"));
+        value["spec"]["x"] = json!(1);
+        value["w"] = json!(2);
+    };
+    assert_eq!(edited("spec:\n  hba:\n  - a", change), "spec:\n  hba:\n  - a\n  - b\n  x: 1\nw: 2");
 }
 
 #[test]
-fn line_ends_stay_those_of_the_file() {
-    assert_eq!(edited("a:\r\n  b: 1\r\n", |value| value["a"]["c"] = json!(2)).unwrap(), "a:\r\n  b: 1\r\n  c: 2\r\n");
+fn line_endings_are_kept() {
+    assert_eq!(edited("a:\r\n  b: 1\r\n", with("/a", "c", json!(2))), "a:\r\n  b: 1\r\n  c: 2\r\n");
 }
 
 #[test]
-fn a_value_that_others_share_is_not_edited() {
-    assert_eq!(edited("a: &x 1\nb: *x\n", |value| value["b"] = json!(2)), None);
-    assert_eq!(edited("a: &x 1\nb: *x\n", |value| value["a"] = json!(2)), None);
+fn the_other_documents_are_kept() {
+    let text = "# top\na: x\n---\n# nothing\n---\n- list\n---\nb: 1 # end\n";
+    assert_eq!(edited(text, with("", "a", json!("new"))), text.replacen('x', "new", 1));
 }
 
 #[test]
-fn a_document_is_rewritten_in_its_own_place_and_order() {
-    for (text, document, expected) in [
-        ("# top\nz: &x 1\na: *x\n# end\n", 0, "# top\nz: 2\na: 2\n# end\n"),
-        ("--- {z: 1, a: 1}\n---\nb: 1\n", 0, "---\nz: 2\na: 2\n---\nb: 1\n"),
-        ("b: 1\n---\nz: 1\na: 1", 1, "b: 1\n---\nz: 2\na: 2\n"),
-    ] {
-        let source = Source::parse("a.yaml", text).unwrap();
-        let node = &source.documents[document];
-        assert_eq!(rewrite_yaml(text, node, &json!({"a": 2, "z": 2})), expected);
+fn json_keeps_the_order_of_its_keys() {
+    let source = Source::parse("a.json", "{\"z\": 1, \"a\": 1}\n{\"b\": 1}").unwrap();
+    let json = write_json(&source, &[json!({"a": 2, "n": 3, "z": 2}), json!({"b": 1})]);
+    assert_eq!(json.as_deref(), Some("{\n  \"z\": 2,\n  \"a\": 2,\n  \"n\": 3\n}\n{\n  \"b\": 1\n}\n"));
+}
+
+/// A value as manifests contain them.
+fn any_value() -> impl Strategy<Value = Value> {
+    let string = prop_oneof!["[ -~]{0,12}", "[a-z \n#:'\"|>-]{0,16}", Just("on".to_owned())];
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        string.prop_map(Value::from),
+    ];
+    scalar.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("K_[A-Z]{0,4}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    /// Few sources cannot be edited, and none is edited wrongly without notice; nothing panics.
+    #[test]
+    fn an_edit_changes_exactly_what_it_should(before in any_value(), after in any_value()) {
+        let document = |value: &Value| json!({"k": {"first": 1, "value": value}, "last": [value, 2]});
+        let yaml = crate::source::Tree::new(&document(&before), None).to_yaml();
+        let source = Source::parse("a.yaml", yaml.as_str()).unwrap();
+        let documents = [document(&after)];
+        let edited = edit(&source, &documents);
+        prop_assert!(edited.as_ref().is_some_and(|edited| contains(edited, &source, &documents)), "{}\n{:?}", yaml, edited);
     }
 }

@@ -1,52 +1,39 @@
-//! For GitHub Actions: workflow commands, which show up at their lines in a pull request.
+//! Findings as workflow commands of GitHub Actions, which become annotations of a pull request.
 
 use std::io::{self, Write};
 
-use super::{Outcome, sentences};
-use crate::contract::Action;
-use crate::judge::Verdict;
+use harbor_postgres_backup_policy::finding::Action;
 
-/// Writes one workflow command for every finding.
+use super::{sentences, title_of};
+use crate::evaluate::Report;
+
+/// Writes one workflow command for each finding.
 ///
 /// # Errors
 /// Returns the error of `out`.
-pub fn write_github(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for judgement in outcome.in_scope() {
-        let file = property(&judgement.object.source.name);
-        for finding in judgement.findings() {
+pub fn write_github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for object in report.in_scope() {
+        for finding in &object.findings {
             let command = match finding.action {
                 Action::Deny => "error",
                 Action::Repair => "warning",
-                Action::Warn => "notice",
+                Action::Warn | Action::Off => "notice",
             };
-            let text = format!("{}: {}", judgement.title_of(finding), sentences(&finding.problem, &finding.fix));
-            writeln!(
-                out,
-                "::{command} file={file},line={},title={}::{}",
-                judgement.line_of(finding),
-                property(&finding.rule),
-                data(&text),
-            )?;
-        }
-        for remark in judgement.remarks() {
-            let command = match judgement.verdict {
-                Verdict::Refused => "error",
-                _ => "notice",
-            };
-            let line = judgement.object.line();
-            let text = data(remark);
-            writeln!(out, "::{command} file={file},line={line}::{text}")?;
+            let (file, line) = (escape_property(&object.object.source.name), object.line_of(finding));
+            let rule = escape_property(finding.rule);
+            let message = escape_data(&format!("{}: {}", title_of(object, finding), sentences(finding)));
+            writeln!(out, "::{command} file={file},line={line},title={rule}::{message}")?;
         }
     }
     Ok(())
 }
 
-/// Escapes the text of a command (actions/toolkit, `escapeData`).
-fn data(text: &str) -> String {
+/// Escapes a message (actions/toolkit, `escapeData`).
+fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Escapes a property of a command (actions/toolkit, `escapeProperty`).
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+/// Escapes a property (actions/toolkit, `escapeProperty`).
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

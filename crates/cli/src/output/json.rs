@@ -1,79 +1,87 @@
-//! For programs: every judgement as JSON.
+//! Findings as JSON.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use harbor_postgres_backup_policy::finding::{Action, Finding};
 use serde::Serialize;
 
-use super::Outcome;
-use crate::contract::Action;
 use crate::diff;
-use crate::judge::{Judgement, Verdict};
+use crate::evaluate::{EvaluatedObject, Outcome, Report};
 
 #[derive(Serialize)]
-struct Record<'a> {
+#[serde(rename_all = "camelCase")]
+struct ObjectRecord<'a> {
     file: &'a str,
     line: usize,
-    #[serde(rename = "apiVersion")]
     api_version: &'a str,
     kind: &'a str,
     namespace: &'a str,
     name: &'a str,
     verdict: &'static str,
-    findings: Vec<Item<'a>>,
-    remarks: Vec<&'a str>,
-    annotations: BTreeMap<&'a str, &'a str>,
+    findings: Vec<FindingRecord<'a>>,
+    annotations: BTreeMap<&'static str, &'a str>,
     diff: String,
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
-    rule: &'a str,
+struct FindingRecord<'a> {
+    rule: &'static str,
     action: Action,
-    path: &'a str,
-    pointer: &'a str,
+    path: String,
+    pointer: String,
     line: usize,
     problem: &'a str,
     fix: &'a str,
 }
 
-/// Writes one array with a record for every object, those out of scope included.
+/// Writes a list with a record for every object, including objects out of scope.
 ///
 /// # Errors
 /// Returns the error of `out`.
-pub fn write_json(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let records: Vec<_> = outcome.judgements.iter().map(record).collect();
+pub fn write_json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let records: Vec<_> = report.objects.iter().map(ObjectRecord::new).collect();
     serde_json::to_writer_pretty(&mut *out, &records)?;
     writeln!(out)
 }
 
-fn record<'a>(judgement: &'a Judgement<'_>) -> Record<'a> {
-    let findings = judgement.findings().iter().map(|finding| Item {
-        rule: &finding.rule,
-        action: finding.action,
-        path: &finding.path,
-        pointer: &finding.pointer,
-        line: judgement.line_of(finding),
-        problem: &finding.problem,
-        fix: &finding.fix,
-    });
-    let diff = diff::unified(judgement).into_iter().map(|line| line.text + "\n");
-    Record {
-        file: &judgement.object.source.name,
-        line: judgement.object.line(),
-        api_version: judgement.object.api_version(),
-        kind: judgement.object.kind(),
-        namespace: &judgement.namespace,
-        name: judgement.object.name(),
-        verdict: match judgement.verdict {
-            Verdict::OutOfScope => "out-of-scope",
-            Verdict::Accepted => "accepted",
-            Verdict::Repaired => "repaired",
-            Verdict::Refused => "refused",
-        },
-        findings: findings.collect(),
-        remarks: judgement.remarks().collect(),
-        annotations: judgement.annotations().collect(),
-        diff: diff.collect(),
+impl<'a> ObjectRecord<'a> {
+    fn new(object: &'a EvaluatedObject<'_>) -> Self {
+        Self {
+            file: &object.object.source.name,
+            line: object.object.node.line,
+            api_version: object.object.api_version(),
+            kind: object.object.kind(),
+            namespace: &object.namespace,
+            name: object.object.name(),
+            verdict: verdict(object.outcome),
+            findings: object.findings.iter().map(|finding| FindingRecord::new(object, finding)).collect(),
+            annotations: object.plan.annotations().collect(),
+            diff: diff::unified(object),
+        }
+    }
+}
+
+/// The values are part of the format: programs compare them.
+const fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Denied => "refused",
+        Outcome::Repaired => "repaired",
+        Outcome::Accepted => "accepted",
+        Outcome::OutOfScope => "out-of-scope",
+    }
+}
+
+impl<'a> FindingRecord<'a> {
+    fn new(object: &EvaluatedObject<'_>, finding: &'a Finding) -> Self {
+        Self {
+            rule: finding.rule,
+            action: finding.action,
+            path: finding.path.to_string(),
+            pointer: finding.path.to_pointer(),
+            line: object.line_of(finding),
+            problem: &finding.problem,
+            fix: &finding.fix,
+        }
     }
 }

@@ -1,26 +1,28 @@
-//! For code scanning: SARIF 2.1.0 (OASIS). The few objects it takes are written out here; a
-//! crate with the whole standard would be larger than this program.
+//! Findings as SARIF 2.1.0 (OASIS), for code scanning. The few objects that are needed are built as JSON: a crate with
+//! the whole standard is larger than this program.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use harbor_postgres_backup_policy::finding::{Action, Finding};
 use harbor_postgres_backup_policy::rules;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{Outcome, one_line, sentences};
-use crate::contract::Action;
-use crate::judge::{Judgement, Verdict};
+use super::{sentences, title_of};
+use crate::evaluate::{EvaluatedObject, Report};
 
-/// The rule under which a refusal without findings is told.
-const UNNAMED_RULE: &str = "policy/refused";
+/// The characters that are encoded in the path of a URI reference (RFC 3986): all but unreserved ones and `/`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Writes one run with a result for every finding.
+/// Writes one run with a result for each finding.
 ///
 /// # Errors
 /// Returns the error of `out`.
-pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let results: Vec<Value> = outcome.in_scope().flat_map(results).collect();
-    let ids: BTreeSet<&str> = results.iter().filter_map(|result| result.get("ruleId")?.as_str()).collect();
+pub fn write_sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let findings = || report.in_scope().flat_map(|object| object.findings.iter().map(move |finding| (object, finding)));
+    let results: Vec<Value> = findings().map(|(object, finding)| result(object, finding)).collect();
+    let ids: BTreeSet<&str> = findings().map(|(_, finding)| finding.rule).collect();
     let rules: Vec<Value> = ids.into_iter().map(rule).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -39,72 +41,47 @@ pub fn write_sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)
 }
 
-/// What viewers show of a rule.
+/// The description of a rule for viewers.
 fn rule(id: &str) -> Value {
-    let Some(known) = rules::find(id) else { return json!({ "id": id }) };
-    let text = json!({ "text": sentences(known.summary, "") });
+    let Some(rule) = rules::find(id) else { return json!({ "id": id }) };
+    let text = json!({ "text": format!("{}.", rule.summary) });
     json!({ "id": id, "shortDescription": text, "fullDescription": text, "help": text })
 }
 
-fn results(judgement: &Judgement<'_>) -> Vec<Value> {
-    let result = |rule: &str, level: &str, line: usize, text: String, place: String| {
-        json!({
-            "ruleId": rule,
-            "level": level,
-            "message": { "text": text },
-            "locations": [{
-                "physicalLocation": {
-                    "artifactLocation": { "uri": uri(&judgement.object.source.name) },
-                    "region": { "startLine": line },
-                },
-                "logicalLocations": [{ "fullyQualifiedName": place }],
-            }],
-        })
-    };
-    let findings = judgement.findings().iter().map(|finding| {
-        result(
-            &finding.rule,
-            level(finding.action),
-            judgement.line_of(finding),
-            match finding.path.as_str() {
-                "" => sentences(&finding.problem, &finding.fix),
-                path => format!("{path}: {}", sentences(&finding.problem, &finding.fix)),
-            },
-            judgement.title_of(finding),
-        )
-    });
-    let mut results: Vec<Value> = findings.collect();
-    if results.is_empty() && judgement.verdict == Verdict::Refused {
-        let text = judgement.remarks().map(one_line).collect::<Vec<_>>();
-        let line = judgement.object.line();
-        results.push(result(UNNAMED_RULE, "error", line, text.join(". "), judgement.title()));
-    }
-    results
-}
-
-const fn level(action: Action) -> &'static str {
-    match action {
+fn result(object: &EvaluatedObject<'_>, finding: &Finding) -> Value {
+    let level = match finding.action {
         Action::Deny => "error",
         Action::Repair => "warning",
-        Action::Warn => "note",
-    }
+        Action::Warn | Action::Off => "note",
+    };
+    let sentences = sentences(finding);
+    let text = if finding.path.is_root() { sentences } else { format!("{}: {sentences}", finding.path) };
+    json!({
+        "ruleId": finding.rule,
+        "level": level,
+        "message": { "text": text },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&object.object.source.name) },
+                "region": { "startLine": object.line_of(finding) },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": title_of(object, finding) }],
+        }],
+    })
 }
 
-/// A relative or absolute path as a URI reference (RFC 3986).
+/// A path as a URI reference.
 fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else if byte == b'\\' {
-            out.push('/');
-        } else {
-            out.push('%');
-            for half in [byte >> 4, byte & 15] {
-                let digit = char::from_digit(u32::from(half), 16).unwrap_or('0');
-                out.push(digit.to_ascii_uppercase());
-            }
-        }
+    utf8_percent_encode(&path.replace('\\', "/"), ENCODED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_encoded_for_a_uri() {
+        assert_eq!(uri("a b/é_1.yaml"), "a%20b/%C3%A9_1.yaml");
+        assert_eq!(uri("a\\b.yaml"), "a/b.yaml");
     }
-    out
 }

@@ -1,114 +1,80 @@
-//! For people, in a terminal.
+//! Findings for terminals.
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use harbor_postgres_backup_policy::finding::{Action, Finding};
 
-use super::{Outcome, one_line, sentences, words};
-use crate::contract::Action;
-use crate::diff::{self, Kind};
-use crate::judge::{Judgement, Verdict};
+use super::style::{BOLD, action_style, diff_line_style, outcome_style};
+use super::{count, one_line, write_lookup_start};
+use crate::diff;
+use crate::evaluate::{EvaluatedObject, Outcome, Report};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const RED: Style = AnsiColor::Red.on_default();
-const GREEN: Style = AnsiColor::Green.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
-const CYAN: Style = AnsiColor::Cyan.on_default();
-
-/// Writes every object in scope with its findings and the diff of what would change, and a
-/// summary. Colours are always written; whoever opened `out` takes them away again where they
-/// do not belong.
+/// Writes each object in scope with its findings and the diff of its repairs, and a summary. `suggests_fix` adds how to
+/// write the repairs into the files.
 ///
 /// # Errors
 /// Returns the error of `out`.
-pub fn write_text(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_look_ups(outcome, out)?;
-    for judgement in outcome.in_scope() {
-        write_judgement(judgement, out)?;
+pub fn write_text(report: &Report<'_>, suggests_fix: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_lookup_start(report, out)?;
+    for object in report.in_scope() {
+        write_object(object, out)?;
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(outcome))
+    let suggestion = if suggests_fix { " Use --fix to write the repairs into the files." } else { "" };
+    writeln!(out, "{}{suggestion}", summary(report))
 }
 
-/// Says that objects were looked up though nobody asked for it.
-pub(super) fn write_look_ups(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
-    match &outcome.looks_up {
-        Some(start) => {
-            let start = one_line(start);
-            writeln!(out, "{DIM}Looking up {start} and what it names in the given manifests.{DIM:#}\n")
-        }
-        None => Ok(()),
-    }
-}
-
-fn write_judgement(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let colour = match judgement.verdict {
-        Verdict::Refused => RED,
-        Verdict::Repaired => YELLOW,
-        Verdict::Accepted | Verdict::OutOfScope => GREEN,
-    };
-    writeln!(
-        out,
-        "{BOLD}{} {}{BOLD:#}: {colour}{}{colour:#}",
-        judgement.place(),
-        one_line(&judgement.title()),
-        words(judgement.verdict),
-    )?;
-    for finding in judgement.findings() {
-        let colour = match finding.action {
-            Action::Deny => RED,
-            Action::Repair => YELLOW,
-            Action::Warn => CYAN,
-        };
+fn write_object(object: &EvaluatedObject<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (title, outcome) = (one_line(&object.title()), object.outcome);
+    let style = outcome_style(outcome);
+    writeln!(out, "{BOLD}{title}{BOLD:#} ({}): {style}{}{style:#}", object.location(), outcome.name())?;
+    let rows: Vec<_> = object.findings.iter().map(|finding| (finding, location(object, finding))).collect();
+    let location_width = rows.iter().map(|(_, location)| location.chars().count()).max().unwrap_or_default();
+    let rule_width = rows.iter().map(|(finding, _)| finding.rule.len()).max().unwrap_or_default();
+    for (Finding { rule, path, problem, fix, action, .. }, location) in rows {
+        let style = action_style(*action);
+        let action = action.name();
+        let problem = if path.is_root() { one_line(problem) } else { one_line(&format!("{path}: {problem}")) };
         writeln!(
             out,
-            "  {}:{}: {colour}{}{colour:#} {BOLD}{}{BOLD:#}{}: {}",
-            judgement.object.source.name,
-            judgement.line_of(finding),
-            finding.action.word(),
-            finding.rule,
-            if finding.path.is_empty() { String::new() } else { format!(" {}", one_line(&finding.path)) },
-            sentences(&finding.problem, &finding.fix),
+            "  {location:<location_width$}  {style}{action:<6}{style:#}  {BOLD}{rule:<rule_width$}{BOLD:#}  {problem}",
         )?;
+        writeln!(out, "      fix: {}", one_line(fix))?;
     }
-    for remark in judgement.remarks() {
-        for line in remark.lines() {
-            writeln!(out, "  {}", one_line(line))?;
-        }
-    }
-    for (name, value) in judgement.annotations() {
-        writeln!(out, "  {DIM}{name}: {}{DIM:#}", one_line(value))?;
-    }
-    for line in diff::unified(judgement) {
-        let style = match line.kind {
-            Kind::Header => BOLD,
-            Kind::Hunk => CYAN,
-            Kind::Context => Style::new(),
-            Kind::Removed => RED,
-            Kind::Added => GREEN,
-        };
-        writeln!(out, "{style}{}{style:#}", line.text)?;
+    for line in diff::unified(object).lines() {
+        let style = diff_line_style(line);
+        writeln!(out, "{style}{}{style:#}", one_line(line))?;
     }
     Ok(())
 }
 
-fn summary(outcome: &Outcome<'_>) -> String {
-    let objects = match outcome.judgements.len() {
-        1 => "1 object".to_owned(),
-        number => format!("{number} objects"),
+fn location(object: &EvaluatedObject<'_>, finding: &Finding) -> String {
+    format!("{}:{}", object.object.source.name, object.line_of(finding))
+}
+
+/// `3 objects: 1 denied, 2 repaired. 4 findings: 1 deny, 3 repair.`
+fn summary(report: &Report<'_>) -> String {
+    let outcomes = Outcome::ALL.map(|outcome| {
+        let number = report.objects.iter().filter(|object| object.outcome == outcome).count();
+        (number, outcome.name())
+    });
+    let actions = [Action::Deny, Action::Repair, Action::Warn].map(|action| {
+        let findings = report.objects.iter().flat_map(|object| &object.findings);
+        (findings.filter(|finding| finding.action == action).count(), action.name())
+    });
+    let findings = actions.iter().any(|(number, _)| *number > 0).then(|| with_parts("finding", &actions));
+    let others = match report.others {
+        0 => None,
+        1 => Some("1 document is not a Kubernetes object.".to_owned()),
+        others => Some(format!("{others} documents are not Kubernetes objects.")),
     };
-    let verdicts = [Verdict::Refused, Verdict::Repaired, Verdict::Accepted, Verdict::OutOfScope];
-    let counts: Vec<_> = verdicts
-        .into_iter()
-        .map(|verdict| (outcome.count(verdict), words(verdict)))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| format!("{count} {words}"))
-        .collect();
-    let others = match outcome.others {
-        0 => String::new(),
-        1 => " 1 document is not a Kubernetes object.".to_owned(),
-        number => format!(" {number} documents are not Kubernetes objects."),
-    };
-    if counts.is_empty() { format!("{objects}.{others}") } else { format!("{objects}: {}.{others}", counts.join(", ")) }
+    [Some(with_parts("object", &outcomes)), findings, others].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The sum and its parts that are not zero.
+fn with_parts(noun: &str, parts: &[(usize, &str)]) -> String {
+    let sum = parts.iter().map(|(number, _)| number).sum();
+    let parts: Vec<_> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, name)| format!("{number} {name}")).collect();
+    format!("{}: {}.", count(sum, noun), parts.join(", "))
 }

@@ -1,100 +1,90 @@
-//! A stream of JSON values with the place of every value.
+//! A stream of JSON values with the line of every value.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use super::{Content, Entry, Fault, Format, Node, Span, Style};
+use super::{Content, Entry, Node, SyntaxError};
 
-/// Parses every JSON value of a text. `kubectl` and `jq` write several, one after the other.
-pub fn parse(text: &str) -> Result<Vec<Node>, Fault> {
-    let locate = Locate::new(text);
-    let fault = |error: &serde_json::Error| Fault {
-        format: Format::Json,
-        line: error.line().max(1),
-        problem: without_position(error),
-    };
-    // Parsing the values first also bounds their depth, which `node` relies on.
+/// Parses every JSON value of a string. `kubectl` and `jq` write several, one after the other.
+pub fn parse(text: &str) -> Result<Vec<Node>, SyntaxError> {
+    let lines = Lines::new(text);
+    let syntax_error = |error: serde_json::Error| SyntaxError::new(error.line(), without_position(&error));
+    // Parsing the values first also bounds their depth.
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        value.map_err(|error| fault(&error))?;
+        value.map_err(syntax_error)?;
     }
-    serde_json::Deserializer::from_str(text)
-        .into_iter::<&RawValue>()
-        .map(|raw| node(raw.map_err(|error| fault(&error))?, &locate))
-        .collect()
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    values.map(|raw| node(raw.map_err(syntax_error)?, &lines)).collect()
 }
 
-/// The reason alone: the line goes before it, and the text of the error names no value.
+/// The error without its position, which is part of every message.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
 }
 
-/// Turns a slice of the text into its offset and line.
-struct Locate<'a> {
+/// Finds the line of a slice of a string.
+struct Lines<'a> {
     text: &'a str,
-    line_starts: Vec<usize>,
+    starts: Vec<usize>,
 }
 
-impl<'a> Locate<'a> {
+impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
-        let breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
-        Self { text, line_starts: std::iter::once(0).chain(breaks).collect() }
+        let breaks = text.match_indices('\n').map(|(offset, _)| offset.saturating_add(1));
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
     }
 
-    /// `part` is borrowed from the text, so the distance of the two is its offset.
-    fn span(&self, part: &str) -> Span {
-        let start = (part.as_ptr().addr()).saturating_sub(self.text.as_ptr().addr());
-        Span {
-            start,
-            end: start.saturating_add(part.len()),
-            line: self.line_starts.partition_point(|&line| line <= start),
-        }
+    /// `part` is borrowed from the string, so the distance of the two is its offset.
+    fn line_of(&self, part: &str) -> usize {
+        let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        self.starts.partition_point(|&start| start <= offset)
     }
 }
 
-fn node(raw: &RawValue, locate: &Locate<'_>) -> Result<Node, Fault> {
+fn node(raw: &RawValue, lines: &Lines<'_>) -> Result<Node, SyntaxError> {
     let text = raw.get();
-    let span = locate.span(text);
-    let fault =
-        |error: &serde_json::Error| Fault { format: Format::Json, line: span.line, problem: without_position(error) };
-    let (style, content) = if text.starts_with('{') {
-        let Members(members) = serde_json::from_str(text).map_err(|error| fault(&error))?;
-        let mut entries: Vec<Entry> = Vec::with_capacity(members.len());
-        let mut names = std::collections::BTreeSet::new();
-        for (key, value) in members {
-            let value = node(value, locate)?;
-            if !names.insert(key.clone()) {
-                return Err(Fault {
-                    format: Format::Json,
-                    line: value.span.line,
-                    problem: format!("the key {key:?} occurs twice"),
-                });
-            }
-            // serde_json does not tell where a key is; its value is on the same line.
-            let key_span = value.span;
-            entries.push(Entry { key, key_span, value });
+    let line = lines.line_of(text);
+    let syntax_error = |error: serde_json::Error| SyntaxError::new(line, without_position(&error));
+    let content = match text.chars().next() {
+        Some('{') => {
+            let Members(members) = serde_json::from_str(text).map_err(syntax_error)?;
+            Content::Map(entries(members, lines)?)
         }
-        (Style::Flow, Content::Mapping(entries))
-    } else if text.starts_with('[') {
-        let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| fault(&error))?;
-        let items = items.into_iter().map(|item| node(item, locate));
-        (Style::Flow, Content::Sequence(items.collect::<Result<_, _>>()?))
-    } else {
-        let value = serde_json::from_str(text).map_err(|error| fault(&error))?;
-        (Style::DoubleQuoted, Content::Scalar(value))
+        Some('[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax_error)?;
+            Content::List(items.into_iter().map(|item| node(item, lines)).collect::<Result<_, _>>()?)
+        }
+        _ => Content::Scalar(serde_json::from_str(text).map_err(syntax_error)?),
     };
-    Ok(Node { span, style, content })
+    Ok(Node { line, content })
 }
 
-/// The members of an object in the order they are written, repeated ones included.
+fn entries(members: Vec<(String, &RawValue)>, lines: &Lines<'_>) -> Result<Vec<Entry>, SyntaxError> {
+    let mut keys = BTreeSet::new();
+    let mut entries = Vec::new();
+    for (key, value) in members {
+        let value = node(value, lines)?;
+        // The key itself has no position; it is on the line of its value.
+        let line = value.line;
+        if !keys.insert(key.clone()) {
+            return Err(SyntaxError::new(line, format!("duplicate key {key:?}")));
+        }
+        entries.push(Entry { key, line, value });
+    }
+    Ok(entries)
+}
+
+/// The members of an object in the order of the source, duplicates included.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
             type Value = Members<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,6 +99,6 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 Ok(Members(members))
             }
         }
-        deserializer.deserialize_map(InOrder)
+        deserializer.deserialize_map(MembersVisitor)
     }
 }

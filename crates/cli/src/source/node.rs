@@ -1,96 +1,56 @@
-//! A parsed value that remembers where it was written.
+//! A parsed value with the line of every part.
 
 use serde_json::{Map, Value};
 
-/// A piece of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Offset of the first byte.
-    pub start: usize,
-    /// Offset just past the last byte.
-    pub end: usize,
-    /// Line of the first byte, from 1.
-    pub line: usize,
-}
-
-/// How a scalar or a collection is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// A scalar without quotes; a collection by indentation.
-    Plain,
-    /// A scalar in single quotes.
-    SingleQuoted,
-    /// A scalar in double quotes.
-    DoubleQuoted,
-    /// A literal (`|`) or folded (`>`) scalar.
-    Block,
-    /// A collection in brackets or braces.
-    Flow,
-    /// Anything with an anchor, a tag, or written as an alias of an anchor: its text is not the
-    /// value's alone.
-    Shared,
-}
-
-/// A value and its place.
+/// A value and its line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Where it is written; for a collection by indentation the end is the end of its last
-    /// member.
-    pub span: Span,
-    /// How it is written.
-    pub style: Style,
-    /// What it is.
+    /// The line where it starts, from 1.
+    pub line: usize,
+    /// The value.
     pub content: Content,
 }
 
-/// What a node holds.
+/// The value of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A string, number, boolean or null; never an array or object.
+    /// A string, number, boolean or null.
     Scalar(Value),
     /// A list.
-    Sequence(Vec<Node>),
-    /// Keys and values in the order they are written; no key occurs twice.
-    Mapping(Vec<Entry>),
+    List(Vec<Node>),
+    /// The entries of a map in the order of the source. Keys are unique.
+    Map(Vec<Entry>),
 }
 
-/// One key of a mapping, and its value.
+/// An entry of a map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The key, as JSON spells it.
+    /// The key, as in JSON.
     pub key: String,
-    /// Where the key is written.
-    pub key_span: Span,
+    /// The line of the key, from 1.
+    pub line: usize,
     /// The value.
     pub value: Node,
 }
 
 impl Node {
-    /// The value alone.
+    /// The value as JSON.
     pub fn to_value(&self) -> Value {
         match &self.content {
             Content::Scalar(value) => value.clone(),
-            Content::Sequence(items) => Value::Array(items.iter().map(Self::to_value).collect()),
-            Content::Mapping(entries) => Value::Object(
+            Content::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
+            Content::Map(entries) => Value::Object(
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.to_value())).collect::<Map<_, _>>(),
             ),
         }
     }
 
-    /// The entry of a key, if this is a mapping that has it.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
-        match &self.content {
-            Content::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
-            _ => None,
-        }
-    }
-
-    /// The value of a key, if this is a mapping that has it.
+    /// The value of a key, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Self> {
-        self.entry(key).map(|entry| &entry.value)
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
-    /// The text of a scalar that is a string.
+    /// The value, if it is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.content {
             Content::Scalar(value) => value.as_str(),
@@ -98,61 +58,45 @@ impl Node {
         }
     }
 
-    /// The items of a list.
+    /// The entries; none if this is not a map.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.content {
+            Content::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items, if this is a list.
     pub fn items(&self) -> Option<&[Self]> {
         match &self.content {
-            Content::Sequence(items) => Some(items),
+            Content::List(items) => Some(items),
             _ => None,
         }
     }
 
-    /// The node that a JSON pointer (RFC 6901) names.
-    pub fn at(&self, pointer: &str) -> Option<&Self> {
-        let mut steps = Steps::new(self, pointer);
-        let last = steps.by_ref().last().map_or(self, |(_, node)| node);
-        steps.complete.then_some(last)
+    /// Whether this is a map.
+    pub const fn is_map(&self) -> bool {
+        matches!(self.content, Content::Map(_))
     }
 
-    /// The line of the node that a JSON pointer names, from 1: the line of its key if it has
-    /// one. Of a pointer that leads nowhere, the line of the nearest ancestor that exists.
+    /// The line of the node at a JSON pointer (RFC 6901), from 1: the line of its key if it has one. If there is no such
+    /// node, the line of the nearest ancestor that exists.
     pub fn line_of(&self, pointer: &str) -> usize {
-        Steps::new(self, pointer).last().map_or(self.span.line, |(line, _)| line)
-    }
-}
-
-/// The nodes along a pointer as far as they exist, each with the line it is known by.
-struct Steps<'a, 'p> {
-    node: &'a Node,
-    tokens: std::str::Split<'p, char>,
-    complete: bool,
-}
-
-impl<'a, 'p> Steps<'a, 'p> {
-    fn new(node: &'a Node, pointer: &'p str) -> Self {
-        let mut tokens = pointer.split('/');
-        // What stands before the first slash is empty in every well-formed pointer.
-        let _ = tokens.next();
-        Self { node, tokens, complete: false }
-    }
-}
-
-impl<'a> Iterator for Steps<'a, '_> {
-    type Item = (usize, &'a Node);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let Some(token) = self.tokens.next() else {
-            self.complete = true;
-            return None;
-        };
-        let token = token.replace("~1", "/").replace("~0", "~");
-        let (line, node) = match &self.node.content {
-            Content::Scalar(_) => None,
-            Content::Sequence(items) => items.get(token.parse::<usize>().ok()?).map(|item| (item.span.line, item)),
-            Content::Mapping(entries) => {
-                entries.iter().find(|entry| entry.key == token).map(|entry| (entry.key_span.line, &entry.value))
-            }
-        }?;
-        self.node = node;
-        Some((line, node))
+        let (mut line, mut node) = (self.line, self);
+        for token in pointer.split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let child = match &node.content {
+                Content::Scalar(_) => None,
+                Content::List(items) => {
+                    token.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.line, item))
+                }
+                Content::Map(entries) => {
+                    entries.iter().find(|entry| entry.key == token).map(|entry| (entry.line, &entry.value))
+                }
+            };
+            let Some(child) = child else { break };
+            (line, node) = child;
+        }
+        line
     }
 }

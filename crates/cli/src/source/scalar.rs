@@ -1,12 +1,11 @@
-//! What a YAML scalar without quotes means to Kubernetes.
+//! Plain YAML scalars as Kubernetes resolves them.
 //!
-//! `kubectl` and the API server read YAML 1.1 (`sigs.k8s.io/yaml`, `goyaml.v2/resolve.go`), not
-//! YAML 1.2: `on` and `yes` are booleans and `010` is eight. A checker that read it otherwise
-//! would accept a `ConfigMap` that the API server refuses.
+//! `kubectl` and the API server read YAML 1.1 (`sigs.k8s.io/yaml`, `goyaml.v2/resolve.go`), not YAML 1.2: `on` and `yes`
+//! are booleans, and `010` is eight.
 
 use serde_json::{Number, Value};
 
-/// The value of a plain scalar.
+/// The JSON value of a plain scalar.
 pub fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -30,9 +29,8 @@ fn number(text: &str) -> Option<Number> {
         return None;
     }
     let float: f64 = plain.parse().ok()?;
-    // A whole number of moderate size is written without a fraction by the Go encoder that
-    // makes JSON of it, and comes back as an integer.
-    #[allow(clippy::cast_possible_truncation)]
+    // Go's JSON encoder writes an integral number of moderate size without a fraction.
+    #[allow(clippy::cast_possible_truncation, reason = "the number is in the range of i64")]
     if float.fract() == 0.0 && float.abs() < 1e15 {
         return Some(Number::from(float as i64));
     }
@@ -91,7 +89,7 @@ mod tests {
     use super::resolve;
 
     #[test]
-    fn plain_scalars_mean_what_they_mean_to_kubectl() {
+    fn plain_scalars_are_resolved_as_by_kubectl() {
         for (text, value) in [
             ("", json!(null)),
             ("~", json!(null)),

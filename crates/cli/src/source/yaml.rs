@@ -1,218 +1,111 @@
-//! A stream of YAML documents with the place of every value.
+//! A stream of YAML documents with the line of every value.
 //!
-//! Built on the events of `saphyr-parser`: it is maintained, passes the YAML test suite and
-//! gives the span of every event, where `serde`-based readers give only values.
+//! `saphyr` parses YAML 1.2. What plain scalars and the key `<<` mean is decided here, because Kubernetes reads YAML 1.1.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as EventSpan, Tag};
+use saphyr::{MarkedYaml, ScalarStyle, ScanError, Tag, YamlData, YamlLoader};
+use saphyr_parser::{Event, Parser};
 use serde_json::Value;
 
-use super::mapping::OpenMapping;
-use super::{Content, Fault, Format, MAX_DEPTH, Node, Span, Style, scalar};
+use super::scalar::resolve;
+use super::{Content, Entry, MAX_DEPTH, Node, SyntaxError};
 
-/// Values that aliases may add to one document: far above any manifest, far below what a nest
-/// of aliases can unfold to.
-const MAX_ALIASED: usize = 100_000;
+/// Parses every document of a string. Empty documents are left out.
+pub fn parse(text: &str) -> Result<Vec<Node>, SyntaxError> {
+    check_depth(text)?;
+    let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
+    loader.early_parse(false);
+    Parser::new_from_str(text).load(&mut loader, true).map_err(|error| syntax_error(&error))?;
+    if let Some(error) = loader.error() {
+        return Err(syntax_error(error));
+    }
+    let documents = loader.into_documents();
+    let documents = documents.iter().filter(|document| !document.data.is_badvalue()).map(node);
+    let is_empty = |document: &Node| document.content == Content::Scalar(Value::Null);
+    documents.filter(|document| !document.as_ref().is_ok_and(is_empty)).collect()
+}
 
-/// Parses every document of a text; documents without content are left out.
-pub fn parse(text: &str) -> Result<Vec<Node>, Fault> {
-    let mut builder = Builder::new(text);
+/// The loader has no limit, and lists by indentation nest as deep as the source is long.
+fn check_depth(text: &str) -> Result<(), SyntaxError> {
+    let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| fault(error.marker().line(), error.info().to_owned()))?;
-        builder.take(event, span)?;
-    }
-    Ok(builder.documents)
-}
-
-pub(super) fn fault(line: usize, problem: impl Into<String>) -> Fault {
-    Fault { format: Format::Yaml, line: line.max(1), problem: problem.into() }
-}
-
-/// A collection whose end has not been read yet.
-struct Open {
-    anchor: usize,
-    span: Span,
-    flows: bool,
-    style: Style,
-    members: Members,
-}
-
-enum Members {
-    Items(Vec<Node>),
-    Entries(OpenMapping),
-}
-
-struct Builder<'a> {
-    text: &'a str,
-    /// Byte offset of every character, as the parser counts characters; empty if the two agree.
-    offsets: Vec<usize>,
-    open: Vec<Open>,
-    anchors: BTreeMap<usize, Node>,
-    aliased: usize,
-    documents: Vec<Node>,
-}
-
-impl<'a> Builder<'a> {
-    fn new(text: &'a str) -> Self {
-        let offsets =
-            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
-        Self { text, offsets, open: Vec::new(), anchors: BTreeMap::new(), aliased: 0, documents: Vec::new() }
-    }
-
-    fn take(&mut self, event: Event<'_>, span: EventSpan) -> Result<(), Fault> {
-        let place = self.place(span);
+        let (event, span) = event.map_err(|error| syntax_error(&error))?;
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let node = self.scalar(&text, style, anchor, tag.as_deref(), place)?;
-                self.finish(node, anchor)
+            Event::SequenceStart(..) | Event::MappingStart(..) if depth == MAX_DEPTH => {
+                let problem = format!("lists and maps are nested more than {MAX_DEPTH} levels deep");
+                return Err(SyntaxError::new(span.start.line(), problem));
             }
-            Event::SequenceStart(anchor, tag) => self.start(anchor, tag.is_some(), place, Members::Items(Vec::new())),
-            Event::MappingStart(anchor, tag) => {
-                let members = Members::Entries(OpenMapping::default());
-                self.start(anchor, tag.is_some(), place, members)
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.end(place),
-            Event::Alias(anchor) => self.alias(anchor, place),
-            Event::DocumentStart(_) => {
-                self.anchors.clear();
-                self.aliased = 0;
-                Ok(())
-            }
-            Event::DocumentEnd | Event::StreamStart | Event::StreamEnd | Event::Nothing => Ok(()),
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth = depth.saturating_add(1),
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
-
-    fn place(&self, span: EventSpan) -> Span {
-        let byte = |index: usize| {
-            if self.offsets.is_empty() {
-                index.min(self.text.len())
-            } else {
-                self.offsets.get(index).copied().unwrap_or(self.text.len())
-            }
-        };
-        Span { start: byte(span.start.index()), end: byte(span.end.index()), line: span.start.line().max(1) }
-    }
-
-    fn scalar(
-        &self,
-        text: &str,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        mut span: Span,
-    ) -> Result<Node, Fault> {
-        let is_string = tag.is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
-        let value = if style == ScalarStyle::Plain && !is_string {
-            if matches!(text.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
-                return Err(fault(span.line, "JSON, which Kubernetes makes of it, has neither infinity nor NaN"));
-            }
-            scalar::resolve(text)
-        } else {
-            Value::String(text.to_owned())
-        };
-        let own_style = match style {
-            ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::SingleQuoted,
-            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                // The event ends where the next token starts.
-                let written = self.text.get(span.start..span.end).unwrap_or_default();
-                span.end = span.start.saturating_add(written.trim_end().len());
-                Style::Block
-            }
-        };
-        Ok(Node {
-            span,
-            style: if anchor != 0 || tag.is_some() { Style::Shared } else { own_style },
-            content: Content::Scalar(value),
-        })
-    }
-
-    fn start(&mut self, anchor: usize, tagged: bool, span: Span, members: Members) -> Result<(), Fault> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err(fault(span.line, format!("collections nest deeper than {MAX_DEPTH} levels")));
-        }
-        // The event spans an anchor and a tag before the bracket, and a comment after it.
-        let written = self.text.get(span.start..span.end).unwrap_or_default();
-        let flows = written
-            .split_whitespace()
-            .find(|word| !word.starts_with(['&', '!']))
-            .is_some_and(|word| word.starts_with(['[', '{']));
-        let style = if anchor != 0 || tagged {
-            Style::Shared
-        } else if flows {
-            Style::Flow
-        } else {
-            Style::Plain
-        };
-        self.open.push(Open { anchor, span, flows, style, members });
-        Ok(())
-    }
-
-    fn end(&mut self, place: Span) -> Result<(), Fault> {
-        let Some(Open { anchor, mut span, flows, style, members }) = self.open.pop() else {
-            return Ok(());
-        };
-        let (content, last) = match members {
-            Members::Items(items) => {
-                let last = items.last().map(|item| item.span.end);
-                (Content::Sequence(items), last)
-            }
-            Members::Entries(mapping) => mapping.close(),
-        };
-        span.end = if flows {
-            // The event goes on to the end of the line, over blanks and a comment.
-            place.start.saturating_add(1)
-        } else {
-            last.unwrap_or(place.end)
-        };
-        self.finish(Node { span, style, content }, anchor)
-    }
-
-    fn alias(&mut self, anchor: usize, place: Span) -> Result<(), Fault> {
-        let Some(mut node) = self.anchors.get(&anchor).cloned() else {
-            return Err(fault(place.line, "an alias stands inside the anchor it names"));
-        };
-        let (values, depth) = weigh(&node);
-        self.aliased = self.aliased.saturating_add(values);
-        if self.aliased > MAX_ALIASED || self.open.len().saturating_add(depth) > MAX_DEPTH {
-            return Err(fault(place.line, "aliases unfold to too many values"));
-        }
-        node.span = place;
-        node.style = Style::Shared;
-        self.finish(node, 0)
-    }
-
-    /// Puts a complete node where it belongs.
-    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
-        let Some(parent) = self.open.last_mut() else {
-            if node.content != Content::Scalar(Value::Null) {
-                self.documents.push(node);
-            }
-            return Ok(());
-        };
-        match &mut parent.members {
-            Members::Items(items) => items.push(node),
-            Members::Entries(mapping) => mapping.take(node)?,
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
-/// How many values a node holds, itself included, and how deep they nest.
-fn weigh(node: &Node) -> (usize, usize) {
-    let members: Box<dyn Iterator<Item = &Node>> = match &node.content {
-        Content::Scalar(_) => return (1, 0),
-        Content::Sequence(items) => Box::new(items.iter()),
-        Content::Mapping(entries) => Box::new(entries.iter().map(|entry| &entry.value)),
+fn syntax_error(error: &ScanError) -> SyntaxError {
+    SyntaxError::new(error.marker().line(), error.info())
+}
+
+fn node(yaml: &MarkedYaml<'_>) -> Result<Node, SyntaxError> {
+    let line = yaml.span.start.line();
+    let content = match &yaml.data {
+        YamlData::Representation(text, style, tag) => Content::Scalar(scalar(text, *style, tag.as_deref(), line)?),
+        YamlData::Sequence(items) => Content::List(items.iter().map(node).collect::<Result<_, _>>()?),
+        YamlData::Mapping(entries) => {
+            Content::Map(map(&mut entries.iter().map(|(key, value)| Ok((node(key)?, is_plain(key), node(value)?))))?)
+        }
+        YamlData::Tagged(_, tagged) => node(tagged)?.content,
+        // Scalars are not resolved by the loader, so only an alias inside of its own anchor is left.
+        YamlData::Value(_) | YamlData::Alias(_) | YamlData::BadValue => {
+            return Err(SyntaxError::new(line, "an alias is part of the node that it refers to"));
+        }
     };
-    let (values, depth) = members.fold((1_usize, 0), |(values, depth), member| {
-        let (more, deeper) = weigh(member);
-        (values.saturating_add(more), depth.max(deeper))
-    });
-    (values, depth.saturating_add(1))
+    Ok(Node { line: line.max(1), content })
+}
+
+fn is_plain(yaml: &MarkedYaml<'_>) -> bool {
+    matches!(yaml.data, YamlData::Representation(_, ScalarStyle::Plain, _))
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, line: usize) -> Result<Value, SyntaxError> {
+    let is_string = tag.is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
+    if style != ScalarStyle::Plain || is_string {
+        return Ok(Value::from(text));
+    }
+    if matches!(text.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
+        return Err(SyntaxError::new(line, "infinity and NaN cannot be converted to JSON"));
+    }
+    Ok(resolve(text))
+}
+
+/// The entries of a map, from its keys (with whether they are plain scalars) and values. `<<` adds the entries of a map,
+/// or of a list of maps, whose keys are not set otherwise.
+fn map(pairs: &mut dyn Iterator<Item = Result<(Node, bool, Node), SyntaxError>>) -> Result<Vec<Entry>, SyntaxError> {
+    let (mut entries, mut keys, mut merged) = (Vec::new(), BTreeSet::new(), Vec::new());
+    for pair in pairs {
+        let (key_node, is_plain, value) = pair?;
+        let line = key_node.line;
+        let key = key(key_node)?;
+        if key == "<<" && is_plain {
+            let maps = value.items().unwrap_or(std::slice::from_ref(&value));
+            merged.extend(maps.iter().flat_map(Node::entries).cloned());
+        } else if keys.insert(key.clone()) {
+            entries.push(Entry { key, line, value });
+        } else {
+            return Err(SyntaxError::new(line, "duplicated key in mapping"));
+        }
+    }
+    entries.extend(merged.into_iter().filter(|entry| keys.insert(entry.key.clone())));
+    Ok(entries)
+}
+
+/// A key as `sigs.k8s.io/yaml` converts it to JSON: numbers and booleans by their value.
+fn key(node: Node) -> Result<String, SyntaxError> {
+    match node.content {
+        Content::Scalar(Value::String(key)) => Ok(key),
+        Content::Scalar(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
+        _ => Err(SyntaxError::new(node.line, "a key must be a string, a number or a boolean")),
+    }
 }

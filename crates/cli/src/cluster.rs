@@ -1,0 +1,51 @@
+//! Look-ups among the manifests.
+
+use harbor_postgres_backup_policy::cluster::{Cluster, LookupError, ObjectReference};
+use serde_json::Value;
+
+use crate::manifest::DEFAULT_NAMESPACE;
+
+/// Manifests in place of a cluster. Whether an object that is not among them exists is not known.
+#[derive(Clone, Debug, Default)]
+pub struct Manifests {
+    objects: Vec<Value>,
+}
+
+impl Manifests {
+    /// Objects with `apiVersion` and `kind`. An object without a namespace is in the namespace `default`.
+    pub const fn new(objects: Vec<Value>) -> Self {
+        Self { objects }
+    }
+}
+
+impl Cluster for Manifests {
+    fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
+        let is_referenced = |object: &&Value| {
+            let string = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+            string("/apiVersion") == Some(reference.kind.api_version())
+                && string("/kind") == Some(reference.kind.kind())
+                && string("/metadata/name") == Some(reference.name)
+                && string("/metadata/namespace").unwrap_or(DEFAULT_NAMESPACE) == reference.namespace
+        };
+        self.objects.iter().find(is_referenced).cloned().ok_or(LookupError::NotProvided)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use harbor_postgres_backup_policy::cluster::LookupKind;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_is_found_by_type_namespace_and_name() {
+        let config_map = |namespace: Option<&str>| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": namespace}});
+        let manifests = Manifests::new(vec![config_map(None), config_map(Some("b"))]);
+        let get = |kind, namespace, name| manifests.get(&ObjectReference { kind, namespace, name });
+        assert_eq!(get(LookupKind::ConfigMap, "default", "a"), Ok(config_map(None)));
+        assert_eq!(get(LookupKind::ConfigMap, "b", "a"), Ok(config_map(Some("b"))));
+        assert_eq!(get(LookupKind::ConfigMap, "b", "c"), Err(LookupError::NotProvided));
+        assert_eq!(get(LookupKind::OperatorConfiguration, "b", "a"), Err(LookupError::NotProvided));
+    }
+}
