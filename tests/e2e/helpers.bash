@@ -10,6 +10,22 @@ ACCEPTED=$FIXTURES/bases.postgresql
 BAD_SETTINGS=$FIXTURES/policy.settings.all-errors-are-reported
 POLICY=$ROOT/annotated-policy.wasm
 
+# Renders every file in tests/fixtures into a directory in $FIXTURES: request.json, settings.json, cluster.json and
+# expected.json. A slash in the name of the fixture is a dot in the name of the
+# directory.
+render_fixtures() {
+  local folder part json
+  (cd "$ROOT" && "${CARGO:-cargo}" run --quiet --locked -p harbor-postgres-backup-testkit --bin fixtures) |
+    jq --raw-output '(.name | gsub("/"; ".")), (.request, .settings, .cluster, .expected | tojson)' |
+    while IFS= read -r folder; do
+      mkdir -p "$FIXTURES/$folder"
+      for part in request settings cluster expected; do
+        IFS= read -r json
+        printf '%s\n' "$json" >"$FIXTURES/$folder/$part.json"
+      done
+    done
+}
+
 # Whether all programs are on the PATH.
 found() {
   command -v "$@" >/dev/null 2>&1 && [ "$(command -v "$@" | wc -l)" -eq $# ]

@@ -81,22 +81,20 @@ registry://{{ $repository }}:{{ $module.tag | default (printf "v%s" .Chart.AppVe
 {{- end -}}
 
 {{/* The requests about ConfigMaps that the policies evaluate. All others, such as those of Patroni's leader election, do not
-     depend on the policy server. */}}
+     depend on the policy server. A request to delete a collection has no name; an error in the expression would deny it, and
+     with it the deletion of a namespace. */}}
 {{- define "policy.matchCondition" -}}
 {{- $names := include "policy.podConfigNames" . | fromJsonArray -}}
 {{- $namespaces := include "policy.podConfigNamespaces" . | fromJsonArray -}}
-{{- $podConfig := printf "request.name in %s" (include "policy.celList" $names) -}}
+{{- $operator := include "policy.operatorConfiguration" . | fromJson -}}
+{{- $objects := list (printf "request.name in %s" (include "policy.celList" $names)) -}}
 {{- if $namespaces -}}
-{{- $podConfig = printf "(%s && request.namespace in %s)" $podConfig (include "policy.celList" $namespaces) -}}
+{{- $objects = list (printf "%s && request.namespace in %s" (first $objects) (include "policy.celList" $namespaces)) -}}
 {{- end -}}
-{{- $conditions := list "request.kind.kind != 'ConfigMap'" $podConfig -}}
-{{- with include "policy.operatorConfiguration" . | fromJson -}}
-{{- with .name -}}
-{{- $operator := include "policy.operatorConfiguration" $ | fromJson -}}
-{{- $conditions = append $conditions (printf "(request.name == '%s' && request.namespace == '%s')" $operator.name $operator.namespace) -}}
+{{- if $operator -}}
+{{- $objects = append $objects (printf "request.name == '%s' && request.namespace == '%s'" $operator.name $operator.namespace) -}}
 {{- end -}}
-{{- end -}}
-{{- join " || " $conditions -}}
+request.kind.kind != 'ConfigMap' || has(request.name) && ({{ join " || " $objects }})
 {{- end -}}
 
 {{/* The settings of a policy in a mode: dict "root" $ "mode" "repair". */}}

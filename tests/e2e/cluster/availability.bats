@@ -8,23 +8,21 @@ teardown_file() {
   scale 2
 }
 
+# Changes the number of replicas in the PolicyServer; the controller resets that of the Deployment.
 scale() {
-  kubectl --namespace "$KUBEWARDEN" scale deployment "policy-server-$RELEASE" --replicas="$1" >/dev/null
-  if [ "$1" -eq 0 ]; then
-    eventually no_pods
-  else
-    kubectl --namespace "$KUBEWARDEN" rollout status deployment "policy-server-$RELEASE" --timeout=3m >/dev/null
-  fi
+  kubectl patch policyserver "$RELEASE" --type=merge --patch "{\"spec\": {\"replicas\": $1}}" >/dev/null
+  eventually has_pods "$1"
 }
 
-no_pods() {
-  [ -z "$(kubectl --namespace "$KUBEWARDEN" get pods --selector "kubewarden/policy-server=$RELEASE" --output name)" ]
+has_pods() {
+  [ "$(kubectl --namespace "$KUBEWARDEN" get pods --selector "kubewarden/policy-server=$RELEASE" --output json |
+    jq '[.items[].status.conditions[]? | select(.type == "Ready" and .status == "True")] | length')" -eq "$1" ]
 }
 
 @test "the replicas have a disruption budget, and one can be evicted" {
   kubectl --namespace "$KUBEWARDEN" get poddisruptionbudgets --output json |
     jq --exit-status --arg name "policy-server-$RELEASE" '.items[] | select(.metadata.name == $name) | .spec.minAvailable == 1'
-  [ "$(kubectl --namespace "$KUBEWARDEN" get pods --selector "kubewarden/policy-server=$RELEASE" --output name | wc -l)" -eq 2 ]
+  has_pods 2
   scale 1
   send create < <(object recorded.harbor-operator-1.3-creates-a-cluster "$HARBOR")
   [ -n "$WARNINGS" ]

@@ -46,9 +46,10 @@ install_release() {
   install "$RELEASE" --set "namespaces={$HARBOR,$DELETED}" --set policyServer.create=true "$@"
 }
 
-# Waits until the policies of a release are active.
+# Waits until the policies of a release are active. `kubectl wait` fails if a policy of the previous revision is deleted
+# meanwhile.
 active() {
-  kubectl wait --for=condition=PolicyUniquelyReachable --timeout=3m "$1" --all-namespaces \
+  PATIENCE=180 eventually kubectl wait --for=condition=PolicyUniquelyReachable --timeout=10s "$1" --all-namespaces \
     --selector "app.kubernetes.io/instance=$2" >/dev/null || {
     kubectl --namespace "$KUBEWARDEN" logs "deployment/policy-server-$RELEASE" --tail=20 >&2
     return 1
