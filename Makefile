@@ -87,9 +87,9 @@ stress: policy.wasm ## send many more random requests through the compiled polic
 .PHONY: run
 run: $(RAW_WASM) ## evaluate FILES (by default examples/harbor-1.3) natively and through the compiled policy
 	@echo "Building the command line…"
-	@$(CARGO) build --locked -p harbor-postgres-backup -p harbor-postgres-backup-testkit
+	@$(CARGO) build --locked -p harbor-postgres-backup --bins --example compare-engines
 	@$(TARGET_DIR)/debug/harbor-postgres-backup check $(FILES) || test $$? -eq 1
-	@$(TARGET_DIR)/debug/compare-engines $(RAW_WASM) $(FILES)
+	@$(TARGET_DIR)/debug/examples/compare-engines $(RAW_WASM) $(FILES)
 
 .PHONY: install
 install: ## install harbor-postgres-backup, which checks manifests

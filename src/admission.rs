@@ -4,6 +4,8 @@
 //! stay text until the policy needs them, so that a request out of scope costs almost nothing, and no error contains
 //! a part of the payload.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -66,19 +68,27 @@ pub struct UserInfo {
 
 /// The operation of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Cow<'_, str>")]
 pub enum Operation {
     /// A new object. The audit scanner sends every stored object as CREATE, too.
-    #[serde(rename = "CREATE")]
     Create,
     /// A change of a stored object.
-    #[serde(rename = "UPDATE")]
     Update,
     /// The deletion of a stored object.
-    #[serde(rename = "DELETE")]
     Delete,
     /// Anything else.
-    #[serde(other)]
     Other,
+}
+
+impl From<Cow<'_, str>> for Operation {
+    fn from(name: Cow<'_, str>) -> Self {
+        match name.as_ref() {
+            "CREATE" => Self::Create,
+            "UPDATE" => Self::Update,
+            "DELETE" => Self::Delete,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl<'a> Payload<'a> {
@@ -153,6 +163,11 @@ enum RequestErrorKind {
 }
 
 impl RequestError {
+    /// The error without its position in the payload.
+    pub fn problem(&self) -> String {
+        format!("the admission request cannot be read: {}", self.kind)
+    }
+
     fn from_path_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         let path = error.path().to_string();
         Self::from_json_error(error.inner(), &path)
@@ -211,6 +226,13 @@ mod tests {
             "request.name",
             "line 1, column 68",
         );
+    }
+
+    #[test]
+    fn an_operation_of_another_type_is_an_error_with_its_field() {
+        let payload = br#"{"request": {"operation": 7, "kind": {"kind": "x"}}}"#;
+        let error = Payload::parse(payload).unwrap_err().to_string();
+        assert!(error.contains("the field request.operation has the wrong type"), "{error}");
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl BackupPlan {
     }
 
     fn add_unknown(&mut self, related: &RelatedObjects, without_look_ups: &str) {
-        self.unknown.extend(related.failed().iter().map(ToString::to_string));
+        self.unknown.extend(related.failed().iter().map(|failed| format!("the look-up of {failed}")));
         match related.operator_configuration() {
             Some(operator) if operator.has_pod_secret() => self.unknown.push(
                 "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read"

@@ -94,7 +94,7 @@ mod tests {
         let response = answer(payload);
         assert_eq!(
             (&response["code"], &response["message"]),
-            (&json!(400), &json!("1 error in the settings: mode: expected one of \"repair\", \"verify\", got \"x\""))
+            (&json!(400), &json!("1 error in the settings: mode: unknown value; expected \"repair\" or \"verify\""))
         );
     }
 
@@ -105,7 +105,7 @@ mod tests {
         let invalid = validate_settings(b"{\"mode\": 1}");
         assert_eq!(
             (invalid.valid, invalid.message.as_deref()),
-            (false, Some("1 error in the settings: mode: expected a string; put it in quotation marks"))
+            (false, Some("1 error in the settings: mode: found a number; expected a string in quotation marks"))
         );
         let not_json = validate_settings(b"{");
         assert_eq!(not_json.message.as_deref(), Some("the settings are not valid JSON (line 1, column 1)"));

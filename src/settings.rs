@@ -1,14 +1,16 @@
 //! The settings of the policy. `{}` is valid: every setting has a default.
 //!
-//! These types are the only place where settings are declared. The parser, `settings.schema.json`, `questions-ui.yml` and
-//! `docs/settings.md` are generated from them: the doc comment of a field is its description, and `x-change-when` completes
-//! the sentence "Change it if …".
+//! These types are the only place where settings are declared. The parser is derived from them, and
+//! `BLESS=1 cargo test --test docs` generates `settings.schema.json`, `questions-ui.yml`, `docs/settings.md` and the block in
+//! the README from them: the doc comment of a field is its description, and `x-change-when` completes the sentence "Change
+//! it if …".
 
 mod backup;
 mod clusters;
-mod entries;
+mod collections;
 mod error;
 mod lookups;
+mod names;
 mod operator;
 mod parse;
 mod pod_config;
@@ -34,7 +36,7 @@ pub use restore::{Restore, RestoreSource, Restores};
 
 use crate::finding::Action;
 use crate::rules::{self, Rule};
-use entries::Entries;
+use collections::Entries;
 use error::InvalidSetting;
 
 /// The settings of the policy.
@@ -55,29 +57,30 @@ use error::InvalidSetting;
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
-    /// `repair` repairs objects; `verify` changes nothing and denies objects that need a repair.
+    /// Whether the policy repairs objects.
     #[deserr(default)]
     #[schemars(
         title = "Mode",
         example = Mode::Verify,
-        extend("x-change-when" = "the policy must not change objects: for the audit scanner, or for a ClusterAdmissionPolicy with `mutating: false`, under which Kubewarden denies every repair without the reason")
+        extend("x-change-when" = "the policy must not change objects: for the audit scanner, or in a ClusterAdmissionPolicy with `mutating: false`, where Kubewarden denies repairs without the findings")
     )]
     pub mode: Mode,
-    /// What happens with the findings of a rule, by id of the rule: `deny`, `warn`, `off`, or `repair` for rules that can
-    /// repair. Put `"off"` in quotation marks: YAML 1.1 parsers read it as a boolean otherwise.
+    /// The actions of rules, by rule id: `deny`, `warn`, `off`, or `repair` for rules that can repair. Rules that are not
+    /// listed use their default action (docs/rules.md). Put `off` in quotation marks; otherwise, YAML 1.1 parsers read it
+    /// as a boolean.
     #[deserr(default, try_from(Entries<Action>) = parse_rules -> InvalidSetting)]
     #[schemars(
-        title = "Rules",
+        title = "Actions of rules",
         with = "BTreeMap<String, Action>",
         example = serde_json::json!({"pg-hba/unreachable": "off", "schedule/frequency": "deny"}),
-        extend("x-change-when" = "the default of a rule is too strict or too lenient")
+        extend("x-change-when" = "the default action of a rule is too strict or too lenient for you")
     )]
     pub rules: BTreeMap<&'static str, Action>,
     /// The ConfigMaps that contain the variables of database pods.
     #[deserr(default)]
     #[schemars(title = "Pod-config")]
     pub pod_config: PodConfigs,
-    /// The `postgresql` resources that are evaluated.
+    /// The `postgresql` resources that the policy evaluates.
     #[deserr(default)]
     #[schemars(title = "Clusters")]
     pub clusters: Clusters,
@@ -85,7 +88,7 @@ pub struct Settings {
     #[deserr(default)]
     #[schemars(title = "PostgreSQL")]
     pub postgres: Postgres,
-    /// The Spilo images that are accepted and put in.
+    /// The Spilo images that are accepted, and their replacements.
     #[deserr(default)]
     #[schemars(title = "Spilo")]
     pub spilo: SpiloImages,
@@ -107,15 +110,15 @@ pub struct Settings {
     pub lookups: Lookups,
 }
 
-/// Whether the policy repairs.
+/// Whether the policy repairs objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(rename_all = lowercase)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// Objects are repaired.
+    /// Objects are repaired by the rules that can repair.
     #[default]
     Repair,
-    /// Objects that need a repair are denied.
+    /// Objects are not changed. An object that needs a repair is denied.
     Verify,
 }
 
@@ -128,21 +131,19 @@ impl Settings {
     }
 }
 
-fn parse_rules(Entries(overrides): Entries<Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
+fn parse_rules(overrides: Entries<Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
+    let Entries { entries, mut invalid } = overrides;
     let mut parsed = BTreeMap::new();
-    let mut invalid = InvalidSetting::default();
-    for (id, action) in overrides {
+    for (id, action) in entries {
         match rules::find(&id) {
-            None => invalid.add_unknown_key(&id, rules::RULES.iter().map(|rule| rule.id)),
-            Some(rule) if action == Action::Repair && !rule.can_repair() => {
-                invalid.add_key(&id, "the rule cannot repair; expected one of \"deny\", \"warn\", \"off\"");
+            None => invalid.add_unknown_rule(&id, rules::RULES.iter().map(|rule| rule.id)),
+            Some(rule) if action == Some(Action::Repair) && !rule.can_repair() => {
+                invalid.add_field(&[&id], "the rule cannot repair; expected \"deny\", \"warn\" or \"off\"");
             }
-            Some(rule) => {
-                parsed.insert(rule.id, action);
-            }
+            Some(rule) => parsed.extend(action.map(|action| (rule.id, action))),
         }
     }
-    invalid.or(parsed)
+    invalid.or_else(|| parsed)
 }
 
 #[cfg(test)]
@@ -164,15 +165,27 @@ mod tests {
         assert_eq!(action(&settings, "spilo/known-defect"), Action::Repair);
         rejects(
             &json!({"rules": {"pod-config/target": "repair"}}),
-            "rules.pod-config/target: the rule cannot repair; expected one of \"deny\", \"warn\", \"off\"",
+            "rules.pod-config/target: the rule cannot repair; expected \"deny\", \"warn\" or \"off\"",
         );
         rejects(
             &json!({"rules": {"pod-config/target": "ignore"}}),
-            "rules.pod-config/target: expected one of \"off\", \"warn\", \"repair\", \"deny\", got \"ignore\"",
+            "rules.pod-config/target: unknown value; expected \"off\", \"warn\", \"repair\" or \"deny\"",
+        );
+        rejects(
+            &json!({"rules": {"pod-config/target": "Warning"}}),
+            "rules.pod-config/target: unknown value; expected \"off\", \"warn\", \"repair\" or \"deny\"",
+        );
+        rejects(
+            &json!({"rules": {"pod-config/target": false}}),
+            "rules.pod-config/target: found a boolean; expected a string in quotation marks",
         );
         rejects(
             &json!({"rules": {"pg-hba/sintax": "off"}}),
-            "rules: unknown field \"pg-hba/sintax\"; did you mean \"pg-hba/syntax\"?",
+            "rules: unknown rule \"pg-hba/sintax\"; did you mean \"pg-hba/syntax\"?",
+        );
+        rejects(
+            &json!({"rules": {"replication": "off"}}),
+            "rules: unknown rule \"replication\"; expected the id of a rule, see docs/rules.md",
         );
     }
 

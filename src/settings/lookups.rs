@@ -6,25 +6,43 @@ use serde::Serialize;
 
 use super::SettingsErrors;
 use super::error::InvalidSetting;
+use super::names::{MAX_OBJECT_NAME_LEN, NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, namespace_error, object_name_error};
 
 /// The objects that the policy looks up in the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields, validate = check_target -> InvalidSetting)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend(
+        "if" = serde_json::json!({"properties": {"enabled": {"const": true}}, "required": ["enabled"]}),
+        "then" = serde_json::json!({
+            "properties": {"operatorConfiguration": {
+                "type": "object",
+                "properties": {"namespace": {"type": "string", "minLength": 1}, "name": {"type": "string", "minLength": 1}},
+                "required": ["namespace", "name"],
+            }},
+            "required": ["operatorConfiguration"],
+        })
+    )
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Lookups {
     /// Whether the policy looks up objects. Requires `lookups.operatorConfiguration`, the permission to read the objects,
     /// and their kinds in `contextAwareResources` of the ClusterAdmissionPolicy.
     #[deserr(default)]
     #[schemars(
-        title = "Enabled",
+        title = "Look up objects",
         example = true,
-        extend("x-change-when" = "the resource, the ConfigMap and the operator's configuration must be evaluated together")
+        extend("x-change-when" = "a resource, its ConfigMap and the operator's configuration must be evaluated together")
     )]
     pub enabled: bool,
-    /// The operator's configuration: an OperatorConfiguration or a ConfigMap.
+    /// The object that contains the operator's configuration: an OperatorConfiguration or a ConfigMap.
     #[deserr(default)]
-    #[schemars(title = "Operator configuration", extend("x-change-when" = "look-ups are enabled"))]
+    #[schemars(
+        title = "Operator configuration",
+        example = ObjectName::new("default", "postgres-operator"),
+        extend("x-change-when" = "look-ups are enabled")
+    )]
     pub operator_configuration: Option<ObjectName>,
 }
 
@@ -34,11 +52,24 @@ pub struct Lookups {
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectName {
-    /// The namespace of the object.
-    #[schemars(title = "Namespace", example = &"default")]
+    /// The namespace of the operator's configuration.
+    #[deserr(try_from(String) = parse_namespace -> InvalidSetting)]
+    #[schemars(
+        title = "Namespace",
+        regex(pattern = NAMESPACE_PATTERN),
+        example = &"default",
+        extend("x-change-when" = "look-ups are enabled")
+    )]
     pub namespace: String,
-    /// The name of the object.
-    #[schemars(title = "Name", example = &"postgres-operator")]
+    /// The name of the operator's configuration.
+    #[deserr(try_from(String) = parse_name -> InvalidSetting)]
+    #[schemars(
+        title = "Name",
+        regex(pattern = OBJECT_NAME_PATTERN),
+        length(max = MAX_OBJECT_NAME_LEN),
+        example = &"postgres-operator",
+        extend("x-change-when" = "look-ups are enabled")
+    )]
     pub name: String,
 }
 
@@ -62,12 +93,20 @@ impl fmt::Display for ObjectName {
     }
 }
 
+fn parse_namespace(namespace: String) -> Result<String, InvalidSetting> {
+    namespace_error(&namespace).map_or(Ok(namespace), |error| Err(InvalidSetting::new(error)))
+}
+
+fn parse_name(name: String) -> Result<String, InvalidSetting> {
+    object_name_error(&name).map_or(Ok(name), |error| Err(InvalidSetting::new(error)))
+}
+
 fn check_target(lookups: Lookups, _location: ValuePointerRef<'_>) -> Result<Lookups, InvalidSetting> {
     let mut invalid = InvalidSetting::default();
     if lookups.enabled && lookups.operator_configuration.is_none() {
-        invalid.add_key("operatorConfiguration", "it is not set, but lookups.enabled requires it");
+        invalid.add_field(&["operatorConfiguration"], "not set; lookups.enabled requires it");
     }
-    invalid.or(lookups)
+    invalid.or_else(|| lookups)
 }
 
 #[cfg(test)]
@@ -85,11 +124,15 @@ mod tests {
         assert_eq!(accepts(&json!({"lookups": {"operatorConfiguration": name}})).lookups.target(), None);
         rejects(
             &json!({"lookups": {"enabled": true}}),
-            "lookups.operatorConfiguration: it is not set, but lookups.enabled requires it",
+            "lookups.operatorConfiguration: not set; lookups.enabled requires it",
         );
         rejects(
             &json!({"lookups": {"operatorConfiguration": {"name": "postgres-operator"}}}),
-            "lookups.operatorConfiguration.namespace: it is not set",
+            "lookups.operatorConfiguration.namespace: not set; the field is required",
+        );
+        rejects(
+            &json!({"lookups": {"operatorConfiguration": {"namespace": "harbor", "name": "Postgres"}}}),
+            "lookups.operatorConfiguration.name: not the name of an object; expected lower-case letters, digits, \"-\" and \".\"",
         );
     }
 }

@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use super::SettingsErrors;
 use super::error::InvalidSetting;
-use super::parse::not_valid;
 
 /// The configuration of postgres-operator, for policies without look-ups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
@@ -14,21 +13,22 @@ use super::parse::not_valid;
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Operator {
-    /// `wal_s3_bucket` in the operator's configuration.
+    /// The value of `wal_s3_bucket` in the operator's configuration.
     #[deserr(default)]
     #[schemars(
-        title = "wal_s3_bucket",
+        title = "wal_s3_bucket of the operator",
         example = &"harbor-backups",
-        extend("x-change-when" = "the operator's configuration has the bucket, not the ConfigMap")
+        extend("x-change-when" = "the bucket is set in the operator's configuration, and not in the ConfigMap")
     )]
     pub wal_s3_bucket: Option<String>,
     /// The version of postgres-operator.
     #[deserr(default, try_from(Option<String>) = parse_version -> InvalidSetting)]
     #[schemars(
-        title = "Version",
+        title = "Version of the operator",
         with = "Option<String>",
+        regex(pattern = "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$"),
         example = &"1.8.2",
-        extend("x-change-when" = "you need warnings about images that the operator does not support (`spilo/operator-version`)")
+        extend("x-change-when" = "the rule `spilo/operator-version` must warn about images that the operator does not support")
     )]
     pub version: Option<OperatorVersion>,
 }
@@ -53,7 +53,7 @@ pub struct OperatorVersion {
 
 /// A string is not an [`OperatorVersion`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the version is not valid; expected a version such as 1.8.2")]
+#[error("not a version of the operator; expected a version such as 1.8.2")]
 pub struct OperatorVersionError;
 
 impl OperatorVersion {
@@ -93,8 +93,7 @@ impl Serialize for OperatorVersion {
 
 fn parse_version(version: Option<String>) -> Result<Option<OperatorVersion>, InvalidSetting> {
     let Some(version) = version else { return Ok(None) };
-    let parsed = OperatorVersion::parse(&version);
-    parsed.map(Some).map_err(|_| InvalidSetting::new(not_valid(&version, "a version such as 1.8.2")))
+    OperatorVersion::parse(&version).map(Some).map_err(InvalidSetting::new)
 }
 
 #[cfg(test)]
@@ -120,7 +119,7 @@ mod tests {
         assert_eq!(accepts(&json!({"operator": {"version": ""}})).operator.version, None);
         rejects(
             &json!({"operator": {"version": "eight"}}),
-            "operator.version: \"eight\" is not valid; expected a version such as 1.8.2",
+            "operator.version: not a version of the operator; expected a version such as 1.8.2",
         );
     }
 }

@@ -3,8 +3,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SettingsErrors;
+use super::collections::Strings;
 use super::error::InvalidSetting;
-use super::parse::{is_dns_name, not_valid};
+use super::names::{MAX_OBJECT_NAME_LEN, NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, namespace_error, object_name_error};
 
 /// The ConfigMaps that contain the variables of database pods.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
@@ -12,20 +13,22 @@ use super::parse::{is_dns_name, not_valid};
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodConfigs {
-    /// The names of the ConfigMaps that contain the variables of the pods.
-    #[deserr(default = Self::default().names, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
+    /// The names of the ConfigMaps.
+    #[deserr(default = Self::default().names, try_from(Strings) = parse_names -> InvalidSetting)]
     #[schemars(
-        title = "ConfigMap names",
+        title = "Names of the ConfigMaps",
+        inner(regex(pattern = OBJECT_NAME_PATTERN), length(max = MAX_OBJECT_NAME_LEN)),
         example = serde_json::json!(["pod-config", "pod-config-staging"]),
-        extend("x-change-when" = "`pod_environment_configmap` in the operator's configuration has another name; set the same names in the `matchConditions` of the ClusterAdmissionPolicy")
+        extend("x-change-when" = "`pod_environment_configmap` in the operator's configuration names another ConfigMap. Set the same names in `matchConditions` of the ClusterAdmissionPolicy")
     )]
     pub names: Vec<String>,
-    /// The namespaces in which ConfigMaps with these names are evaluated; an empty list means all namespaces.
-    #[deserr(default, try_from(Vec<String>) = parse_dns_names -> InvalidSetting)]
+    /// The namespaces in which ConfigMaps with these names are evaluated. An empty list means all namespaces.
+    #[deserr(default, try_from(Strings) = parse_namespaces -> InvalidSetting)]
     #[schemars(
-        title = "Namespaces",
+        title = "Namespaces of the ConfigMaps",
+        inner(regex(pattern = NAMESPACE_PATTERN)),
         example = serde_json::json!(["harbor"]),
-        extend("x-change-when" = "ConfigMaps with the same name in other namespaces do not contain variables of databases")
+        extend("x-change-when" = "ConfigMaps with the same names in other namespaces do not contain variables of database pods")
     )]
     pub namespaces: Vec<String>,
 }
@@ -45,12 +48,12 @@ impl PodConfigs {
     }
 }
 
-fn parse_dns_names(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
-    let mut invalid = InvalidSetting::default();
-    for name in names.iter().filter(|name| !is_dns_name(name)) {
-        invalid.add(not_valid(name, "a name of lower-case letters, digits, '-' and '.'"));
-    }
-    invalid.or(names)
+fn parse_names(names: Strings) -> Result<Vec<String>, InvalidSetting> {
+    names.check(object_name_error)
+}
+
+fn parse_namespaces(namespaces: Strings) -> Result<Vec<String>, InvalidSetting> {
+    namespaces.check(namespace_error)
 }
 
 #[cfg(test)]
@@ -70,8 +73,12 @@ mod tests {
     #[test]
     fn a_name_must_be_valid() {
         rejects(
-            &json!({"podConfig": {"names": ["Pod_Config"]}}),
-            "podConfig.names: \"Pod_Config\" is not valid; expected a name of lower-case letters, digits, '-' and '.'",
+            &json!({"podConfig": {"names": ["pod-config", "", "Pod_Config"]}}),
+            "podConfig.names[2]: not the name of an object; expected lower-case letters, digits, \"-\" and \".\"",
+        );
+        rejects(
+            &json!({"podConfig": {"namespaces": ["pod.config"]}}),
+            "podConfig.namespaces[0]: not the name of a namespace; expected at most 63 lower-case letters, digits and \"-\"",
         );
     }
 }

@@ -1,10 +1,11 @@
 use deserr::Deserr;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::SettingsErrors;
+use super::collections::Strings;
 use super::error::InvalidSetting;
-use super::parse::not_valid;
 
 /// The users of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
@@ -12,44 +13,48 @@ use super::parse::not_valid;
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Postgres {
-    /// The superuser, as which Patroni and the backup job connect through the socket.
+    /// The superuser, as which Patroni and the backup job connect through the Unix-domain socket.
     #[deserr(default = Self::default().superuser, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Superuser",
+        regex(pattern = ROLE_PATTERN),
+        length(max = MAX_ROLE_LEN),
         example = &"admin",
-        extend("x-change-when" = "`super_username` in the operator's configuration is another user")
+        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`")
     )]
     pub superuser: String,
     /// The user as which replicas connect.
     #[deserr(default = Self::default().replication_user, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Replication user",
+        regex(pattern = ROLE_PATTERN),
+        length(max = MAX_ROLE_LEN),
         example = &"replicator",
-        extend("x-change-when" = "`replication_username` in the operator's configuration is another user")
+        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`")
     )]
     pub replication_user: String,
     /// The users as which Harbor connects, without TLS.
-    #[deserr(default = Self::default().application_users, try_from(Vec<String>) = parse_roles -> InvalidSetting)]
+    #[deserr(default = Self::default().application_users, try_from(Strings) = parse_roles -> InvalidSetting)]
     #[schemars(
         title = "Application users",
         example = serde_json::json!(["harbor", "notary"]),
-        extend("x-change-when" = "other users must be able to connect without TLS")
+        extend("items" = role_schema(), "x-change-when" = "other users must be able to connect without TLS")
     )]
     pub application_users: Vec<String>,
-    /// Whether the superuser must be able to connect for replication, through the socket and over TLS.
+    /// Whether the superuser must be able to connect for replication, through the Unix-domain socket and over TLS.
     #[deserr(default = Self::default().superuser_replication)]
     #[schemars(
         title = "Replication as superuser",
         example = false,
-        extend("x-change-when" = "no base backup is made as the superuser")
+        extend("x-change-when" = "base backups are not made as the superuser")
     )]
     pub superuser_replication: bool,
-    /// The authentication method in pg_hba lines that the policy adds for connections over the network.
+    /// The authentication method in pg_hba lines that the policy adds for network connections.
     #[deserr(default)]
     #[schemars(
         title = "Authentication method",
         example = HostAuth::ScramSha256,
-        extend("x-change-when" = "all passwords are stored as SCRAM; `md5` accepts passwords that are stored either way")
+        extend("x-change-when" = "all passwords are stored as SCRAM hashes")
     )]
     pub host_auth: HostAuth,
 }
@@ -66,15 +71,15 @@ impl Default for Postgres {
     }
 }
 
-/// A password method of pg_hba.
+/// An authentication method of pg_hba with passwords.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 pub enum HostAuth {
-    /// Accepts passwords that are stored as MD5 or as SCRAM (PostgreSQL 10 and later).
+    /// Accepts passwords that are stored as MD5 hashes or SCRAM hashes.
     #[default]
     #[deserr(rename = "md5")]
     #[serde(rename = "md5")]
     Md5,
-    /// Accepts only passwords that are stored as SCRAM.
+    /// Accepts passwords that are stored as SCRAM hashes.
     #[deserr(rename = "scram-sha-256")]
     #[serde(rename = "scram-sha-256")]
     ScramSha256,
@@ -90,17 +95,34 @@ impl HostAuth {
     }
 }
 
-fn parse_role(name: String) -> Result<String, InvalidSetting> {
-    // The names become part of pg_hba lines, where `all`, `+x`, `/x`, `@x`, commas and quotation marks have a meaning.
-    let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$".contains(&b));
-    if is_plain && name != "all" {
-        return Ok(name);
-    }
-    Err(InvalidSetting::new(not_valid(&name, "a user name of letters, digits, '_', '-', '.' and '$', and not \"all\"")))
+const ROLE_PATTERN: &str = "^[A-Za-z0-9_.$-]+$";
+
+/// PostgreSQL truncates longer names (`NAMEDATALEN` in `src/include/pg_config_manual.h`).
+const MAX_ROLE_LEN: usize = 63;
+
+fn not_all() -> Value {
+    json!({"const": "all"})
 }
 
-fn parse_roles(names: Vec<String>) -> Result<Vec<String>, InvalidSetting> {
-    names.into_iter().map(parse_role).collect()
+fn role_schema() -> Value {
+    json!({"type": "string", "pattern": ROLE_PATTERN, "maxLength": MAX_ROLE_LEN, "not": not_all()})
+}
+
+fn role_error(name: &str) -> Option<&'static str> {
+    // The names become part of pg_hba lines, where `all`, `+x`, `/x`, `@x`, commas and quotation marks have a meaning.
+    let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$".contains(&b));
+    let is_valid = is_plain && !name.is_empty() && name.len() <= MAX_ROLE_LEN && name != "all";
+    (!is_valid).then_some(
+        "not the name of a user; expected at most 63 letters, digits, \"_\", \"-\", \".\" and \"$\", and not \"all\"",
+    )
+}
+
+fn parse_role(name: String) -> Result<String, InvalidSetting> {
+    role_error(&name).map_or(Ok(name), |error| Err(InvalidSetting::new(error)))
+}
+
+fn parse_roles(names: Strings) -> Result<Vec<String>, InvalidSetting> {
+    names.check(role_error)
 }
 
 #[cfg(test)]
@@ -111,11 +133,12 @@ mod tests {
 
     #[test]
     fn a_user_name_must_be_plain() {
-        let expected = "is not valid; expected a user name of letters, digits, '_', '-', '.' and '$', and not \"all\"";
-        rejects(&json!({"postgres": {"superuser": "all"}}), &format!("postgres.superuser: \"all\" {expected}"));
-        rejects(
-            &json!({"postgres": {"applicationUsers": ["a b"]}}),
-            &format!("postgres.applicationUsers: \"a b\" {expected}"),
-        );
+        let error = "not the name of a user; expected at most 63 letters, digits, \"_\", \"-\", \".\" and \"$\", and not \"all\"";
+        for name in ["all", "a b", "+x", "@x", "\"x\"", &"x".repeat(64)] {
+            rejects(&json!({"postgres": {"superuser": name}}), &format!("postgres.superuser: {error}"));
+            let users = json!(["", "harbor", name]);
+            let path = "postgres.applicationUsers[2]";
+            rejects(&json!({"postgres": {"applicationUsers": users}}), &format!("{path}: {error}"));
+        }
     }
 }

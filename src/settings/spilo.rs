@@ -1,47 +1,52 @@
 use std::collections::BTreeMap;
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use spilo::{ImageReference, PostgresMajor, Release, Tag};
 
 use super::SettingsErrors;
-use super::entries::Entries;
+use super::collections::Entries;
 use super::error::InvalidSetting;
-use super::parse::{not_valid, serialize_display};
+use super::parse::serialize_display;
 
 /// The newest image that every supported operator can use, for PostgreSQL 12 to 16.
 pub const DEFAULT_IMAGE: &str = "ghcr.io/zalando/spilo-16:3.3-p3";
 
-/// The Spilo images that are accepted and put in.
+/// The Spilo images that are accepted, and their replacements.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
-#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields, validate = check_images -> InvalidSetting)]
+#[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields, validate = check_minimum -> InvalidSetting)]
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SpiloImages {
     /// The oldest Spilo tag that is accepted.
     #[deserr(default = Self::default().minimum, try_from(&String) = parse_tag -> InvalidSetting)]
     #[schemars(
-        title = "Minimum tag",
+        title = "Oldest accepted tag",
         with = "String",
+        regex(pattern = "^[0-9]+\\.[0-9]+-p[0-9]+$"),
         example = &"3.0-p1",
-        extend("x-change-when" = "you require newer images than the oldest one that archives and restores")
+        extend("x-change-when" = "you require newer images. The default is the oldest tag with which archiving and restoring work")
     )]
     #[serde(serialize_with = "serialize_display")]
     pub minimum: Tag,
-    /// The image that replaces one that is not accepted, by PostgreSQL major version. Entries are merged with the built-in
-    /// ones; an empty string removes one.
+    /// The images that replace images that are not accepted, by PostgreSQL major version. Entries are merged with the
+    /// built-in entries; an empty string removes an entry.
     #[deserr(default = Self::default().images, try_from(Entries<String>) = parse_images -> InvalidSetting)]
     #[schemars(
-        title = "Images",
+        title = "Replacement images",
         with = "BTreeMap<String, String>",
         example = serde_json::json!({"12": "mirror.example.com/zalando/spilo-16:3.3-p3"}),
-        extend("x-change-when" = "you build your own image or need another tag. An image that is older than `spilo.minimum`, does not contain the PostgreSQL version or has a known defect is an error")
+        extend(
+            "propertyNames" = serde_json::json!({"pattern": MAJOR_PATTERN}),
+            "additionalProperties" = serde_json::json!({"type": "string", "pattern": r"^\S*$"}),
+            "x-change-when" = "you build your own images or need another tag. An image that is older than `spilo.minimum`, does not contain the PostgreSQL version or has a known defect is an error"
+        )
     )]
     #[serde(serialize_with = "serialize_images")]
     pub images: BTreeMap<PostgresMajor, String>,
-    /// Mirrors of registries: the first part of an image reference, and its replacement.
-    #[deserr(default, from(Entries<String>) = Entries::into)]
+    /// The mirrors of registries: a prefix of image references, and its replacement.
+    #[deserr(default, try_from(Entries<String>) = Entries::into_map -> InvalidSetting)]
     #[schemars(
         title = "Registry mirrors",
         example = serde_json::json!({"ghcr.io": "mirror.example.com/ghcr"}),
@@ -51,7 +56,7 @@ pub struct SpiloImages {
     /// Whether the image of a running cluster is replaced even if its archive path or its collation order changes.
     #[deserr(default)]
     #[schemars(
-        title = "Upgrade running clusters",
+        title = "Replace images of running clusters",
         example = true,
         extend("x-change-when" = "you have completed the steps in the warning of `spilo/running-cluster`")
     )]
@@ -70,52 +75,55 @@ impl Default for SpiloImages {
     }
 }
 
+/// 9.0 to 9.6, and 10 to 255.
+const MAJOR_PATTERN: &str = r"^(9\.[0-6]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$";
+
 fn parse_tag(tag: &str) -> Result<Tag, InvalidSetting> {
-    Tag::parse(tag).map_err(|_| InvalidSetting::new(not_valid(tag, "a tag such as 2.1-p2")))
+    Tag::parse(tag).map_err(|_| InvalidSetting::new("not a Spilo tag; expected a tag such as 2.1-p2"))
 }
 
-fn parse_images(Entries(overrides): Entries<String>) -> Result<BTreeMap<PostgresMajor, String>, InvalidSetting> {
+fn parse_images(overrides: Entries<String>) -> Result<BTreeMap<PostgresMajor, String>, InvalidSetting> {
+    let Entries { entries, mut invalid } = overrides;
     let mut images = SpiloImages::default().images;
-    let mut invalid = InvalidSetting::default();
-    for (key, reference) in overrides {
+    for (key, reference) in entries {
         let Ok(major) = PostgresMajor::parse(&key) else {
-            invalid.add_key(&key, not_valid(&key, "a PostgreSQL major version such as \"12\""));
+            invalid.add_field(&[&key], "not a PostgreSQL major version; expected a version such as \"12\"");
             continue;
         };
-        if reference.is_empty() {
-            images.remove(&major);
-        } else {
-            images.insert(major, reference);
+        if let Some(error) = reference.as_ref().and_then(|reference| image_error(reference, major)) {
+            invalid.add_field(&[&key], error);
         }
+        images.extend(reference.map(|reference| (major, reference)));
     }
-    invalid.or(images)
+    images.retain(|_, reference| !reference.is_empty());
+    invalid.or_else(|| images)
 }
 
-/// An image is not put in if the policy itself would deny it. One with an unknown tag is the user's choice.
-fn check_images(spilo: SpiloImages, _location: deserr::ValuePointerRef<'_>) -> Result<SpiloImages, InvalidSetting> {
+/// Why an image cannot replace another. An image with an unknown tag is the choice of the user.
+fn image_error(reference: &str, major: PostgresMajor) -> Option<String> {
+    if reference.contains(char::is_whitespace) {
+        return Some("contains blanks; expected an image reference without blanks".to_owned());
+    }
+    let release = ImageReference::parse(reference).tag().ok().and_then(Release::find)?;
+    let Release { tag, oldest_major, newest_major, .. } = release;
+    if !release.ships(major) {
+        return Some(format!(
+            "{tag} contains PostgreSQL {oldest_major} to {newest_major}; expected an image with {major}"
+        ));
+    }
+    release.defect.map(|defect| format!("{tag} has a known defect: {defect}; expected another tag"))
+}
+
+/// An image cannot replace another if the policy denies it.
+fn check_minimum(spilo: SpiloImages, _location: ValuePointerRef<'_>) -> Result<SpiloImages, InvalidSetting> {
     let mut invalid = InvalidSetting::default();
     for (major, reference) in spilo.images.iter().filter(|(_, reference)| *reference != DEFAULT_IMAGE) {
-        if let Some(error) = image_error(reference, *major, spilo.minimum) {
-            invalid.add_key(&format!("images.{major}"), error);
+        if let Some(tag) = ImageReference::parse(reference).tag().ok().filter(|tag| *tag < spilo.minimum) {
+            let message = format!("{tag} is older than spilo.minimum; expected {} or later", spilo.minimum);
+            invalid.add_field(&["images", &major.to_string()], message);
         }
     }
-    invalid.or(spilo)
-}
-
-fn image_error(reference: &str, major: PostgresMajor, minimum: Tag) -> Option<String> {
-    if reference.contains(char::is_whitespace) {
-        return Some(not_valid(reference, "an image reference without blanks"));
-    }
-    let tag = ImageReference::parse(reference).tag().ok()?;
-    if tag < minimum {
-        return Some(format!("{tag} is older than spilo.minimum, {minimum}"));
-    }
-    let release = Release::find(tag)?;
-    if !release.ships(major) {
-        let Release { oldest_major, newest_major, .. } = release;
-        return Some(format!("{tag} contains PostgreSQL {oldest_major} to {newest_major}, not {major}"));
-    }
-    release.defect.map(|defect| format!("{tag} has a known defect: {defect}"))
+    invalid.or_else(|| spilo)
 }
 
 fn serialize_images<S: Serializer>(images: &BTreeMap<PostgresMajor, String>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -147,26 +155,26 @@ mod tests {
         let rejects_image = |major, reference, error: &str| {
             rejects(&with_image(major, reference), &format!("spilo.images.{major}: {error}"));
         };
-        rejects_image("12", "ghcr.io/zalando/spilo-17:4.0-p3", "4.0-p3 contains PostgreSQL 13 to 17, not 12");
-        rejects_image("12", "x/spilo-12:1.6-p3", "1.6-p3 is older than spilo.minimum, 2.1-p2");
+        rejects_image(
+            "12",
+            "ghcr.io/zalando/spilo-17:4.0-p3",
+            "4.0-p3 contains PostgreSQL 13 to 17; expected an image with 12",
+        );
+        rejects_image("12", "x/spilo-12:1.6-p3", "1.6-p3 is older than spilo.minimum; expected 2.1-p2 or later");
         rejects_image(
             "12",
             "x/spilo-16:3.3-p1",
             "3.3-p1 has a known defect: its retention script cannot read the backup list of WAL-G 3, so old backups are never \
-             deleted",
+             deleted; expected another tag",
         );
-        rejects_image(
-            "12",
-            "x/spilo-16: 3.3-p3",
-            "\"x/spilo-16: 3.3-p3\" is not valid; expected an image reference without blanks",
-        );
-        rejects_image("twelve", "x", "\"twelve\" is not valid; expected a PostgreSQL major version such as \"12\"");
+        rejects_image("12", "x/spilo-16: 3.3-p3", "contains blanks; expected an image reference without blanks");
+        rejects_image("twelve", "x", "not a PostgreSQL major version; expected a version such as \"12\"");
     }
 
     #[test]
     fn the_default_image_is_accepted() {
         for major in SpiloImages::default().images.keys() {
-            assert_eq!(image_error(DEFAULT_IMAGE, *major, SpiloImages::default().minimum), None);
+            assert_eq!(image_error(DEFAULT_IMAGE, *major), None);
         }
     }
 }

@@ -15,17 +15,34 @@ struct Phrase {
     instead: &'static str,
     /// Longer phrases that are correct.
     except: &'static [&'static str],
+    /// The folder in which the phrase is a term of the field.
+    term_in: Option<&'static str>,
 }
 
 const fn phrase(words: &'static str, instead: &'static str) -> Phrase {
-    Phrase { words, instead, except: &[] }
+    Phrase { words, instead, except: &[], term_in: None }
 }
 
 /// The phrases that must not occur.
 const PHRASES: &[Phrase] = &[
-    Phrase { words: "is no", instead: "is not a", except: &["there is no", "is no longer", "is no more"] },
-    Phrase { words: "are no", instead: "are not", except: &["there are no", "are no longer", "are no more"] },
-    phrase("nobody", "no user, no program"),
+    Phrase {
+        words: "is no",
+        instead: "is not a",
+        except: &["there is no", "is no longer", "is no more"],
+        term_in: None,
+    },
+    Phrase {
+        words: "are no",
+        instead: "are not",
+        except: &["there are no", "are no longer", "are no more"],
+        term_in: None,
+    },
+    Phrase {
+        words: "nobody",
+        instead: "no user, no program",
+        except: &[],
+        term_in: Some("crates/pg-hba/tests/support"),
+    },
     phrase("somebody", "a user"),
     phrase("whoever", "users who, programs that"),
     phrase("stays standing", "is left unexpanded"),
@@ -43,10 +60,15 @@ const PHRASES: &[Phrase] = &[
     phrase("texts", "strings"),
     phrase("truth value", "boolean"),
     phrase("truth values", "booleans"),
-    Phrase { words: "mapping", instead: "map or object", except: &["delegate ident mapping"] },
+    Phrase {
+        words: "mapping",
+        instead: "map or object",
+        except: &["delegate ident mapping", "as mapping"],
+        term_in: Some("crates/cli"),
+    },
     phrase("mappings", "maps or objects"),
-    Phrase { words: "mistake", instead: "error", except: &["common mistake"] },
-    Phrase { words: "mistakes", instead: "errors", except: &["common mistakes"] },
+    Phrase { words: "mistake", instead: "error", except: &["common mistake"], term_in: None },
+    Phrase { words: "mistakes", instead: "errors", except: &["common mistakes"], term_in: None },
     phrase("wants", "requires"),
     phrase("wanted", "required"),
     phrase("asks for", "requires"),
@@ -97,21 +119,13 @@ const EXCLUDED: &[&str] = &[
     // What other projects have published.
     "tests/fixtures/recorded",
     "tests/published/published.json",
+    "crates/spilo/tests/data",
     // Not rewritten yet.
     "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "README.md",
     "SECURITY.md",
-    "artifacthub-pkg.yml",
     "benches",
-    "charts",
-    "crates",
     "docs/performance.md",
-    "docs/settings.md",
     "fuzz",
-    "policy-metadata.yml",
-    "questions-ui.yml",
-    "tests/e2e",
 ];
 
 /// A word with the number of its line. Punctuation counts as a word, except between the parts of an identifier.
@@ -197,8 +211,12 @@ fn every_text_is_in_technical_english() {
     for file in &all {
         // Not a text.
         let Ok(text) = fs::read_to_string(file) else { continue };
-        for (line, Phrase { words, instead, .. }) in phrases(&text) {
-            let file = file.strip_prefix(path("")).unwrap().display();
+        let file = file.strip_prefix(path("")).unwrap();
+        for (line, Phrase { words, instead, term_in, .. }) in phrases(&text) {
+            if term_in.is_some_and(|folder| file.starts_with(folder)) {
+                continue;
+            }
+            let file = file.display();
             found.push(format!("{file}:{line}: \"{words}\"; write: {instead}"));
         }
     }

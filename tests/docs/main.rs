@@ -10,15 +10,18 @@
     reason = "a test may panic"
 )]
 
+mod excerpts;
 mod language;
 mod links;
 mod metadata;
 mod rules;
+mod settings;
 mod troubleshooting;
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 fn path(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
@@ -42,6 +45,14 @@ fn assert_generated(file: &str, content: &str) {
 fn anchor(heading: &str) -> String {
     let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// Asserts that a document has this content between its markers, or writes it if `BLESS` is set.
+fn assert_generated_part(file: &str, name: &str, part: &str) {
+    // Tests run at the same time and write parts of the same document.
+    static DOCUMENTS: Mutex<()> = Mutex::new(());
+    let _guard = DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    assert_generated(file, &replace_between(&text(file), name, part));
 }
 
 /// The markers around a generated part of a document.

@@ -42,7 +42,7 @@ Examples:
   harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml
 
   # Check what is stored in a cluster, without repairs.
-  kubectl get configmap,postgresql -n harbor -o yaml | harbor-postgres-backup check --mode verify -
+  kubectl get cm,postgresql -n harbor -o yaml | harbor-postgres-backup check --mode verify -
 
   # Report to code scanning, with the settings of the installed policy.
   harbor-postgres-backup check --settings policy.yaml --output sarif manifests/ > findings.sarif
@@ -55,22 +55,22 @@ Exit status:
     /// Explain the backups of each cluster.
     ///
     /// Are there backups? Where, how often, for how long? What would a new cluster start from? Clusters are described as
-    /// they are stored after repairs. A pod-config ConfigMap is described as well if it is not known which clusters use
-    /// it. Credentials are never shown.
+    /// they are stored after repairs. A pod-config ConfigMap is described as well if it is denied, or if it is not known
+    /// which clusters use it. Credentials are never shown.
     #[command(after_help = "\
 Examples:
   # Explain a cluster with the objects that it depends on.
   harbor-postgres-backup explain postgresql.yaml pod-config.yaml operator-configuration.yaml
 
   # Explain all clusters of a Kubernetes cluster.
-  kubectl get configmap,postgresql,operatorconfiguration -A -o yaml | harbor-postgres-backup explain -
+  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | harbor-postgres-backup explain -
 
   # List the stores.
   harbor-postgres-backup explain --output json manifests/ | jq -r '.[].plan[\"backup-store\"].value'
 
 Exit status:
   0  every cluster makes backups
-  1  a cluster makes no backups, is denied, or it is not known
+  1  an object is denied, or a cluster makes no backups, or it is not known
   2  an input cannot be read, or contains neither a cluster nor a pod-config ConfigMap")]
     Explain(Explain),
 }
@@ -98,7 +98,7 @@ pub struct Check {
     /// The options of every command.
     #[command(flatten)]
     pub input: Input,
-    /// Overrides the mode in the settings.
+    /// Override the mode in the settings.
     #[arg(long, value_enum)]
     pub mode: Option<Mode>,
     /// A file with the stored objects, which are updated instead of created. Can be repeated.

@@ -138,14 +138,12 @@ fn evaluate_object<'a>(
 
 /// The policy denies a request that it cannot read.
 fn unreadable(error: &RequestError) -> Evaluated {
-    let message = error.to_string();
-    // The position is that in the payload, not in the source.
-    let problem = message.rsplit_once(" (line ").map_or(message.as_str(), |(problem, _)| problem);
     let finding = Finding {
         rule: REQUEST_RULE,
         rule_index: 0,
         path: FieldPath::root(),
-        problem: problem.to_owned(),
+        // Without the position, which is that in the payload and not in the source.
+        problem: error.problem(),
         fix: "write the request as the API server sends it".to_owned(),
         edit: None,
         action: Action::Deny,

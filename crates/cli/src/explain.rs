@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use harbor_postgres_backup::evaluate::EvaluatedObject;
+use harbor_postgres_backup::evaluate::{EvaluatedObject, Outcome};
 use harbor_postgres_backup::explanation::BackupStatus;
 use harbor_postgres_backup::output::{write_explanations_json, write_explanations_text};
 
@@ -19,12 +19,15 @@ pub fn explain(options: &Explain) -> anyhow::Result<ExitStatus> {
     }
     let mut report = evaluate_manifests(&sources, settings, &BTreeMap::new())?;
 
-    // If the ConfigMaps of all clusters were looked up, they are part of the clusters' plans.
+    // If the ConfigMaps of all clusters were looked up, they are part of the clusters' plans, unless they are denied.
     let is_cluster = |object: &EvaluatedObject<'_>| object.object.kind() == "postgresql";
     let is_known = |object: &EvaluatedObject<'_>| BackupStatus::new(object) != BackupStatus::Unknown;
     let mut clusters = report.objects.iter().filter(|object| is_cluster(object)).peekable();
     let clusters_suffice = clusters.peek().is_some() && clusters.all(is_known);
-    report.objects.retain(|object| is_cluster(object) || (!clusters_suffice && has_plan(object)));
+    let is_denied = |object: &EvaluatedObject<'_>| object.outcome == Outcome::Denied;
+    report
+        .objects
+        .retain(|object| is_cluster(object) || (has_plan(object) && (!clusters_suffice || is_denied(object))));
     if report.objects.is_empty() {
         // The input that could not be read may contain it.
         if status == ExitStatus::Success {

@@ -66,17 +66,22 @@ fn backups(status: BackupStatus, plan: &BackupPlan) -> String {
                 "No, as long as the cluster is a standby. After that, {tool} archives WAL and creates base backups."
             )
         }
-        BackupStatus::No => match plan.get("failure") {
-            Some(failure) => format!("No: {failure}."),
-            None => "No: the variables of the pods name no store, so Spilo archives nothing and reports no error."
-                .to_owned(),
-        },
+        BackupStatus::No => format!("No: {}.", why_not(plan)),
         BackupStatus::Unknown => "Unknown: not all variables of the pods are known.".to_owned(),
+        BackupStatus::Denied if plan.get("backup-tool") == Some("none") => {
+            format!("No: {}. The policy denies the object.", why_not(plan))
+        }
         BackupStatus::Denied => "No: the policy denies the object. The command `check` shows why.".to_owned(),
         BackupStatus::OutOfScope => {
             "Unknown: the settings `clusters.scope` and `podConfig` of the policy exclude the object.".to_owned()
         }
     }
+}
+
+/// Why nothing is archived.
+fn why_not(plan: &BackupPlan) -> &str {
+    let no_store = "the variables of the pods name no store, so Spilo archives nothing and reports no error";
+    plan.get("failure").unwrap_or(no_store)
 }
 
 fn storage(plan: &BackupPlan) -> Vec<String> {
@@ -101,7 +106,8 @@ fn frequency(schedule: &str, per_day: Option<&str>) -> String {
     let rate = per_day.and_then(|per_day| per_day.parse::<f64>().ok());
     match rate {
         _ if is_unknown(schedule) => "At unknown times.".to_owned(),
-        None => format!("Never: cron rejects the schedule \"{schedule}\"."),
+        // Spilo starts a backup whenever a pod becomes the primary.
+        None => format!("Only when a pod becomes the primary: cron rejects the schedule \"{schedule}\"."),
         Some(1.0) => format!("One base backup per day: schedule \"{schedule}\" (UTC)."),
         Some(rate) if rate > 0.0 && rate < 1.0 => {
             format!("One base backup every {:.0} days: schedule \"{schedule}\" (UTC).", 1.0 / rate)
@@ -168,6 +174,17 @@ mod tests {
                 "No: the start-up of Spilo fails.",
             ),
             (
+                BackupStatus::Denied,
+                &[("backup-tool", "none")],
+                "No: the variables of the pods name no store, so Spilo archives nothing and reports no error. The policy \
+                 denies the object.",
+            ),
+            (
+                BackupStatus::Denied,
+                &[("backup-tool", "wal-g")],
+                "No: the policy denies the object. The command `check` shows why.",
+            ),
+            (
                 BackupStatus::Standby,
                 &[("backup-tool", "wal-g")],
                 "No, as long as the cluster is a standby. After that, WAL-G archives WAL and creates base backups.",
@@ -206,7 +223,7 @@ mod tests {
         for (schedule, per_day, expected) in [
             ("*/10 * * * *", Some("144"), "144 base backups per day: schedule \"*/10 * * * *\" (UTC)."),
             ("30 2 * * 0", Some("0.143"), "One base backup every 7 days: schedule \"30 2 * * 0\" (UTC)."),
-            ("0 24 * * *", None, "Never: cron rejects the schedule \"0 24 * * *\"."),
+            ("0 24 * * *", None, "Only when a pod becomes the primary: cron rejects the schedule \"0 24 * * *\"."),
             ("$(BACKUP_SCHEDULE)", None, "At unknown times."),
         ] {
             assert_eq!(frequency(schedule, per_day), expected);

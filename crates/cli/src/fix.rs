@@ -44,7 +44,7 @@ fn contains(text: &str, source: &Source, documents: &[Value]) -> bool {
     parsed.is_ok_and(|parsed| parsed.documents.iter().map(Node::to_value).eq(documents.iter().cloned()))
 }
 
-/// JSON has no comments to keep: the stream is written anew, with the keys in the order of the source.
+/// JSON has no comments to keep: the stream is written again, with the keys in the order of the source.
 fn write_json(source: &Source, documents: &[Value]) -> Option<String> {
     let mut text = String::new();
     for (document, node) in documents.iter().zip(&source.documents) {

@@ -43,7 +43,7 @@ fn include_directive(fields: &[Field], version: PgVersion) -> Option<IncludeDire
 struct RecordParser {
     version: PgVersion,
     fields: vec::IntoIter<Field>,
-    /// The byte offset behind the last field, where missing fields are reported.
+    /// The byte offset after the last field, where missing fields are reported.
     end: usize,
 }
 

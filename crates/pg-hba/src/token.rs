@@ -39,7 +39,7 @@ impl Token {
 pub(crate) struct Field {
     pub first: Token,
     pub others: Vec<Token>,
-    /// The byte offset behind the last token.
+    /// The byte offset after the last token.
     pub end: usize,
 }
 
@@ -53,7 +53,7 @@ impl Field {
 pub(crate) struct Tokenizer<'a> {
     line: &'a str,
     rest: &'a str,
-    /// The byte offset behind the last token.
+    /// The byte offset after the last token.
     end: usize,
     /// A comma follows the last token, so that the next one belongs to the same field.
     ends_in_comma: bool,
@@ -148,9 +148,9 @@ mod tests {
             (r#"a""b c"#, &[&["ab"], &["c"]]),
         ] {
             let fields = fields(line, PgVersion::V15).unwrap();
-            let texts: Vec<Vec<&str>> =
+            let strings: Vec<Vec<&str>> =
                 fields.iter().map(|field| field.tokens().map(|token| token.text.as_str()).collect()).collect();
-            assert_eq!(texts, expected, "{line:?}");
+            assert_eq!(strings, expected, "{line:?}");
         }
     }
 

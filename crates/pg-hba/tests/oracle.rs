@@ -183,7 +183,7 @@ fn wrong_repair(server: &Server, elements: &[&str]) -> Option<String> {
 fn required_logins(server: &Server) -> Vec<(Vec<Login>, Credentials<'_>, &'static str)> {
     let ips = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
     let ips = if server.has_ipv6() { &ips[..] } else { &ips[..1] };
-    let login = |transport, target, user| Login { transport, target, user, knows_memberships: true };
+    let login = |transport, target, user| Login { transport, target, user, has_memberships: true };
     let socket = |target, user| vec![login(Transport::UnixSocket, target, user)];
     let tcp = |encryption, target, user| -> Vec<Login> {
         let clients = ips.iter().copied().map(ClientAddress::Ip);

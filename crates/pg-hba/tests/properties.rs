@@ -308,11 +308,11 @@ proptest! {
                             let position_of = |number: usize| reached.iter().position(|line| *line == Some(number));
                             let position = position_of(found.line().number());
                             // If the match is uncertain, that of a line that shadows it is, too, and comes first.
-                            let is_behind_shadowing = found.shadowed_by().iter().any(|line| {
+                            let is_after_shadowing = found.shadowed_by().iter().any(|line| {
                                 position_of(line.number()).is_some_and(|shadowing| Some(shadowing) < position)
                             });
                             prop_assert!(
-                                !is_included || position.is_none() || is_behind_shadowing,
+                                !is_included || position.is_none() || is_after_shadowing,
                                 "{connection:?} reaches {:?}", found.line()
                             );
                         }

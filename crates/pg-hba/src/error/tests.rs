@@ -243,7 +243,7 @@ fn ldap_and_radius_errors_have_a_position_and_a_hint() {
 }
 
 #[test]
-fn values_behind_a_secret_are_hidden() {
+fn values_after_a_secret_are_hidden() {
     let start = "host all all all ldap ldapbindpasswd=my";
     for (content, expected) in [
         (format!("{start} secret"), "authentication option not in name=value format: <hidden>"),

@@ -163,7 +163,7 @@ fn inserts_nothing_where_it_depends_on_the_address() {
 }
 
 #[test]
-fn inserts_a_line_behind_one_that_allows_other_users() {
+fn inserts_a_line_after_one_that_allows_other_users() {
     let required = [RequiredConnection::new(
         [Connection { memberships: None, ..tcp(Encryption::Tls, POSTGRES, "postgres")[0] }],
         Credentials::Password,
@@ -185,7 +185,7 @@ fn inserts_a_line_behind_one_that_allows_other_users() {
 }
 
 #[test]
-fn a_reject_behind_a_line_for_some_users_is_not_overridden() {
+fn a_reject_after_a_line_for_some_users_is_not_overridden() {
     let file = parse(&["local all +g trust", "local all all reject"]);
     let connection = Connection::new(SOCKET, POSTGRES, "u");
     let required = [RequiredConnection::new([connection], Credentials::OsUser("u"), "local all u trust")];

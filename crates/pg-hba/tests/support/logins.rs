@@ -19,7 +19,7 @@ pub struct Login {
     pub target: Target<'static>,
     pub user: &'static str,
     /// Whether the crate is given the roles that the user is a member of.
-    pub knows_memberships: bool,
+    pub has_memberships: bool,
 }
 
 impl Login {
@@ -40,13 +40,13 @@ impl Login {
                 _ => Target::Database(random.pick(DATABASES)),
             },
             user: random.pick(USERS),
-            knows_memberships: !random.one_in(4),
+            has_memberships: !random.one_in(4),
         }
     }
 
     pub fn connection(&self) -> Connection<'static> {
         let connection = Connection::new(self.transport, self.target, self.user);
-        if self.knows_memberships { connection.with_memberships(memberships(self.user)) } else { connection }
+        if self.has_memberships { connection.with_memberships(memberships(self.user)) } else { connection }
     }
 
     /// The connection string for libpq.

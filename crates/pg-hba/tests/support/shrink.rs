@@ -34,5 +34,5 @@ pub fn shrink_and_panic<T: Debug>(elements: &[&str], mut fails: impl FnMut(&[&st
             }
         }
     }
-    panic!("behind {ADMIN_LINE:?}:\n{list:#?}\n{failure:#?}");
+    panic!("after {ADMIN_LINE:?}:\n{list:#?}\n{failure:#?}");
 }

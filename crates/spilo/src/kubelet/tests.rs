@@ -153,10 +153,10 @@ fn references_result_in_at_most_2_mib() {
 #[test]
 fn a_chain_of_references_is_bounded() {
     let names: Vec<String> = (100..200).map(|number| format!("A{number}")).collect();
-    let texts: Vec<String> = names.iter().map(|name| format!("$({name})$({name})$({name})$({name})")).collect();
+    let strings: Vec<String> = names.iter().map(|name| format!("$({name})$({name})$({name})$({name})")).collect();
     let mut builder = builder();
     builder.add(Source::ConfigMap, &names[0], "xxxxxxxxxxxxxxxx");
-    for (name, text) in names.iter().skip(1).zip(&texts) {
+    for (name, text) in names.iter().skip(1).zip(&strings) {
         builder.add(Source::ConfigMap, name, text.as_str());
     }
     let environment = expand(builder.assemble());

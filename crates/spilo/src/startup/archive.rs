@@ -154,7 +154,7 @@ impl Archive<'_> {
         self.env_dir.get(names::AWS_ENDPOINT)
     }
 
-    /// The encryption that the store is asked for, `AES256` or `aws:kms`.
+    /// The encryption that is requested from the store, `AES256` or `aws:kms`.
     pub fn server_side_encryption(&self) -> Option<&str> {
         self.env_dir.get(names::WALG_S3_SSE)
     }

@@ -113,10 +113,10 @@ function run(operation, payload, cluster) {
 let calls = 0;
 for (let line; (line = takeLine()) !== null; ) {
   const { operation, length, cluster } = JSON.parse(line);
-  const { body, ...told } = run(operation, Buffer.from(take(length)), cluster);
+  const { body, ...call } = run(operation, Buffer.from(take(length)), cluster);
   // Instances that are no longer used keep their memory until they are collected.
   if (++calls % 100 === 0) globalThis.gc();
   const resident = process.memoryUsage.rss();
-  write(Buffer.from(JSON.stringify({ ...told, length: body.length, resident }) + "\n"));
+  write(Buffer.from(JSON.stringify({ ...call, length: body.length, resident }) + "\n"));
   write(body);
 }
