@@ -144,26 +144,31 @@ fn a_digest_replaces_the_tag() {
 /// Patroni renews its leader lock in a ConfigMap. That must not depend on the policy server.
 #[test]
 fn match_conditions_follow_the_settings() {
-    let prefix = "request.kind.kind != 'ConfigMap' || has(request.name) && ";
-    for (name, expected) in [
-        ("default", "(request.name in ['pod-config'])"),
-        ("monitor", "(request.name in ['pod-config'] && request.namespace in ['harbor'])"),
+    let name = "(has(request.name) ? request.name : oldObject != null ? oldObject.metadata.name : '')";
+    for (values, expected) in [
+        ("default", format!("{name} in ['pod-config']")),
+        ("monitor", format!("({name} in ['pod-config'] && request.namespace in ['harbor'])")),
         (
             "verify",
-            "(request.name in ['pod-config', 'pod-config-staging'] && request.namespace in ['harbor', 'harbor-staging'])",
+            format!(
+                "({name} in ['pod-config', 'pod-config-staging'] && request.namespace in ['harbor', 'harbor-staging'])"
+            ),
         ),
         (
             "lookups",
-            "(request.name in ['pod-config'] && request.namespace in ['harbor'] || \
-             request.name == 'postgres-operator' && request.namespace == 'postgres-operator')",
+            format!(
+                "({name} in ['pod-config'] && request.namespace in ['harbor']) || (has(request.name) && \
+                 request.name == 'postgres-operator' && request.namespace == 'postgres-operator')"
+            ),
         ),
     ] {
-        for policy in policies(name) {
+        let expected = format!("request.kind.kind != 'ConfigMap' || {expected}");
+        for policy in policies(values) {
             let resources = &policy.spec()["rules"][0]["resources"];
             if *resources == json!(["operatorconfigurations"]) {
                 assert!(policy.spec().get("matchConditions").is_none());
             } else {
-                assert_eq!(policy.spec()["matchConditions"][0]["expression"], format!("{prefix}{expected}"), "{name}");
+                assert_eq!(policy.spec()["matchConditions"][0]["expression"], expected, "{values}");
             }
         }
     }

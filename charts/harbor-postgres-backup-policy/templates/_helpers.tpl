@@ -81,20 +81,21 @@ registry://{{ $repository }}:{{ $module.tag | default (printf "v%s" .Chart.AppVe
 {{- end -}}
 
 {{/* The requests about ConfigMaps that the policies evaluate. All others, such as those of Patroni's leader election, do not
-     depend on the policy server. A request to delete a collection has no name; an error in the expression would deny it, and
-     with it the deletion of a namespace. */}}
+     depend on the policy server. A request to delete a collection, for example with a namespace, has no name: first there is one
+     request for the collection, then one with each object. An error in the expression would deny it. */}}
 {{- define "policy.matchCondition" -}}
 {{- $names := include "policy.podConfigNames" . | fromJsonArray -}}
 {{- $namespaces := include "policy.podConfigNamespaces" . | fromJsonArray -}}
 {{- $operator := include "policy.operatorConfiguration" . | fromJson -}}
-{{- $objects := list (printf "request.name in %s" (include "policy.celList" $names)) -}}
+{{- $podConfig := printf "(has(request.name) ? request.name : oldObject != null ? oldObject.metadata.name : '') in %s" (include "policy.celList" $names) -}}
 {{- if $namespaces -}}
-{{- $objects = list (printf "%s && request.namespace in %s" (first $objects) (include "policy.celList" $namespaces)) -}}
+{{- $podConfig = printf "(%s && request.namespace in %s)" $podConfig (include "policy.celList" $namespaces) -}}
 {{- end -}}
+{{- $conditions := list "request.kind.kind != 'ConfigMap'" $podConfig -}}
 {{- if $operator -}}
-{{- $objects = append $objects (printf "request.name == '%s' && request.namespace == '%s'" $operator.name $operator.namespace) -}}
+{{- $conditions = append $conditions (printf "(has(request.name) && request.name == '%s' && request.namespace == '%s')" $operator.name $operator.namespace) -}}
 {{- end -}}
-request.kind.kind != 'ConfigMap' || has(request.name) && ({{ join " || " $objects }})
+{{- join " || " $conditions -}}
 {{- end -}}
 
 {{/* The settings of a policy in a mode: dict "root" $ "mode" "repair". */}}

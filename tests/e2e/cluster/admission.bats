@@ -73,6 +73,9 @@ load helpers
     object bases.pod-config "$namespace" | kubectl create -f -
     run ! kubectl --namespace "$namespace" delete configmap pod-config
     contains "$output" "denied the request: pod-config/protected"
+    # The deletion of a collection is another kind of request.
+    run ! kubectl delete --raw "/api/v1/namespaces/$namespace/configmaps?fieldSelector=metadata.name%3Dpod-config"
+    contains "$output" "denied the request: pod-config/protected"
   done
   kubectl delete namespace "$DELETED" --timeout=1m
 }

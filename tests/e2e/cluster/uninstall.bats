@@ -17,7 +17,7 @@ nothing_left() {
   [ -z "$(leftovers)" ] || { leftovers; return 1; }
 }
 
-@test "uninstall leaves nothing behind" {
+@test "uninstall removes all objects" {
   run leftovers
   contains "$output" "PolicyServer /$RELEASE"
   helm uninstall "$RELEASE" --namespace "$KUBEWARDEN" --wait --timeout 3m
