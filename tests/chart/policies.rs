@@ -34,7 +34,8 @@ impl Policy {
 }
 
 fn policies(name: &str) -> Vec<Policy> {
-    let is_policy = |object: &Value| object["apiVersion"] == "policies.kubewarden.io/v1" && object["kind"] != "PolicyServer";
+    let is_policy =
+        |object: &Value| object["apiVersion"] == "policies.kubewarden.io/v1" && object["kind"] != "PolicyServer";
     objects(name).into_iter().filter(is_policy).map(Policy).collect()
 }
 
@@ -52,14 +53,19 @@ fn each_values_file_renders_its_policies() {
         ("verify", "ClusterAdmissionPolicy", &["verify"]),
     ] {
         let policies = policies(name);
-        assert!(policies.iter().map(Policy::name).eq(suffixes.iter().map(|suffix| format!("{RELEASE}-{suffix}"))), "{name}");
+        assert!(
+            policies.iter().map(Policy::name).eq(suffixes.iter().map(|suffix| format!("{RELEASE}-{suffix}"))),
+            "{name}"
+        );
         assert!(policies.iter().all(|policy| policy.0["kind"] == kind), "{name}");
     }
     let namespaced = policies("namespaced");
     let places = namespaced.iter().map(|policy| (policy.0["metadata"]["namespace"].as_str().unwrap(), policy.name()));
-    assert!(places.eq(["harbor", "harbor-staging"].into_iter().flat_map(|namespace| {
-        ["backups-repair", "backups-verify"].map(|name| (namespace, name))
-    })));
+    assert!(
+        places.eq(["harbor", "harbor-staging"]
+            .into_iter()
+            .flat_map(|namespace| { ["backups-repair", "backups-verify"].map(|name| (namespace, name)) }))
+    );
     assert!(namespaced.iter().all(|policy| policy.0["kind"] == "AdmissionPolicy"));
 }
 

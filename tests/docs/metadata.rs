@@ -169,7 +169,10 @@ fn the_chart_agrees_with_the_metadata() {
     let chart: Value = yaml("charts/harbor-postgres-backup-policy/Chart.yaml");
     let values: Value = yaml("charts/harbor-postgres-backup-policy/values.yaml");
     let metadata = metadata();
-    assert_eq!((&chart["name"], &chart["version"], &chart["appVersion"]), (&json!(NAME), &json!(VERSION), &json!(VERSION)));
+    assert_eq!(
+        (&chart["name"], &chart["version"], &chart["appVersion"]),
+        (&json!(NAME), &json!(VERSION), &json!(VERSION))
+    );
     assert_eq!(chart["home"], metadata.annotation("io.kubewarden.policy.url"));
     assert_eq!(chart["sources"], json!([metadata.annotation("io.kubewarden.policy.source")]));
     let keywords: Vec<&str> = metadata.annotation("io.artifacthub.keywords").split(", ").collect();
