@@ -85,7 +85,7 @@ fn kind_of(request: &AdmissionRequest<'_>, settings: &Settings) -> Option<Object
 
 fn is_pod_config(request: &AdmissionRequest<'_>, settings: &Settings) -> bool {
     let Settings { pod_config, .. } = settings;
-    request.name.as_deref().is_some_and(|name| pod_config.matches(request.namespace.as_deref(), name))
+    request.object_name().is_some_and(|name| pod_config.matches(request.namespace.as_deref(), &name))
 }
 
 /// Whether the object is the one that the settings name as the operator's configuration. `None` if they name none.
@@ -190,6 +190,17 @@ mod tests {
         assert_eq!(kind(&delete, &json!({})), Some(ObjectKind::PodConfigDeletion));
         let user = json!({"username": NAMESPACE_CONTROLLER});
         assert_eq!(kind(&with(delete, "/userInfo", user), &json!({})), None);
+    }
+
+    #[test]
+    fn the_deletion_of_a_collection_is_in_scope_by_the_name_of_the_object() {
+        let object = json!({"metadata": {"name": "pod-config", "namespace": "harbor"}, "data": {}});
+        let delete = with(with(pod_config("DELETE"), "/name", json!(null)), "/oldObject", object.clone());
+        assert_eq!(kind(&delete, &json!({})), Some(ObjectKind::PodConfigDeletion));
+        let other = with(delete.clone(), "/oldObject", with(object, "/metadata/name", json!("other")));
+        assert_eq!(kind(&other, &json!({})), None);
+        // The request for the whole collection has no object.
+        assert_eq!(kind(&with(delete, "/oldObject", json!(null)), &json!({})), None);
     }
 
     #[test]

@@ -100,8 +100,8 @@ const CHECKED: &[&str] = &[
     "SECURITY.md",
     "artifacthub-pkg.yml",
     "benches",
+    "charts",
     "crates",
-    "deploy",
     "docs",
     "examples",
     "fuzz",
@@ -123,13 +123,9 @@ const EXCLUDED: &[&str] = &[
     // Not rewritten yet.
     "CHANGELOG.md",
     "SECURITY.md",
-    "artifacthub-pkg.yml",
     "benches",
-    "deploy",
     "docs/performance.md",
     "fuzz",
-    "policy-metadata.yml",
-    "tests/e2e",
 ];
 
 /// A word with the number of its line. Punctuation counts as a word, except between the parts of an identifier.
