@@ -14,11 +14,13 @@ mod operator;
 mod pg_hba;
 mod pod_config;
 mod postgresql;
+mod problems;
 mod restore;
 mod schedule;
 mod spilo;
 #[cfg(test)]
 mod testing;
+mod wal_g;
 
 use serde_json::Value;
 

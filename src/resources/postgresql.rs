@@ -5,7 +5,6 @@ use spilo::operator::{
     CloneSpec, ClusterEnvEntry, ClusterIdentity, EnvFromKind, EnvFromSource, StandbySpec, TlsSpec, UnknownReason,
     ValueFrom,
 };
-use spilo::variables::VariableName;
 use spilo::{ImageReference, PostgresMajor};
 
 use crate::field_path::FieldPath;
@@ -146,8 +145,8 @@ impl<'a> Postgresql<'a> {
     }
 
     /// The path of a variable in `spec.env`, if it is there.
-    pub fn env_path(self, name: VariableName) -> Option<FieldPath> {
-        let (index, _) = self.env_items().find(|(_, item)| item.string(["name"]) == Some(name.as_str()))?;
+    pub fn env_path(self, name: &str) -> Option<FieldPath> {
+        let (index, _) = self.env_items().find(|(_, item)| item.string(["name"]) == Some(name))?;
         Some(FieldPath::new(["spec", "env"]).index(index))
     }
 
@@ -236,7 +235,6 @@ fn read_value_from(value_from: &Value) -> ValueFrom<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use spilo::variables::names;
 
     use super::*;
 
@@ -275,7 +273,7 @@ mod tests {
         let resource = Postgresql::new(&object);
         let env: Vec<_> = resource.env().map(|entry| (entry.name, entry.value.ok())).collect();
         assert_eq!(env, [("A", Some("a")), ("B", Some("")), ("AWS_REGION", None)]);
-        assert_eq!(resource.env_path(names::AWS_REGION), Some(FieldPath::new(["spec", "env"]).index(4)));
-        assert_eq!(resource.env_path(names::AWS_ENDPOINT), None);
+        assert_eq!(resource.env_path("AWS_REGION"), Some(FieldPath::new(["spec", "env"]).index(4)));
+        assert_eq!(resource.env_path("AWS_ENDPOINT"), None);
     }
 }

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use spilo::plan::PlanInputs;
+use spilo::operator::Source;
+use spilo::plan::{Blame, PlanInputs};
 use spilo::variables::{Suggestion, VariableName};
 
 use super::pg_hba::{Clients, PgHba, PgHbaList};
 use super::pod_config;
+use super::problems;
 use crate::backups::{self, Assembled, Backups};
 use crate::field_path::FieldPath;
 use crate::related::RelatedObjects;
@@ -73,6 +75,12 @@ pub trait BackupContext {
 
     /// The path of a variable in the object, if the object sets it.
     fn variable_path(&self, name: VariableName) -> Option<FieldPath>;
+
+    /// The path of the part of the object that configures backups.
+    fn object_path(&self) -> FieldPath;
+
+    /// The path of the field to blame for a problem, or [`BackupContext::object_path`] if it is in another object.
+    fn blame_path(&self, blame: &Blame) -> FieldPath;
 }
 
 impl BackupContext for PostgresqlContext<'_> {
@@ -85,7 +93,21 @@ impl BackupContext for PostgresqlContext<'_> {
     }
 
     fn variable_path(&self, name: VariableName) -> Option<FieldPath> {
-        self.resource.env_path(name)
+        self.resource.env_path(name.as_str())
+    }
+
+    fn object_path(&self) -> FieldPath {
+        FieldPath::new(["spec"])
+    }
+
+    fn blame_path(&self, blame: &Blame) -> FieldPath {
+        match blame {
+            Blame::Variable { name, source: Source::ClusterEnv } => self.resource.env_path(name),
+            Blame::ResourceField(path) => Some(problems::field_path(path)),
+            Blame::Image => Some(FieldPath::new(["spec", "dockerImage"])),
+            _ => None,
+        }
+        .unwrap_or_else(|| self.object_path())
     }
 }
 
@@ -100,6 +122,18 @@ impl BackupContext for PodConfigContext<'_> {
 
     fn variable_path(&self, name: VariableName) -> Option<FieldPath> {
         self.config_map.contains(name).then(|| PodConfig::path(name.as_str()))
+    }
+
+    fn object_path(&self) -> FieldPath {
+        FieldPath::new(["data"])
+    }
+
+    fn blame_path(&self, blame: &Blame) -> FieldPath {
+        match blame {
+            Blame::Variable { name, source: Source::ConfigMap } => PodConfig::path(name.as_str()),
+            Blame::Missing { name } => PodConfig::path(name.as_str()),
+            _ => self.object_path(),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The list of all rules.
 
-use super::{Rule, archive, chain, clone, cluster, operator, pg_hba, pod_config, postgresql, restore, schedule, spilo};
+use super::{
+    Rule, archive, chain, clone, cluster, operator, pg_hba, pod_config, postgresql, restore, schedule, spilo, wal_g,
+};
 
 /// All rules, in the order in which their findings are reported.
 pub const RULES: &[Rule] = &[
@@ -37,6 +39,7 @@ pub const RULES: &[Rule] = &[
     schedule::expression::RULE,
     schedule::frequency::RULE,
     schedule::retention::RULE,
+    wal_g::value::RULE,
     restore::complete::RULE,
     restore::method::RULE,
     restore::credentials::RULE,

@@ -1,12 +1,13 @@
 //! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
-use spilo::variables::{Class, Variable, is_go_bool};
+use spilo::variables::{Class, Variable, VariableName, is_go_bool};
 
 use super::{data_path, variable_path};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
+use crate::resources::PodConfig;
 use crate::rules::{Handlers, PodConfigContext, Rule};
 use crate::text::Quoted;
 
@@ -121,6 +122,12 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
             Check::Invalid(message) => reporter.deny(variable_path(variable.name), message),
         }
     }
+}
+
+/// Whether this rule reports the form of the variable.
+pub(in crate::rules) fn is_checked_by_form(config_map: PodConfig<'_>, name: VariableName) -> bool {
+    let value = config_map.get(name).unwrap_or_default();
+    check_value(name.variable(), value) != Check::Valid
 }
 
 fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {

@@ -1,0 +1,84 @@
+//! How rules report the problems of the chain model.
+
+use spilo::operator::{Source, UnknownReason, UnknownSource};
+use spilo::plan::{Blame, Problem, Severity};
+use spilo::variables::VariableName;
+
+use super::context::BackupContext;
+use crate::field_path::FieldPath;
+use crate::finding::Reporter;
+use crate::message::Message;
+
+/// How certain a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// Nothing that is not known can solve it.
+    Certain,
+    /// It depends on something that is not known.
+    Possible,
+    /// It depends on objects that were not looked up. `chain/look-up` reports failed look-ups.
+    NotLookedUp,
+}
+
+impl Certainty {
+    /// The certainty of a problem.
+    pub const fn from_problem(problem: &Problem) -> Self {
+        match problem.supplier {
+            Some(UnknownSource::ConfigMap(reason) | UnknownSource::OperatorConfiguration(reason)) => match reason {
+                UnknownReason::NotLookedUp | UnknownReason::LookUpFailed => Self::NotLookedUp,
+                _ => Self::Possible,
+            },
+            Some(_) => Self::Possible,
+            None if problem.is_certain => Self::Certain,
+            None => Self::Possible,
+        }
+    }
+}
+
+/// Whether a problem is a reason to deny: backups or restores do not work as configured.
+pub const fn is_severe(severity: Severity) -> bool {
+    matches!(
+        severity,
+        Severity::DataLossRisk
+            | Severity::BreaksBackups
+            | Severity::EmptyDatabase
+            | Severity::WrongPlace
+            | Severity::Loops
+            | Severity::BreaksRestores
+            | Severity::NotEncrypted
+    )
+}
+
+/// Reports a problem at the field to blame: denied if it is certain and severe, else a warning.
+pub fn report(context: &impl BackupContext, problem: &Problem, message: impl Message, reporter: &mut Reporter<'_>) {
+    let path = context.blame_path(&problem.blame);
+    match Certainty::from_problem(problem) {
+        Certainty::Certain if is_severe(problem.severity) => reporter.deny(path, message),
+        Certainty::Certain | Certainty::Possible => reporter.warn(path, message),
+        Certainty::NotLookedUp => {}
+    }
+}
+
+/// A variable in a message: its name, and its source if that is another object.
+pub fn name_variable(context: &impl BackupContext, problem: &Problem, name: VariableName) -> String {
+    match &problem.blame {
+        Blame::ConfigurationField(_) | Blame::ResourceField(_) => problem.blame.to_string(),
+        Blame::Variable { source, .. } if context.blame_path(&problem.blame) == context.object_path() => {
+            format!("{name} in {}", describe_source(*source))
+        }
+        _ => name.to_string(),
+    }
+}
+
+/// A source in a message.
+pub fn describe_source(source: Source) -> String {
+    match source {
+        Source::ConfigMap => "the ConfigMap".to_owned(),
+        source => source.to_string(),
+    }
+}
+
+/// The field of a resource that a path such as `spec.clone.timestamp` names.
+pub fn field_path(path: &str) -> FieldPath {
+    path.split('.').fold(FieldPath::root(), |path, key| path.key(key.to_owned()))
+}

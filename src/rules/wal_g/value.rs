@@ -1,0 +1,196 @@
+//! `wal-g/value`: this version of Spilo and WAL-G uses every variable as intended.
+
+use spilo::plan::{Problem, ProblemKind};
+use spilo::release::Release;
+use spilo::variables::{Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
+use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
+
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::context::{BackupContext, PodConfigContext, PostgresqlContext};
+use crate::rules::pod_config::value::is_checked_by_form;
+use crate::rules::problems::{name_variable, report};
+use crate::rules::{Handlers, Rule};
+use crate::text::Quoted;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "wal-g/value",
+    default: Action::Deny,
+    summary: "this version of Spilo and WAL-G uses every variable as intended",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { postgresql: Some(check_postgresql), pod_config: Some(check_pod_config), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message<'a> {
+        Invalid { variable: &'a str, value: Quoted<'a>, effect: Effect, expected: Syntax } => {
+            problem: "{variable} is {value}: {effect}",
+            fix: "write {expected}",
+        },
+        InvalidDetail { variable: &'a str, value: Quoted<'a>, detail: ValueDetail, effect: Effect, expected: Syntax } => {
+            problem: "{variable} is {value} ({detail}): {effect}",
+            fix: "write {expected}",
+        },
+        InvalidCredential { variable: &'a str, effect: Effect, expected: Syntax } => {
+            problem: "{variable} has an invalid value: {effect}",
+            fix: "write {expected}",
+        },
+        NotRead { variable: &'a str, current: &'a str, effect: Effect, alternative: &'a str } => {
+            problem: "{current} ignores {variable}: {effect}",
+            fix: "use {alternative}",
+        },
+        RoleWithoutSession { variable: &'a str, current: &'a str, effect: Effect } => {
+            problem: "{current} cannot assume the role in {variable}, even with access keys: {effect}",
+            fix: "use Spilo 2.1-p7 to 3.2-p3 or 4.1 (WAL-G before 3.0.0 or from 3.0.6 on), or remove the role",
+        },
+        RoleWithoutToken { variable: &'a str, token: VariableName, effect: Effect } => {
+            problem: "{variable} is set without {token}: {effect}",
+            fix: "set {token}, or remove the role",
+        },
+        KmsKeyWithoutKms { variable: &'a str, effect: Effect } => {
+            problem: "{variable} is set, but WALG_S3_SSE is not aws:kms: {effect}",
+            fix: "set WALG_S3_SSE to aws:kms, or remove the key",
+        },
+        KmsWithoutKey { effect: Effect } => {
+            problem: "WALG_S3_SSE is aws:kms, but WALG_S3_SSE_KMS_ID is not set: {effect}",
+            fix: "set WALG_S3_SSE_KMS_ID",
+        },
+        PgpTakesPrecedence { variable: &'a str } => {
+            problem: "{variable} has no effect, because OpenPGP is configured as well",
+            fix: "keep one of them",
+        },
+        Key { variable: &'a str, error: KeyError, effect: Effect } => {
+            problem: "{variable} is not a valid key ({error}): {effect}",
+            fix: "write a key in the format of WALG_LIBSODIUM_KEY_TRANSFORM",
+        },
+        BlankInCredential { variable: &'a str, effect: Effect } => {
+            problem: "{variable} begins with a blank, which this version of WAL-G does not remove: {effect}",
+            fix: "remove the blank",
+        },
+        Missing { variable: &'a str, effect: Effect } => {
+            problem: "{variable} is not set: {effect}",
+            fix: "set it",
+        },
+    }
+}
+
+fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    for problem in context.backups.problems() {
+        report_problem(context, problem, reporter);
+    }
+}
+
+/// What `pod-config/value` and `pod-config/required` report is left out. The image is not known: a problem of some
+/// releases only is a warning.
+fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    for problem in context.backups.problems() {
+        let is_reported = match &problem.kind {
+            ProblemKind::WalG(WalGProblem { kind: WalGProblemKind::Missing, .. }) => true,
+            ProblemKind::WalG(problem) => is_checked_by_form(context.config_map, problem.variable),
+            ProblemKind::Value { name, .. } => is_checked_by_form(context.config_map, *name),
+            _ => false,
+        };
+        if is_reported {
+            continue;
+        }
+        let is_certain = problem.is_certain && is_problem_in_every_release(context, problem);
+        report_problem(context, &Problem { is_certain, ..problem.clone() }, reporter);
+    }
+}
+
+fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem) -> bool {
+    let store = context.backups.archive().map(|archive| archive.store);
+    let is_invalid = |name: VariableName| {
+        let value = context.config_map.get(name).unwrap_or_default();
+        name.check(value, &Consumers { store, ..Consumers::default() }).is_err()
+    };
+    match &problem.kind {
+        ProblemKind::Value { name, .. } => is_invalid(*name),
+        ProblemKind::WalG(WalGProblem { kind: WalGProblemKind::Value(_), variable, .. }) => is_invalid(*variable),
+        ProblemKind::WalG(problem) => problem.fixed_in.is_none(),
+        _ => true,
+    }
+}
+
+fn report_problem(context: &impl BackupContext, problem: &Problem, reporter: &mut Reporter<'_>) {
+    match &problem.kind {
+        ProblemKind::Value { name, problem: value } => report_value(context, problem, *name, value, reporter),
+        ProblemKind::WalG(wal_g) => report_wal_g(context, problem, wal_g, reporter),
+        _ => {}
+    }
+}
+
+fn report_value(
+    context: &impl BackupContext,
+    problem: &Problem,
+    name: VariableName,
+    value: &ValueProblem,
+    reporter: &mut Reporter<'_>,
+) {
+    let variable = &name_variable(context, problem, name);
+    let (effect, expected) = (value.effect, value.expected);
+    let Some(given) = context.backups().environment.value(name) else {
+        return report(context, problem, Message::InvalidCredential { variable, effect, expected }, reporter);
+    };
+    let given = Quoted(given);
+    match value.detail {
+        Some(detail) => {
+            let message = Message::InvalidDetail { variable, value: given, detail, effect, expected };
+            report(context, problem, message, reporter);
+        }
+        None => report(context, problem, Message::Invalid { variable, value: given, effect, expected }, reporter),
+    }
+}
+
+fn report_wal_g(context: &impl BackupContext, problem: &Problem, wal_g: &WalGProblem, reporter: &mut Reporter<'_>) {
+    let variable = &name_variable(context, problem, wal_g.variable);
+    let (effect, current) = (wal_g.effect, &describe_release(context));
+    match &wal_g.kind {
+        WalGProblemKind::Value(value) => report_value(context, problem, wal_g.variable, value, reporter),
+        WalGProblemKind::NotRead => {
+            let alternative = &wal_g.fixed_in.map_or_else(|| "another variable".to_owned(), describe_alternative);
+            report(context, problem, Message::NotRead { variable, current, effect, alternative }, reporter);
+        }
+        WalGProblemKind::RoleWithoutSession => {
+            report(context, problem, Message::RoleWithoutSession { variable, current, effect }, reporter);
+        }
+        WalGProblemKind::RoleWithoutToken => {
+            let prefix = spilo::variables::VariablePrefix::split(wal_g.variable.as_str()).0;
+            let token = names::AWS_WEB_IDENTITY_TOKEN_FILE.with_prefix(prefix);
+            report(context, problem, Message::RoleWithoutToken { variable, token, effect }, reporter);
+        }
+        WalGProblemKind::KmsKeyWithoutKms => {
+            report(context, problem, Message::KmsKeyWithoutKms { variable, effect }, reporter);
+        }
+        WalGProblemKind::KmsWithoutKey => report(context, problem, Message::KmsWithoutKey { effect }, reporter),
+        WalGProblemKind::PgpTakesPrecedence => {
+            report(context, problem, Message::PgpTakesPrecedence { variable }, reporter);
+        }
+        WalGProblemKind::Key(error) => {
+            report(context, problem, Message::Key { variable, error: *error, effect }, reporter);
+        }
+        WalGProblemKind::BlankInCredential => {
+            report(context, problem, Message::BlankInCredential { variable, effect }, reporter);
+        }
+        _ => report(context, problem, Message::Missing { variable, effect }, reporter),
+    }
+}
+
+/// `WAL-G 3.0.3 in Spilo 3.3-p3`
+fn describe_release(context: &impl BackupContext) -> String {
+    let tag = context.backups().tag;
+    match WalGVersion::from_tag(tag) {
+        Some(version) => format!("WAL-G {version} in Spilo {tag}"),
+        None => format!("WAL-G in Spilo {tag}"),
+    }
+}
+
+/// The first release with this version of WAL-G or a later one.
+fn describe_alternative(version: WalGVersion) -> String {
+    let has_version = |release: &&Release| WalGVersion::from_tag(release.tag).is_some_and(|other| other >= version);
+    match spilo::release::RELEASES.iter().find(has_version) {
+        Some(release) => format!("Spilo {} or later, with WAL-G {version} or later", release.tag),
+        None => format!("an image with WAL-G {version} or later"),
+    }
+}
