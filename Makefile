@@ -109,7 +109,7 @@ test-native: policy.wasm test-tools
 
 test-node: $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner
 	$(call install_target,wasm32-unknown-unknown)
-	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
+	NODE_PATH=$(CURDIR)/tests/node CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner \
 	  $(CARGO) test --locked --target wasm32-unknown-unknown --test node -p harbor-postgres-backup-policy
 
 $(BINDGEN_ROOT)/bin/wasm-bindgen-test-runner:

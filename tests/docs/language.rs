@@ -99,12 +99,9 @@ const CHECKED: &[&str] = &[
     "README.md",
     "SECURITY.md",
     "artifacthub-pkg.yml",
-    "benches",
-    "charts",
     "crates",
     "docs",
     "examples",
-    "fuzz",
     "hack",
     "policy-metadata.yml",
     "questions-ui.yml",
@@ -123,9 +120,9 @@ const EXCLUDED: &[&str] = &[
     // Not rewritten yet.
     "CHANGELOG.md",
     "SECURITY.md",
-    "benches",
-    "docs/performance.md",
-    "fuzz",
+    "artifacthub-pkg.yml",
+    "policy-metadata.yml",
+    "tests/e2e",
 ];
 
 /// A word with the number of its line. Punctuation counts as a word, except between the parts of an identifier.

@@ -46,7 +46,7 @@ fn settings_are_validated() {
     let message = validate_settings(br#"{"mode": "repare"}"#).message;
     assert_eq!(
         message.as_deref(),
-        Some("1 error in the settings: mode: expected one of \"repair\", \"verify\", got \"repare\"")
+        Some("1 error in the settings: mode: unknown value \"repare\"; did you mean \"repair\"?")
     );
 }
 
