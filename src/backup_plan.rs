@@ -4,8 +4,9 @@
 mod provenance;
 
 use spilo::Environment;
+use spilo::restore::{EmptyReason, RestoreOutcome};
 use spilo::schedule::BackupsKept;
-use spilo::startup::{Archive, ClonePlan, Credentials, RegionSource, StandbyPlan, Store, Tool};
+use spilo::startup::{Archive, Credentials, RegionSource, StandbyPlan, Store, Tool};
 use spilo::variables::{VariableName, names};
 
 use crate::backups::{Backups, pod_config_image};
@@ -68,7 +69,8 @@ impl BackupPlan {
         if let Some(major) = resource.major().and_then(|_| resource.version()) {
             plan.add("postgresql-major", major, "spec.postgresql.version");
         }
-        let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret());
+        let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret())
+            && resource.env_from().next().is_none();
         plan.add_backups(backups, is_complete);
         plan.add_unknown(
             related,
@@ -140,7 +142,11 @@ impl BackupPlan {
         } else if is_complete {
             self.add_derived("backup-tool", &"none");
         }
-        self.add_restore(&startup.clone, environment, is_complete);
+        if startup.standby.is_none() {
+            self.add_restore(&backups.plan.restore, environment, is_complete);
+        } else if is_complete {
+            self.add_derived("restore-method", &"none");
+        }
         if let Some(StandbyPlan { host, archive, .. }) = &startup.standby {
             let host = host.as_ref().map_or("", |host| host.as_str());
             let followed = archive.as_ref().map_or(host, |archive| archive.restore_prefix());
@@ -173,11 +179,18 @@ impl BackupPlan {
 
     /// Adds what a new cluster is created from. If not all variables are known, only a known source is a fact: the
     /// ConfigMap may have another one, and may supply the bucket for `spec.clone`.
-    fn add_restore(&mut self, clone: &ClonePlan<'_>, environment: &Environment<'_>, is_complete: bool) {
-        let (method, source) = match clone {
-            ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
-            ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(host.as_str())),
-            ClonePlan::Incomplete { method } if *method == "CLONE_WITH_WALE" && !is_complete => ("wal", None),
+    fn add_restore(&mut self, outcome: &RestoreOutcome<'_>, environment: &Environment<'_>, is_complete: bool) {
+        let (method, source) = match outcome {
+            RestoreOutcome::Restores(restore)
+            | RestoreOutcome::ReadsOtherArchive { restore, .. }
+            | RestoreOutcome::Loops { restore: Some(restore), .. } => ("wal", Some(restore.archive.restore_prefix())),
+            RestoreOutcome::Loops { restore: None, .. } => ("wal", None),
+            RestoreOutcome::EmptyDatabase(EmptyReason::NoArchive { .. }) if !is_complete => ("wal", None),
+            RestoreOutcome::CopiesRunning(source) => ("basebackup", Some(source.host.as_str())),
+            RestoreOutcome::Unknown { otherwise, .. } => {
+                return self.add_restore(otherwise, environment, is_complete);
+            }
+            RestoreOutcome::FailsToStart(_) => return,
             _ if is_complete => return self.add_derived("restore-method", &"none"),
             _ => return,
         };

@@ -3,7 +3,7 @@
 use spilo::kubelet;
 use spilo::operator::{
     ClusterIdentity, EnvBuilder, Lookup, OperatorConfiguration as ConfigurationFields, OperatorError, OperatorInputs,
-    ServiceAccountIdentity, UnknownReason,
+    OperatorVersion, ServiceAccountIdentity, UnknownReason,
 };
 use spilo::plan::{BackupPlan, PlanInputs, Problem};
 use spilo::schedule::{BackupScript, BackupsKept, RetentionDays, Schedule, ScheduleError, backups_kept};
@@ -153,8 +153,10 @@ fn operator_inputs<'a>(
     let inputs = OperatorInputs { version: settings.operator.version, ..OperatorInputs::new(identity) };
     if let Some(configuration) = related.operator_configuration() {
         return OperatorInputs {
-            service_account: service_account(configuration),
+            service_account: service_account(configuration, settings.operator.version),
             configuration: Lookup::Found(configuration.fields()),
+            // Secrets are never read.
+            secret: Lookup::Unknown(UnknownReason::NotGiven),
             ..inputs
         };
     }
@@ -170,10 +172,16 @@ fn operator_inputs<'a>(
     }
 }
 
-/// The identity that the operator's configuration gives to the service account of the pods.
-fn service_account(configuration: OperatorConfiguration<'_>) -> Option<ServiceAccountIdentity<'_>> {
-    let definition: &str = configuration.fields().pod_service_account_definition;
-    if definition.contains("eks.amazonaws.com/role-arn") {
+/// The identity that the operator's configuration gives to the service account of the pods. An `irsa_role_arn` is read
+/// from 2.0 on, and set with such a version only.
+fn service_account(
+    configuration: OperatorConfiguration<'_>,
+    version: Option<OperatorVersion>,
+) -> Option<ServiceAccountIdentity<'_>> {
+    let fields = configuration.fields();
+    let reads_role = version.is_none_or(|version| version >= OperatorVersion::new(2, 0, 0));
+    let definition = fields.pod_service_account_definition;
+    if definition.contains("eks.amazonaws.com/role-arn") || (reads_role && !fields.irsa_role_arn.is_empty()) {
         Some(ServiceAccountIdentity::Role { arn: None })
     } else if definition.contains("azure.workload.identity/") {
         Some(ServiceAccountIdentity::AzureWorkloadIdentity)

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::Value;
+use spilo::operator::ConfigMapReference;
 
 use super::ObjectKind;
 use crate::cluster::{Cluster, LookupError, LookupKind, ObjectReference};
@@ -9,9 +10,14 @@ use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
 use crate::resources::OperatorConfiguration;
 use crate::settings::{ObjectName, Settings};
 
-/// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names: at most three
+/// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names: at most four
 /// objects, each once. Nothing without `lookups.enabled`.
-pub fn look_up(kind: ObjectKind, settings: &Settings, cluster: &dyn Cluster) -> RelatedObjects {
+pub fn look_up(
+    kind: ObjectKind,
+    own_namespace: Option<&str>,
+    settings: &Settings,
+    cluster: &dyn Cluster,
+) -> RelatedObjects {
     let mut related = RelatedObjects::default();
     let Some(ObjectName { namespace, name }) = settings.lookups.target() else { return related };
     if !matches!(kind, ObjectKind::Postgresql | ObjectKind::PodConfig) {
@@ -24,16 +30,40 @@ pub fn look_up(kind: ObjectKind, settings: &Settings, cluster: &dyn Cluster) -> 
             return related;
         }
     };
-    let pod_config = OperatorConfiguration::new(&operator).pod_config();
-    if let (ObjectKind::Postgresql, Some((own, name))) = (kind, pod_config) {
-        let namespace = own.unwrap_or(namespace);
-        match config_map(namespace, name, cluster) {
-            Ok(config_map) => related.set_pod_config(config_map.data.unwrap_or_default()),
-            Err(error) => related.add_failed(failed(LookupTarget::PodConfig, namespace, name, error)),
-        }
+    if kind == ObjectKind::Postgresql
+        && let Some(reference) = OperatorConfiguration::new(&operator).pod_config()
+    {
+        look_up_pod_config(reference, namespace, own_namespace, cluster, &mut related);
     }
     related.set_operator_configuration(operator);
     related
+}
+
+/// The ConfigMap in the namespace of the reference, else of the operator, and else of the cluster.
+fn look_up_pod_config(
+    reference: ConfigMapReference<'_>,
+    operator_namespace: &str,
+    own_namespace: Option<&str>,
+    cluster: &dyn Cluster,
+    related: &mut RelatedObjects,
+) {
+    let name = reference.name();
+    let own_namespace = own_namespace.unwrap_or(operator_namespace);
+    let mut first_error = None;
+    for namespace in reference.namespaces(Some(operator_namespace), own_namespace).into_iter().flatten() {
+        match config_map(namespace, name, cluster) {
+            Ok(config_map) => return related.set_pod_config(config_map.data.unwrap_or_default()),
+            Err(error) => {
+                first_error.get_or_insert(failed(LookupTarget::PodConfig, namespace, name, error));
+                if !matches!(error, LookupError::NotFound | LookupError::NotProvided) {
+                    break;
+                }
+            }
+        }
+    }
+    if let Some(error) = first_error {
+        related.add_failed(error);
+    }
 }
 
 /// The configuration as a custom resource or else as a ConfigMap: which of the two an operator reads depends on how it is

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use spilo::ImageReference;
-use spilo::operator::{ConfigurationKind, OperatorConfiguration as ConfigurationFields};
+use spilo::operator::{
+    ConfigMapReference, ConfigurationKind, OperatorConfiguration as ConfigurationFields, check_aws_or_gcp_key,
+};
 
 use crate::field_path::FieldPath;
 use crate::json::Fields as _;
@@ -64,11 +66,9 @@ impl<'a> OperatorConfiguration<'a> {
         self.object.string(["metadata", "namespace"])
     }
 
-    /// Namespace and name of the ConfigMap in `pod_environment_configmap`. Without a namespace the operator's own applies
-    /// (postgres-operator, `pkg/spec/types.go`, `NamespacedName.DecodeWorker`).
-    pub fn pod_config(self) -> Option<(Option<&'a str>, &'a str)> {
-        let reference = self.string(ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP).filter(|name| !name.is_empty())?;
-        Some(reference.split_once('/').map_or((None, reference), |(namespace, name)| (Some(namespace), name)))
+    /// The ConfigMap in `pod_environment_configmap`.
+    pub fn pod_config(self) -> Option<ConfigMapReference<'a>> {
+        ConfigMapReference::parse(self.string(ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP)?).ok()
     }
 
     /// Whether `pod_environment_secret` names a Secret, from which pods get variables as well.
@@ -128,6 +128,21 @@ impl<'a> OperatorConfiguration<'a> {
         }
     }
 
+    /// The fields of `aws_or_gcp`, with their paths. In a ConfigMap, which has all fields side by side, only those that the
+    /// operator has.
+    pub fn cloud_fields(self) -> impl Iterator<Item = (&'a str, &'a Value, FieldPath)> {
+        let (fields, path) = match self.form {
+            Form::CustomResource => {
+                let path = ["configuration", "aws_or_gcp"];
+                (self.object.field(path), FieldPath::new(path))
+            }
+            Form::ConfigMap => (self.object.get("data"), FieldPath::new(["data"])),
+        };
+        let fields = fields.and_then(Value::as_object).into_iter().flatten();
+        let fields = fields.map(move |(field, value)| (field.as_str(), value, path.clone().key(field.clone())));
+        fields.filter(move |(field, ..)| self.form == Form::CustomResource || check_aws_or_gcp_key(field, None).is_ok())
+    }
+
     /// The path of a key, whether it is set or not.
     pub fn path(self, ConfigurationKey { section, key }: ConfigurationKey) -> FieldPath {
         match (self.form, section) {
@@ -175,20 +190,12 @@ mod tests {
         for object in [&custom_resource, &config_map] {
             let configuration = OperatorConfiguration::new(object);
             assert!(configuration.is_well_formed() && configuration.has_pod_secret());
-            assert_eq!(configuration.pod_config(), Some((Some("harbor"), "pod-config")));
+            assert_eq!(configuration.pod_config(), ConfigMapReference::parse("harbor/pod-config").ok());
             assert_eq!(configuration.image().unwrap().tag().unwrap().to_string(), "3.3-p3");
             assert_eq!(configuration.fields().wal_s3_bucket, "b");
             for key in [ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP, ConfigurationKey::DOCKER_IMAGE] {
                 assert!(object.pointer(&configuration.path(key).to_pointer()).is_some());
             }
-        }
-    }
-
-    #[test]
-    fn a_reference_without_namespace_is_in_the_namespace_of_the_operator() {
-        for (reference, expected) in [("pod-config", Some((None, "pod-config"))), ("", None)] {
-            let object = json!({"data": {"pod_environment_configmap": reference}});
-            assert_eq!(OperatorConfiguration::new(&object).pod_config(), expected);
         }
     }
 

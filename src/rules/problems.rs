@@ -2,7 +2,6 @@
 
 use spilo::operator::{Source, UnknownReason, UnknownSource};
 use spilo::plan::{Blame, Problem, Severity};
-use spilo::variables::VariableName;
 
 use super::context::BackupContext;
 use crate::field_path::FieldPath;
@@ -24,13 +23,13 @@ impl Certainty {
     /// The certainty of a problem.
     pub const fn from_problem(problem: &Problem) -> Self {
         match problem.supplier {
-            Some(UnknownSource::ConfigMap(reason) | UnknownSource::OperatorConfiguration(reason)) => match reason {
-                UnknownReason::NotLookedUp | UnknownReason::LookUpFailed => Self::NotLookedUp,
-                _ => Self::Possible,
-            },
-            Some(_) => Self::Possible,
+            Some(
+                UnknownSource::ConfigMap(reason)
+                | UnknownSource::Secret(reason)
+                | UnknownSource::OperatorConfiguration(reason),
+            ) if matches!(reason, UnknownReason::NotLookedUp | UnknownReason::LookUpFailed) => Self::NotLookedUp,
             None if problem.is_certain => Self::Certain,
-            None => Self::Possible,
+            _ => Self::Possible,
         }
     }
 }
@@ -59,14 +58,17 @@ pub fn report(context: &impl BackupContext, problem: &Problem, message: impl Mes
     }
 }
 
-/// A variable in a message: its name, and its source if that is another object.
-pub fn name_variable(context: &impl BackupContext, problem: &Problem, name: VariableName) -> String {
+/// What is to blame, in a message: a field of another object or the name of a variable, with its source if that is
+/// another object.
+pub fn name_blame(context: &impl BackupContext, problem: &Problem) -> String {
     match &problem.blame {
-        Blame::ConfigurationField(_) | Blame::ResourceField(_) => problem.blame.to_string(),
-        Blame::Variable { source, .. } if context.blame_path(&problem.blame) == context.object_path() => {
+        Blame::Variable { name, source } if context.blame_path(&problem.blame) == context.object_path() => {
             format!("{name} in {}", describe_source(*source))
         }
-        _ => name.to_string(),
+        Blame::Variable { name, .. } => name.clone(),
+        Blame::Missing { name } => name.to_string(),
+        Blame::ConfigurationField(field) => format!("{field} in the operator's configuration"),
+        blame => blame.to_string(),
     }
 }
 

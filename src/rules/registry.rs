@@ -37,6 +37,7 @@ pub const RULES: &[Rule] = &[
     pod_config::credentials::RULE,
     pod_config::inline_credentials::RULE,
     schedule::expression::RULE,
+    schedule::crontab::RULE,
     schedule::frequency::RULE,
     schedule::retention::RULE,
     wal_g::value::RULE,
@@ -50,11 +51,14 @@ pub const RULES: &[Rule] = &[
     pod_config::protected::RULE,
     chain::look_up::RULE,
     chain::backup::RULE,
+    chain::store::RULE,
+    chain::variables::RULE,
     chain::same_archive::RULE,
     chain::replica_backup::RULE,
     chain::clone_conflict::RULE,
     operator::pod_config_reference::RULE,
     operator::image::RULE,
+    operator::keys::RULE,
 ];
 
 #[cfg(test)]

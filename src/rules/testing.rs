@@ -91,6 +91,11 @@ impl Case {
         Self::new(ObjectKind::OperatorConfiguration, object)
     }
 
+    /// The operator's configuration as this ConfigMap.
+    pub fn operator_config_map(object: &Value) -> Self {
+        Self::new(ObjectKind::OperatorConfiguration, object.clone())
+    }
+
     /// The deletion of a pod-config ConfigMap.
     pub fn pod_config_deletion() -> Self {
         Self::new(ObjectKind::PodConfigDeletion, Value::Null)

@@ -77,7 +77,7 @@ messages! {
         },
         NotABucket => {
             problem: "the value is not the name of a bucket",
-            fix: "write only the name, and set a prefix instead of the bucket if a path is needed",
+            fix: "write only the name, or the name and a path without a slash around them",
         },
         OtherScheme { scheme: &'a str } => {
             problem: "the prefix is not a URL of this store",
@@ -200,9 +200,10 @@ fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'sta
     }
 }
 
+/// WAL-G accepts a path after the name.
 fn check_bucket(value: &str) -> Check<'_> {
     let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
-    if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
+    if name.is_empty() || name.starts_with('/') || name.contains(char::is_whitespace) {
         Check::Invalid(Message::NotABucket)
     } else if name == value {
         Check::Valid
@@ -264,7 +265,7 @@ mod tests {
             ("BACKUP_NUM_TO_RETAIN", "seven", Some("seven")),
             ("WAL_S3_BUCKET", "backups", Some("backups")),
             ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
-            ("WAL_S3_BUCKET", "backups/harbor", None),
+            ("WAL_S3_BUCKET", "backups/harbor", Some("backups/harbor")),
             ("WAL_S3_BUCKET", "my backups", None),
             ("WAL_S3_BUCKET", "my\u{a0}backups", None),
             ("WAL_S3_BUCKET", "säcke", Some("säcke")),

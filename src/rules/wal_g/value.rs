@@ -2,14 +2,14 @@
 
 use spilo::plan::{Problem, ProblemKind};
 use spilo::release::Release;
-use spilo::variables::{Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
+use spilo::variables::{Class, Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
 use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
 
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::context::{BackupContext, PodConfigContext, PostgresqlContext};
 use crate::rules::pod_config::value::is_checked_by_form;
-use crate::rules::problems::{name_variable, report};
+use crate::rules::problems::{name_blame, report};
 use crate::rules::{Handlers, Rule};
 use crate::text::Quoted;
 
@@ -76,18 +76,21 @@ messages! {
 }
 
 fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    for problem in context.backups.problems() {
+    for problem in context.backups.problems().filter(|problem| !is_schedule(problem)) {
         report_problem(context, problem, reporter);
     }
 }
 
-/// What `pod-config/value` and `pod-config/required` report is left out. The image is not known: a problem of some
+/// What `pod-config/value`, `pod-config/endpoint` and `pod-config/required` report is left out. The image is not known: a problem of some
 /// releases only is a warning.
 fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    for problem in context.backups.problems() {
+    for problem in context.backups.problems().filter(|problem| !is_schedule(problem)) {
         let is_reported = match &problem.kind {
             ProblemKind::WalG(WalGProblem { kind: WalGProblemKind::Missing, .. }) => true,
-            ProblemKind::WalG(problem) => is_checked_by_form(context.config_map, problem.variable),
+            ProblemKind::WalG(problem) => {
+                problem.variable.variable().class == Class::Endpoint
+                    || is_checked_by_form(context.config_map, problem.variable)
+            }
             ProblemKind::Value { name, .. } => is_checked_by_form(context.config_map, *name),
             _ => false,
         };
@@ -97,6 +100,11 @@ fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>)
         let is_certain = problem.is_certain && is_problem_in_every_release(context, problem);
         report_problem(context, &Problem { is_certain, ..problem.clone() }, reporter);
     }
+}
+
+/// `schedule/expression` and `schedule/retention` report these.
+fn is_schedule(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::Value { name: names::BACKUP_SCHEDULE | names::BACKUP_NUM_TO_RETAIN, .. })
 }
 
 fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem) -> bool {
@@ -128,7 +136,7 @@ fn report_value(
     value: &ValueProblem,
     reporter: &mut Reporter<'_>,
 ) {
-    let variable = &name_variable(context, problem, name);
+    let variable = &name_blame(context, problem);
     let (effect, expected) = (value.effect, value.expected);
     let Some(given) = context.backups().environment.value(name) else {
         return report(context, problem, Message::InvalidCredential { variable, effect, expected }, reporter);
@@ -144,7 +152,7 @@ fn report_value(
 }
 
 fn report_wal_g(context: &impl BackupContext, problem: &Problem, wal_g: &WalGProblem, reporter: &mut Reporter<'_>) {
-    let variable = &name_variable(context, problem, wal_g.variable);
+    let variable = &name_blame(context, problem);
     let (effect, current) = (wal_g.effect, &describe_release(context));
     match &wal_g.kind {
         WalGProblemKind::Value(value) => report_value(context, problem, wal_g.variable, value, reporter),
@@ -192,5 +200,105 @@ fn describe_alternative(version: WalGVersion) -> String {
     match spilo::release::RELEASES.iter().find(has_version) {
         Some(release) => format!("Spilo {} or later, with WAL-G {version} or later", release.tag),
         None => format!("an image with WAL-G {version} or later"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    fn pod_config(patch: &Value) -> Vec<String> {
+        Case::pod_config(patch).findings(&RULE)
+    }
+
+    /// A resource with this image whose ConfigMap has these variables as well.
+    fn cluster(image: &str, variables: &[(&str, &str)]) -> Vec<String> {
+        let complete = [
+            ("USE_WALG_BACKUP", "true"),
+            ("WAL_S3_BUCKET", "b"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ];
+        Case::postgresql(&json!({"spec": {"dockerImage": image}}))
+            .operator(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}))
+            .variables(&[&complete[..], variables].concat())
+            .findings(&RULE)
+    }
+
+    #[test]
+    fn accepts_values_that_all_releases_use() {
+        assert_eq!(pod_config(&json!({"WALG_COMPRESSION_METHOD": "lz4", "WALG_UPLOAD_CONCURRENCY": "4"})), [""; 0]);
+        assert_eq!(cluster("ghcr.io/zalando/spilo-16:3.3-p3", &[("WALG_COMPRESSION_METHOD", "zstd")]), [""; 0]);
+    }
+
+    #[test]
+    fn denies_values_at_which_every_release_stops() {
+        for (name, value) in [("WALG_COMPRESSION_METHOD", "gzip"), ("WALG_UPLOAD_CONCURRENCY", "0")] {
+            let found = pod_config(&json!({name: value}));
+            let expected = format!("deny data.{name}: {name} is \"{value}\"");
+            assert!(found.len() == 1 && found[0].starts_with(&expected), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn denies_a_key_of_kms_that_is_missing_or_unused() {
+        assert_eq!(
+            pod_config(&json!({"WALG_DISABLE_S3_SSE": null, "WALG_S3_SSE": "aws:kms"})),
+            [format!(
+                "deny data.WALG_S3_SSE_KMS_ID: WALG_S3_SSE is aws:kms, but WALG_S3_SSE_KMS_ID is not set: {}; set \
+                 WALG_S3_SSE_KMS_ID",
+                Effect::WalGStops
+            )]
+        );
+        let found = pod_config(&json!({"WALG_S3_SSE_KMS_ID": "key"}));
+        assert!(found[0].starts_with("deny data.WALG_S3_SSE_KMS_ID: "), "{found:?}");
+    }
+
+    #[test]
+    fn denies_a_variable_that_the_release_of_the_image_ignores() {
+        let key = [("WALG_LIBSODIUM_KEY_PATH", "/keys/walg")];
+        assert_eq!(
+            cluster("ghcr.io/zalando/spilo-16:3.3-p3", &key),
+            [format!(
+                "deny spec: WAL-G 3.0.3 in Spilo 3.3-p3 ignores WALG_LIBSODIUM_KEY_PATH in the ConfigMap: {}; use Spilo \
+                 4.0-p3 or later, with WAL-G 3.0.5 or later",
+                Effect::NotEncrypted
+            )]
+        );
+        assert_eq!(cluster("ghcr.io/zalando/spilo-17:4.0-p3", &key), [""; 0]);
+        // The ConfigMap alone does not tell which release reads it.
+        let found = pod_config(&json!({"WALG_LIBSODIUM_KEY_PATH": "/keys/walg"}));
+        assert!(found.len() == 1 && found[0].starts_with("warn data.WALG_LIBSODIUM_KEY_PATH: "), "{found:?}");
+    }
+
+    #[test]
+    fn denies_a_role_that_the_release_cannot_assume() {
+        let role = [("AWS_ROLE_ARN", "arn:aws:iam::1:role/pg"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")];
+        let found = cluster("ghcr.io/zalando/spilo-16:3.3-p3", &role);
+        assert!(
+            found[0].starts_with(
+                "deny spec: WAL-G 3.0.3 in Spilo 3.3-p3 cannot assume the role in AWS_ROLE_ARN in the ConfigMap, even with \
+                 access keys: "
+            ),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn warns_about_a_zone_instead_of_a_region() {
+        let found = pod_config(&json!({"AWS_REGION": "eu-central-1a"}));
+        assert!(
+            found.len() == 1 && found[0].contains(" data.AWS_REGION: AWS_REGION is \"eu-central-1a\""),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn leaves_to_other_rules_what_they_report() {
+        assert_eq!(pod_config(&json!({"USE_WALG_BACKUP": "yes", "AWS_S3_FORCE_PATH_STYLE": "yes"})), [""; 0]);
     }
 }

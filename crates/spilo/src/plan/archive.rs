@@ -118,11 +118,12 @@ pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, in
     let known_hazards =
         plan.hazards.iter().filter(|hazard| inputs.is_tag_known || !matches!(hazard, StartupHazard::LogTags));
     for hazard in known_hazards {
-        let name = match hazard {
-            StartupHazard::LogTags => names::LOG_S3_BUCKET,
-            _ => hazard.variable(),
+        let (name, supplier) = match hazard {
+            StartupHazard::LogTags => {
+                (names::LOG_S3_BUCKET, environment.possible_supplier(names::LOG_S3_TAGS.as_str()))
+            }
+            StartupHazard::Crontab(_) => (hazard.variable(), None),
         };
-        let supplier = environment.possible_supplier(hazard.variable().as_str());
         let problem = Problem::new(ProblemKind::Hazard(*hazard), Severity::BreaksBackups, blame(name));
         problems.push(problem.supplied_by(supplier));
     }

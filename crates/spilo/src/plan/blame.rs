@@ -33,6 +33,15 @@ pub enum Blame {
 }
 
 impl Blame {
+    /// The known variable, whether it is set or not.
+    pub fn variable_name(&self) -> Option<VariableName> {
+        match self {
+            Self::Variable { name, .. } => VariableName::find(name),
+            Self::Missing { name } => Some(*name),
+            _ => None,
+        }
+    }
+
     /// The source of a variable, as the field that it comes from if the operator derives it from one.
     pub(super) fn variable(environment: &Environment<'_>, name: VariableName) -> Self {
         match environment.source(name) {

@@ -2,7 +2,7 @@
 
 use super::{Blame, PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::Environment;
-use crate::operator::{Lookup, OperatorVersion, Source, milestones};
+use crate::operator::{Lookup, OperatorVersion, OverriddenVariable, Source, milestones};
 use crate::release::{PostgresMajor, Release};
 use crate::variables::{self, VariableName, VariablePrefix, names};
 
@@ -106,7 +106,7 @@ fn check_overridden(environment: &Environment<'_>, problems: &mut Vec<Problem>) 
             let blame = Blame::Variable { name: overridden.by_name.to_owned(), source: overridden.by_source };
             let kind = ProblemKind::CaseTwin { overridden: overridden.name.to_owned(), source: overridden.source };
             problems.push(Problem::new(kind, Severity::WrongPlace, blame));
-        } else if is_empty && is_read {
+        } else if is_empty && is_read && !is_empty_in_source(overridden) {
             let blame = Blame::derived(overridden.by_name, overridden.by_source);
             let kind = ProblemKind::EmptyValueHides { hidden: overridden.source };
             problems.push(Problem::new(kind, Severity::Doubtful, blame));
@@ -116,6 +116,11 @@ fn check_overridden(environment: &Environment<'_>, problems: &mut Vec<Problem>) 
             problems.push(Problem::new(kind, Severity::Ignored, blame));
         }
     }
+}
+
+/// The operator sets the prefix of the scope to an empty value itself.
+fn is_empty_in_source(overridden: &OverriddenVariable<'_>) -> bool {
+    overridden.source != Source::ConfigMap && overridden.name.ends_with("_SCOPE_PREFIX")
 }
 
 /// Variables of the tools that Spilo does not pass on.

@@ -24,6 +24,8 @@ pub enum CrontabJob {
         /// The number of the line.
         line: usize,
     },
+    /// `CRONTAB` is a string, of which each character becomes a line.
+    Characters,
 }
 
 /// A job that cron does not run as intended.
@@ -43,7 +45,7 @@ impl CrontabProblem {
         match self.job {
             CrontabJob::Backup => names::BACKUP_SCHEDULE,
             CrontabJob::LogShipping => names::LOG_SHIP_SCHEDULE,
-            CrontabJob::Own { .. } => names::CRONTAB,
+            CrontabJob::Own { .. } | CrontabJob::Characters => names::CRONTAB,
         }
     }
 }
@@ -52,6 +54,9 @@ impl fmt::Display for CrontabProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.job {
             CrontabJob::Own { line } => write!(f, "{}, line {line}: {}", self.variable(), self.error)?,
+            CrontabJob::Characters => {
+                write!(f, "{} is a string, of which each character becomes a line", self.variable())?;
+            }
             _ => write!(f, "{}: {}", self.variable(), self.error)?,
         }
         if self.rejects_crontab { f.write_str("; cron rejects the whole crontab, so no backup runs") } else { Ok(()) }
@@ -120,12 +125,10 @@ pub(super) fn problems(environment: &Environment<'_>, tag: Tag, has_archive: boo
     match known(environment, names::CRONTAB).map(|value| (value, CrontabList::parse(value))) {
         Some((_, Ok(list))) => problems.extend(list.errors().map(|(line, error)| own_problem(line, error))),
         Some((value, Err(CrontabListError::Characters))) => {
-            // Each character is a line.
             let mut buffer = [0; 4];
-            let first = (1..).zip(value.chars()).find_map(|(line, character)| {
-                Some((line, Schedule::check_line(character.encode_utf8(&mut buffer)).err()?))
-            });
-            problems.extend(first.map(|(line, error)| own_problem(line, error)));
+            let error = value.chars().find_map(|line| Schedule::check_line(line.encode_utf8(&mut buffer)).err());
+            let problem = |error| CrontabProblem { job: CrontabJob::Characters, error, rejects_crontab: true };
+            problems.extend(error.map(problem));
         }
         Some((_, Err(_))) | None => {}
     }

@@ -1,0 +1,169 @@
+//! `chain/store`: region, credentials, endpoint and prefix reach WAL-G as the store requires them.
+
+use spilo::PostgresMajor;
+use spilo::plan::{Problem, ProblemKind};
+use spilo::variables::{VariableName, names};
+
+use crate::finding::{Action, Reporter};
+use crate::message::messages;
+use crate::rules::problems::{name_blame, report};
+use crate::rules::{Handlers, PostgresqlContext, Rule};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "chain/store",
+    default: Action::Deny,
+    summary: "region, credentials, endpoint and prefix reach WAL-G as the store requires them",
+    messages: &[Message::TEMPLATES],
+    handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
+};
+
+messages! {
+    enum Message<'a> {
+        RegionMissing { region: &'a str } => {
+            problem: "AWS_REGION is not set: WAL-G signs requests for us-east-1, which this store rejects",
+            fix: "set AWS_REGION to {region} in the ConfigMap",
+        },
+        RegionGuessed => {
+            problem: "AWS_REGION is not set: Spilo derives it from the availability zone of the node, which is possible on AWS \
+                      only",
+            fix: "set AWS_REGION to the region of the bucket",
+        },
+        RegionDropped => {
+            problem: "this Spilo release does not pass AWS_REGION on to WAL-G",
+            fix: "use Spilo 2.1-p4 or later, or a prefix with the region in the settings of the store",
+        },
+        IncompleteAccessKeys { missing: VariableName } => {
+            problem: "{missing} is not set: the other access key is ignored, and every upload fails without a role",
+            fix: "set both access keys in the ConfigMap, or in the Secret in pod_environment_secret",
+        },
+        IdentityNotPassedOn { needed: VariableName } => {
+            problem: "Spilo does not pass the identity of the service account on to WAL-G, and no other credentials reach it",
+            fix: "set {needed} and its companions, or use the role of the node",
+        },
+        SeveralCredentials => {
+            problem: "several kinds of credentials reach the pods: Spilo uses one of them, with only a warning in its log",
+            fix: "keep one of AZURE_STORAGE_ACCESS_KEY, AZURE_STORAGE_SAS_TOKEN, and AZURE_CLIENT_ID with secret and tenant",
+        },
+        CredentialOverwritten { blame: &'a str } => {
+            problem: "{blame} is empty: Spilo 4.1 replaces it by the prefix of the archive",
+            fix: "remove it, or set a value",
+        },
+        RoleRemoved => {
+            problem: "irsa_role_arn is not set: postgres-operator 2.0 removes the role in pod_service_account_definition from the \
+                      service account",
+            fix: "set irsa_role_arn in the operator's configuration to the role",
+        },
+        GcsBucketForcesWalE => {
+            problem: "WAL_GCS_BUCKET makes Spilo use WAL-E although WAL-G is enabled",
+            fix: "set WAL_GS_BUCKET instead",
+        },
+        LiteralMajor { blame: &'a str, major: PostgresMajor } => {
+            problem: "{blame} ends with the major version {major}: after an upgrade, the archives of two versions share a folder",
+            fix: "write $(PGVERSION) instead of {major}",
+        },
+    }
+}
+
+fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    for problem in context.backups.problems() {
+        let blame = name_blame(context, problem);
+        if let Some(message) = message(problem, &blame) {
+            report(context, problem, message, reporter);
+        }
+    }
+}
+
+fn message<'a>(problem: &'a Problem, blame: &'a str) -> Option<Message<'a>> {
+    Some(match &problem.kind {
+        ProblemKind::RegionMissing { region } => Message::RegionMissing { region },
+        ProblemKind::RegionGuessed => Message::RegionGuessed,
+        ProblemKind::RegionDropped => Message::RegionDropped,
+        ProblemKind::IncompleteAccessKeys => {
+            Message::IncompleteAccessKeys { missing: problem.blame.variable_name().unwrap_or(names::AWS_ACCESS_KEY_ID) }
+        }
+        ProblemKind::IdentityNotPassedOn => {
+            Message::IdentityNotPassedOn { needed: problem.blame.variable_name().unwrap_or(names::AWS_ACCESS_KEY_ID) }
+        }
+        ProblemKind::SeveralCredentials => Message::SeveralCredentials,
+        ProblemKind::CredentialOverwritten => Message::CredentialOverwritten { blame },
+        ProblemKind::RoleRemoved => Message::RoleRemoved,
+        ProblemKind::GcsBucketForcesWalE => Message::GcsBucketForcesWalE,
+        ProblemKind::LiteralMajor { major } => Message::LiteralMajor { blame, major: *major },
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::testing::Case;
+
+    const KEYS: [(&str, &str); 4] = [
+        ("USE_WALG_BACKUP", "true"),
+        ("WAL_S3_BUCKET", "b"),
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ];
+
+    fn operator() -> Value {
+        json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}})
+    }
+
+    fn findings(patch: &Value, variables: &[(&str, &str)]) -> Vec<String> {
+        Case::postgresql(patch).operator(&operator()).variables(variables).findings(&RULE)
+    }
+
+    #[test]
+    fn accepts_complete_variables() {
+        assert_eq!(findings(&json!({}), &[&KEYS[..], &[("AWS_REGION", "eu-central-1")]].concat()), [""; 0]);
+        assert_eq!(Case::postgresql(&json!({})).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn denies_a_missing_region_where_the_store_requires_it() {
+        let endpoint = [&KEYS[..], &[("AWS_ENDPOINT", "https://s3.fr-par.scw.cloud")]].concat();
+        assert_eq!(
+            findings(&json!({}), &endpoint),
+            [
+                "deny spec: AWS_REGION is not set: WAL-G signs requests for us-east-1, which this store rejects; set AWS_REGION \
+              to fr-par in the ConfigMap"
+            ]
+        );
+    }
+
+    #[test]
+    fn warns_about_a_region_that_is_guessed() {
+        assert_eq!(
+            findings(&json!({}), &KEYS),
+            [
+                "warn spec: AWS_REGION is not set: Spilo derives it from the availability zone of the node, which is possible \
+              on AWS only; set AWS_REGION to the region of the bucket"
+            ]
+        );
+    }
+
+    #[test]
+    fn denies_a_single_access_key() {
+        let variables = [("WAL_S3_BUCKET", "b"), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "id")];
+        assert_eq!(
+            findings(&json!({}), &variables),
+            [
+                "deny spec: AWS_SECRET_ACCESS_KEY is not set: the other access key is ignored, and every upload fails without a \
+              role; set both access keys in the ConfigMap, or in the Secret in pod_environment_secret"
+            ]
+        );
+    }
+
+    #[test]
+    fn warns_about_a_literal_major_version() {
+        let patch = json!({"spec": {"env": [{"name": "WALG_S3_PREFIX", "value": "s3://b/harbor/15"}]}});
+        assert_eq!(
+            findings(&patch, &[&KEYS[..], &[("AWS_REGION", "eu-central-1")]].concat()),
+            ["warn spec.env[0]: WALG_S3_PREFIX ends with the major version 15: after an upgrade, the archives of two \
+              versions share a folder; write $(PGVERSION) instead of 15"]
+        );
+    }
+}
