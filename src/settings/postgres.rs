@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::SettingsErrors;
 use super::collections::Strings;
 use super::error::InvalidSetting;
+use super::networks::{NETWORK_PATTERN, Networks, parse_networks};
 
-/// The users of the database.
+/// The users and clients of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]
 #[schemars(deny_unknown_fields)]
@@ -57,6 +58,19 @@ pub struct Postgres {
         extend("x-change-when" = "all passwords are stored as SCRAM hashes")
     )]
     pub host_auth: HostAuth,
+    /// The networks of the pods and other clients, in CIDR notation. A pg_hba list must allow all of them, and only their
+    /// address families. If none is set, ranges of addresses are not evaluated.
+    #[deserr(default, try_from(Strings) = parse_networks -> InvalidSetting)]
+    #[schemars(
+        title = "Pod networks",
+        with = "Vec<String>",
+        example = serde_json::json!(["10.244.0.0/16"]),
+        extend(
+            "items" = network_schema(),
+            "x-change-when" = "pg_hba lines are limited to the networks of the pods, or the cluster uses one address family"
+        )
+    )]
+    pub pod_networks: Networks,
 }
 
 impl Default for Postgres {
@@ -67,6 +81,7 @@ impl Default for Postgres {
             application_users: vec!["harbor".to_owned()],
             superuser_replication: true,
             host_auth: HostAuth::Md5,
+            pod_networks: Networks::default(),
         }
     }
 }
@@ -106,6 +121,10 @@ fn not_all() -> Value {
 
 fn role_schema() -> Value {
     json!({"type": "string", "pattern": ROLE_PATTERN, "maxLength": MAX_ROLE_LEN, "not": not_all()})
+}
+
+fn network_schema() -> Value {
+    json!({"type": "string", "pattern": NETWORK_PATTERN})
 }
 
 fn role_error(name: &str) -> Option<&'static str> {

@@ -110,11 +110,11 @@ fn valid_file() -> impl Strategy<Value = HbaFile> {
         .prop_filter_map("invalid", |(elements, version)| HbaFile::from_elements(elements, version).ok())
 }
 
-const fn tcp(encryption: Encryption, client: ClientAddress) -> Transport {
+const fn tcp(encryption: Encryption, client: ClientAddress<'static>) -> Transport<'static> {
     Transport::Tcp { encryption, client }
 }
 
-fn transports() -> Vec<Transport> {
+fn transports() -> Vec<Transport<'static>> {
     let mut transports = vec![Transport::UnixSocket];
     for encryption in [Encryption::None, Encryption::Tls, Encryption::Gss] {
         for address in [

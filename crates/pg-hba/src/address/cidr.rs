@@ -11,16 +11,16 @@ use super::{AddressRange, bits_of_family};
 #[non_exhaustive]
 pub enum ParseCidrError {
     /// It is not an IP address, `/` and a prefix length.
-    #[error("expected an IP address and a prefix length, such as 10.244.0.0/16 or fd00::/48")]
+    #[error("not a network in CIDR notation; expected an IP address and a prefix length, such as 10.244.0.0/16")]
     Syntax,
     /// The prefix is longer than an address of its family.
-    #[error("the prefix length is greater than {max}")]
+    #[error("the prefix length is out of range; expected 0 to {max}")]
     PrefixLength {
         /// The greatest prefix length of the family.
         max: u32,
     },
     /// Bits of the address are set that are not in the prefix.
-    #[error("the address has bits set outside of the prefix; the network is {network}")]
+    #[error("the address has bits set outside of the prefix; did you mean {network}?")]
     HostBits {
         /// The network without these bits.
         network: AddressRange,
