@@ -14,24 +14,26 @@ use super::networks::{NETWORK_PATTERN, Networks, parse_networks};
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Postgres {
-    /// The superuser, as which Patroni and the backup job connect through the Unix-domain socket.
+    /// The superuser, as which Patroni and the backup job connect through the Unix-domain socket. If the operator's
+    /// configuration is looked up, its `super_username` applies instead.
     #[deserr(default = Self::default().superuser, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Superuser",
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"admin",
-        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`")
+        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`, and it is not looked up")
     )]
     pub superuser: String,
-    /// The user as which replicas connect.
+    /// The user as which replicas connect. If the operator's configuration is looked up, its `replication_username` applies
+    /// instead.
     #[deserr(default = Self::default().replication_user, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Replication user",
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"replicator",
-        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`")
+        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`, and it is not looked up")
     )]
     pub replication_user: String,
     /// The users as which Harbor connects, without TLS.
@@ -42,7 +44,8 @@ pub struct Postgres {
         extend("items" = role_schema(), "x-change-when" = "other users must be able to connect without TLS")
     )]
     pub application_users: Vec<String>,
-    /// Whether the superuser must be able to connect for replication, through the Unix-domain socket and over TLS.
+    /// Whether the superuser may connect for replication, through the Unix-domain socket and over TLS, in pg_hba lists to
+    /// which the policy adds lines. A list that lacks only these lines is accepted, like that of Spilo.
     #[deserr(default = Self::default().superuser_replication)]
     #[schemars(
         title = "Replication as superuser",

@@ -204,6 +204,44 @@ mod tests {
     }
 
     #[test]
+    fn sets_no_list_if_that_of_spilo_allows_harbor() {
+        let none = json!({"spec": {"patroni": null}});
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        for value in ["true", "false"] {
+            let env = json!({"spec": {"patroni": null, "env": [{"name": "ALLOW_NOSSL", "value": value}]}});
+            assert_eq!(Case::postgresql(&env).findings(&RULE), [""; 0]);
+            let case = Case::postgresql(&none).operator(&operator).variables(&[("ALLOW_NOSSL", value)]);
+            assert_eq!(case.findings(&RULE), [""; 0]);
+        }
+        let case = Case::postgresql(&none).operator(&operator).variables(&[("ALLOW_NOSSL", "")]);
+        assert_eq!(case.findings(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn the_role_for_pam_in_a_list_is_that_of_the_operator() {
+        let none = json!({"spec": {"patroni": null}});
+        let case = Case::postgresql(&none).operator(&json!({"teams_api": {"pam_role_name": "humans"}}));
+        let lines = &case.repaired(&RULE)["spec"]["patroni"]["pg_hba"];
+        assert_eq!((&lines[8], &lines[9]), (&json!("hostssl all +humans all pam"), &json!("hostssl all all all md5")));
+    }
+
+    #[test]
+    fn accepts_the_list_of_spilo_with_allow_nossl() {
+        let case = with_lines(&json!([
+            "local   all             all                                   trust",
+            "hostssl all             +zalandos    127.0.0.1/32       pam",
+            "host    all             all                127.0.0.1/32       md5",
+            "hostssl all             +zalandos    ::1/128            pam",
+            "host    all             all                ::1/128            md5",
+            "local   replication     standby                    trust",
+            "hostssl replication     standby all                md5",
+            "hostssl all             +zalandos    all                pam",
+            "host    all             all                all                md5",
+        ]));
+        assert_eq!(case.findings(&RULE), [""; 0]);
+    }
+
+    #[test]
     fn warns_if_access_depends_on_something_unknown() {
         let case = with_lines(&json!([
             "local all,replication all trust",
