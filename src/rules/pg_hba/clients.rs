@@ -6,7 +6,7 @@ use pg_hba::{ClientAddress, Connection, Credentials, Encryption, RepairPlan, Req
 
 use super::PgHbaList;
 use crate::related::RelatedObjects;
-use crate::resources::Postgresql;
+use crate::resources::{OperatorConfiguration, Postgresql};
 use crate::settings::{Networks, Postgres, Settings};
 
 /// The operating system user of all processes in a Spilo pod (Spilo, `Dockerfile`).
@@ -41,7 +41,7 @@ struct Users<'a> {
 impl<'a> Users<'a> {
     /// The names in the operator's configuration, or those in the settings if it was not looked up.
     fn new(related: &'a RelatedObjects, settings: &'a Postgres) -> Self {
-        let operator = related.operator_configuration().map(|configuration| configuration.fields());
+        let operator = related.operator_configuration().map(OperatorConfiguration::fields);
         let (superuser, standby) = (settings.superuser.as_str(), settings.replication_user.as_str());
         operator.map_or(Self { superuser, standby }, |operator| Self {
             superuser: Some(operator.superuser()).filter(|name| is_role_name(name)).unwrap_or(superuser),

@@ -59,7 +59,7 @@ mod tests {
     fn lines(variables: &[(&'static str, &'static str)], tag: Tag) -> Vec<String> {
         let mut builder = EnvBuilder::new(ClusterIdentity::default());
         for (name, value) in variables {
-            builder.add(Source::ConfigMap, *name, *value);
+            builder.add(Source::ConfigMap, name, *value);
         }
         default_pg_hba(&kubelet::expand(builder.assemble()), tag)
     }
