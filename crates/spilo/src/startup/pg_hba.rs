@@ -54,12 +54,19 @@ fn known<'e>(environment: &'e Environment<'_>, name: VariableName, default: &'st
 mod tests {
     use super::*;
     use crate::kubelet;
-    use crate::operator::{ClusterIdentity, EnvBuilder, Source};
+    use crate::operator::{ClusterIdentity, ConfigurationKind, EnvBuilder, OperatorConfiguration, Source};
 
-    fn lines(variables: &[(&'static str, &'static str)], tag: Tag) -> Vec<String> {
+    const TAG: Tag = Tag::new(3, 3, 3);
+
+    fn lines(
+        configuration: Option<&OperatorConfiguration<'static>>,
+        allow_nossl: &'static str,
+        tag: Tag,
+    ) -> Vec<String> {
         let mut builder = EnvBuilder::new(ClusterIdentity::default());
-        for (name, value) in variables {
-            builder.add(Source::ConfigMap, name, *value);
+        builder.add(Source::ConfigMap, "ALLOW_NOSSL", allow_nossl);
+        if let Some(configuration) = configuration {
+            builder.add_configuration(configuration);
         }
         default_pg_hba(&kubelet::expand(builder.assemble()), tag)
     }
@@ -67,14 +74,17 @@ mod tests {
     #[test]
     fn without_variables_only_connections_with_tls_are_allowed() {
         assert_eq!(
-            lines(&[], Tag::new(3, 3, 3)),
+            lines(None, "", TAG),
             [
                 "local all all trust",
+                "hostssl all +zalandos 127.0.0.1/32 pam",
                 "host all all 127.0.0.1/32 md5",
+                "hostssl all +zalandos ::1/128 pam",
                 "host all all ::1/128 md5",
                 "local replication standby trust",
                 "hostssl replication standby all md5",
                 "hostnossl all all all reject",
+                "hostssl all +zalandos all pam",
                 "hostssl all all all md5",
             ]
         );
@@ -83,18 +93,23 @@ mod tests {
     #[test]
     fn any_value_of_allow_nossl_allows_connections_without_tls() {
         for value in ["true", "false", "0"] {
-            let lines = lines(&[("ALLOW_NOSSL", value)], Tag::new(3, 3, 3));
+            let lines = lines(None, value, TAG);
             assert_eq!(lines.last().unwrap(), "host all all all md5");
             assert!(!lines.iter().any(|line| line.contains("reject")));
         }
-        assert_eq!(lines(&[("ALLOW_NOSSL", "")], Tag::new(3, 3, 3)), lines(&[], Tag::new(3, 3, 3)));
     }
 
     #[test]
-    fn names_of_users_and_pam_are_variables() {
-        let variables = [("PGUSER_STANDBY", "replicator"), ("HUMAN_ROLE", "humans"), ("PAM_OAUTH2", "https://x")];
+    fn names_of_users_and_pam_are_those_of_the_operator() {
+        let configuration = OperatorConfiguration {
+            kind: ConfigurationKind::ConfigMap,
+            replication_username: Some("replicator"),
+            pam_role_name: Some("humans"),
+            ..OperatorConfiguration::default()
+        };
+        let with_pam = lines(Some(&configuration), "", Tag::new(2, 0, 7));
         assert_eq!(
-            lines(&variables, Tag::new(2, 0, 7)),
+            with_pam,
             [
                 "local all all trust",
                 "hostssl all +humans 127.0.0.1/32 pam",
@@ -107,5 +122,8 @@ mod tests {
                 "hostssl all all all md5",
             ]
         );
+        let without_pam = OperatorConfiguration { pam_configuration: Some(""), ..configuration };
+        let without_pam = lines(Some(&without_pam), "", Tag::new(2, 0, 7));
+        assert!(without_pam.iter().eq(with_pam.iter().filter(|line| !line.contains("+humans"))));
     }
 }
