@@ -11,6 +11,7 @@ mod collections;
 mod error;
 mod lookups;
 mod names;
+mod networks;
 mod operator;
 mod parse;
 mod pod_config;
@@ -29,6 +30,7 @@ pub use backup::{Backup, CredentialSource};
 pub use clusters::{ClusterScope, Clusters};
 pub use error::SettingsErrors;
 pub use lookups::{Lookups, ObjectName};
+pub use networks::Networks;
 pub use operator::Operator;
 pub use pod_config::PodConfigs;
 pub use postgres::{HostAuth, Postgres};
@@ -84,7 +86,7 @@ pub struct Settings {
     #[deserr(default)]
     #[schemars(title = "Clusters")]
     pub clusters: Clusters,
-    /// The users of the database.
+    /// The users and clients of the database.
     #[deserr(default)]
     #[schemars(title = "PostgreSQL")]
     pub postgres: Postgres,

@@ -182,17 +182,21 @@ mod tests {
             "docker_image": "ghcr.io/zalando/spilo-16:3.3-p3",
             "kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "s"},
             "aws_or_gcp": {"wal_s3_bucket": "b", "wal_gs_bucket": "", "aws_region": "r"},
+            "users": {"super_username": "dbadmin", "replication_username": "replicator"},
         }});
         let config_map = json!({"data": {
             "docker_image": "ghcr.io/zalando/spilo-16:3.3-p3",
             "pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "s", "wal_s3_bucket": "b",
+            "super_username": "dbadmin", "replication_username": "replicator",
         }});
         for object in [&custom_resource, &config_map] {
             let configuration = OperatorConfiguration::new(object);
             assert!(configuration.is_well_formed() && configuration.has_pod_secret());
             assert_eq!(configuration.pod_config(), ConfigMapReference::parse("harbor/pod-config").ok());
             assert_eq!(configuration.image().unwrap().tag().unwrap().to_string(), "3.3-p3");
-            assert_eq!(configuration.fields().wal_s3_bucket, "b");
+            let fields = configuration.fields();
+            assert_eq!(fields.wal_s3_bucket, "b");
+            assert_eq!((fields.superuser(), fields.replication_user()), ("dbadmin", "replicator"));
             for key in [ConfigurationKey::POD_ENVIRONMENT_CONFIGMAP, ConfigurationKey::DOCKER_IMAGE] {
                 assert!(object.pointer(&configuration.path(key).to_pointer()).is_some());
             }

@@ -164,13 +164,15 @@ pub fn with_postgresql<T>(
         instances: resource.number_of_instances().and_then(|number| u32::try_from(number).ok()),
         ..PlanInputs::new(&inputs, tag)
     };
-    let (clients, list) = (Clients::new(resource, settings), PgHbaList::parse(resource));
+    let list = PgHbaList::parse(resource);
+    let clients = Clients::new(resource, related, settings, &list);
+    let backups = Backups::new(&assembled, &plan_inputs);
     evaluate(&PostgresqlContext {
         resource,
         old,
         is_new: old.is_none() && !resource.is_stored(),
-        backups: Backups::new(&assembled, &plan_inputs),
-        pg_hba: PgHba::new(&list, &clients, resource, old),
+        pg_hba: PgHba::new(&list, &clients, resource, old, &backups),
+        backups,
         related,
         settings,
         mode,

@@ -9,10 +9,14 @@ mod clients;
 pub mod required_access;
 pub mod stored_list;
 pub mod syntax;
+pub mod tls;
 pub mod unreachable;
 
 use pg_hba::{HbaFile, ParseErrors, PgVersion, RepairPlan, RepairResult, RequiredConnection};
 
+use spilo::startup::default_pg_hba;
+
+use crate::backups::Backups;
 use crate::field_path::FieldPath;
 use crate::resources::Postgresql;
 use crate::resources::postgresql::WrongType;
@@ -63,6 +67,8 @@ pub struct PgHba<'a> {
     pub plan: Option<RepairPlan<'a>>,
     /// The stored list, if it is to be kept instead of this one.
     pub stored: Option<Vec<&'a str>>,
+    /// Spilo's own list, if the resource has none.
+    pub default: Option<HbaFile>,
 }
 
 impl<'a> PgHba<'a> {
@@ -72,13 +78,24 @@ impl<'a> PgHba<'a> {
         clients: &'a Clients<'a>,
         resource: Postgresql<'a>,
         old: Option<Postgresql<'a>>,
+        backups: &Backups<'_>,
     ) -> Self {
         let plan = match list {
             PgHbaList::Valid(file) => Some(file.plan_repair(clients.required())),
             _ => None,
         };
-        let stored = old.and_then(|old| stored_list::list_to_keep(resource, old, clients.required()));
-        Self { list, clients, plan, stored }
+        let stored = old.and_then(|old| stored_list::list_to_keep(resource, old, clients));
+        let default = matches!(list, PgHbaList::NotSet).then(|| default_pg_hba(backups.environment, backups.tag));
+        let default = default.and_then(|lines| HbaFile::from_elements(lines, version(resource)).ok());
+        Self { list, clients, plan, stored, default }
+    }
+
+    /// The list in effect: that of the resource, or Spilo's own. `None` if PostgreSQL cannot read it.
+    pub fn in_effect(&self) -> Option<&HbaFile> {
+        match self.list {
+            PgHbaList::Valid(file) => Some(file),
+            _ => self.default.as_ref(),
+        }
     }
 
     /// The clients, each with its required connection and whether the list allows it. Empty unless the list is valid.

@@ -13,6 +13,7 @@ pub const RULES: &[Rule] = &[
     pg_hba::blocked::RULE,
     pg_hba::unreachable::RULE,
     pg_hba::address_family::RULE,
+    pg_hba::tls::RULE,
     spilo::minimum_version::RULE,
     spilo::known_defect::RULE,
     spilo::postgres_major::RULE,

@@ -300,7 +300,7 @@ mod tests {
                 "clusters": {"scope": value},
                 "postgres": {
                     "superuser": value, "replicationUser": value, "applicationUsers": value,
-                    "superuserReplication": value, "hostAuth": value,
+                    "superuserReplication": value, "hostAuth": value, "podNetworks": value,
                 },
                 "spilo": {
                     "minimum": value, "images": {"12": value, "x": value}, "registries": {"X": value},

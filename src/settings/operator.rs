@@ -25,7 +25,7 @@ pub struct Operator {
     #[schemars(
         title = "Version of the operator",
         with = "Option<String>",
-        regex(pattern = "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$"),
+        regex(pattern = "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?(-.*)?$"),
         example = &"1.8.2",
         extend("x-change-when" = "the rule `spilo/operator-version` must warn about images that the operator does not support")
     )]

@@ -47,6 +47,7 @@
 //! - A file and its lines: [`HbaFile`], [`Line`], [`Entry`], [`parse_lines`].
 //! - What a line means: [`Record`] with [`ConnectionType`], [`Database`], [`User`], [`Address`], [`AddressRange`],
 //!   [`AuthMethod`] and [`AuthOption`]; [`IncludeDirective`].
+//! - Networks in CIDR notation: [`AddressRange`], [`ParseCidrError`].
 //! - Why PostgreSQL would not load a file: [`ParseErrors`], [`ParseError`], [`Position`].
 //! - A connection attempt: [`Connection`] with [`Transport`], [`Encryption`], [`ClientAddress`] and [`Target`].
 //! - Which line decides it: [`Decision`], [`Outcome`], [`Unknown`], [`Unknowns`].
@@ -87,7 +88,7 @@ mod unknown;
 mod unreachable;
 mod version;
 
-pub use address::{Address, AddressRange};
+pub use address::{Address, AddressRange, ParseCidrError};
 pub use connection::{ClientAddress, Connection, Encryption, Target, Transport};
 pub use decision::{Decision, Outcome};
 pub use error::{ParseError, ParseErrors, Position};

@@ -26,6 +26,7 @@ mod clone;
 mod crontab;
 mod env_dir;
 mod env_names;
+mod pg_hba;
 mod standby;
 mod use_walg;
 mod value;
@@ -41,6 +42,7 @@ pub use clone::{ClonePlan, RecoveryTarget};
 pub use crontab::{CrontabJob, CrontabProblem, StartupHazard};
 pub use env_dir::EnvDir;
 pub(crate) use env_dir::first_line;
+pub use pg_hba::default_pg_hba;
 pub use standby::StandbyPlan;
 pub use value::EffectiveValue;
 

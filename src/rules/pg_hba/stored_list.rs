@@ -1,9 +1,9 @@
 //! `pg-hba/stored-list`: harbor-operator does not overwrite a longer list with its own.
 
-use pg_hba::{HbaFile, RequiredConnection};
+use pg_hba::HbaFile;
 use serde_json::json;
 
-use super::{list_path, version};
+use super::{Clients, list_path, version};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -60,7 +60,7 @@ pub(super) fn is_kept(context: &PostgresqlContext<'_>) -> bool {
 pub(super) fn list_to_keep<'a>(
     resource: Postgresql<'a>,
     old: Postgresql<'a>,
-    required: &[RequiredConnection<'_>],
+    clients: &Clients<'_>,
 ) -> Option<Vec<&'a str>> {
     let lines = resource.pg_hba().ok()??;
     if !old.is_managed_by_harbor() || !HARBOR_DEFAULT_LISTS.contains(&lines.as_slice()) {
@@ -73,7 +73,8 @@ pub(super) fn list_to_keep<'a>(
         return None;
     }
     let file = HbaFile::from_elements(stored.iter().copied(), version(resource)).ok()?;
-    required.iter().all(|required| file.allows(required)).then_some(stored)
+    let mut required = clients.iter().filter(|(client, _)| !client.is_optional);
+    required.all(|(_, required)| file.allows(required)).then_some(stored)
 }
 
 #[cfg(test)]

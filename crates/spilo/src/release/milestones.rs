@@ -15,6 +15,8 @@ pub const AZURE: Tag = Tag::new(2, 0, 2);
 pub const SSH: Tag = Tag::new(2, 0, 4);
 /// `AWS_REGION` is kept beside an endpoint, for backups by WAL-G only (zalando/spilo#546).
 pub const REGION_WITH_ENDPOINT: Tag = Tag::new(2, 0, 4);
+/// Patroni checks replication through the Unix-domain socket (`use_unix_socket_repl`), and the pg_hba list allows it.
+pub const SOCKET_REPLICATION: Tag = Tag::new(2, 1, 1);
 /// The path style follows from the convention in the endpoint.
 pub const PATH_STYLE_FROM_ENDPOINT: Tag = Tag::new(2, 1, 4);
 /// `WALE_DISABLE_S3_SSE` is read.

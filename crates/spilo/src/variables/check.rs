@@ -194,7 +194,7 @@ impl Variable {
 }
 
 impl VariableName {
-    /// Checks a value. For a clone or standby, what concerns uploads only is no problem, and what stops WAL-G makes the
+    /// Checks a value. For a clone or standby, what concerns uploads only is not a problem, and what stops WAL-G makes the
     /// restore fail again and again.
     ///
     /// # Errors

@@ -167,7 +167,7 @@ fn a_role_in_the_operator_s_configuration_stops_wal_g() {
 }
 
 #[test]
-fn an_identity_that_spilo_does_not_pass_on_is_no_credential() {
+fn an_identity_that_spilo_does_not_pass_on_is_not_a_credential() {
     let variables: &Variables = &[
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"),
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"),

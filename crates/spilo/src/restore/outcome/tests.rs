@@ -126,7 +126,7 @@ const NO_KEYS: &str = "no credentials are given for the archive that is read: CL
 const NO_REGION: &str = "no region is given for the archive that is read: CLONE_AWS_REGION is needed";
 
 #[test]
-fn nothing_asked_for_is_a_new_database() {
+fn nothing_requested_is_a_new_database() {
     Chain::new(&BUCKET, &[S3]).check(|outcome| assert_eq!(outcome, RestoreOutcome::NewDatabase));
     // Keys and switches alone restore nothing.
     Chain::new(&BUCKET, &[S3, S3_TWINS]).check(|outcome| assert_eq!(outcome, RestoreOutcome::NewDatabase));

@@ -8,7 +8,7 @@ pub(super) fn is_url(scheme: Scheme, text: &str) -> bool {
     path.is_some_and(|path| !path.starts_with('/') && !path.is_empty() && !has_space(text))
 }
 
-/// A bucket that Spilo puts behind a scheme and before `/spilo/…`. WAL-G takes what is before the first slash as the
+/// A bucket that Spilo puts after a scheme and before `/spilo/…`. WAL-G takes what is before the first slash as the
 /// bucket and the rest as a path.
 pub(super) fn is_bucket(text: &str) -> bool {
     !text.contains("://") && !text.starts_with('/') && !text.ends_with('/') && !has_space(text)

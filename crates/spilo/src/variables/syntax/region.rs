@@ -41,7 +41,7 @@ impl fmt::Display for AvailabilityZone<'_> {
     }
 }
 
-/// Compatible stores have regions of any name, so that only obvious mistakes are rejected.
+/// Compatible stores have regions of any name, so that only obvious errors are rejected.
 pub(super) fn is_region(text: &str) -> bool {
     let has_wrong_character =
         text.contains(|c: char| c.is_whitespace() || matches!(c, '/' | ':' | '<' | '>' | '{' | '}'));
