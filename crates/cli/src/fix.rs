@@ -8,7 +8,7 @@ mod edit;
 use serde_json::Value;
 
 use crate::evaluate::EvaluatedObject;
-use crate::source::{Format, Node, Source, Tree};
+use crate::source::{BYTE_ORDER_MARK, Format, Node, Source, Tree};
 
 /// The source with the repairs of these objects. `None` if no object is repaired.
 ///
@@ -36,7 +36,11 @@ pub fn fix(source: &Source, objects: &[EvaluatedObject<'_>]) -> Result<Option<St
         Format::Yaml => edit::edit(source, &documents),
     };
     let fixed = fixed.filter(|fixed| contains(fixed, source, &documents));
-    fixed.map(Some).ok_or_else(|| FixError::NotEditable { name: source.name.clone() })
+    let mut fixed = fixed.ok_or_else(|| FixError::NotEditable { name: source.name.clone() })?;
+    if source.has_byte_order_mark {
+        fixed.insert(0, BYTE_ORDER_MARK);
+    }
+    Ok(Some(fixed))
 }
 
 fn contains(text: &str, source: &Source, documents: &[Value]) -> bool {

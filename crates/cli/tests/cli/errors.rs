@@ -6,7 +6,12 @@ use crate::support::{data, run, run_with_input};
 fn an_input_that_cannot_be_read_is_an_error() {
     let cases: [(&[&str], &str, &str); 8] = [
         (&["absent.yaml"], "", "cannot read absent.yaml: No such file or directory (os error 2)"),
-        (&["-"], "a: 1\nb: c: d\n", "<stdin>:2: invalid YAML: mapping values are not allowed in this context"),
+        (
+            &["-"],
+            "a: 1\nb: c: d\n",
+            "<stdin>:2:4: invalid YAML: a colon followed by a space, or at the end of a line, separates a key from its value; \
+             write the value of b in quotation marks",
+        ),
         (&["-"], "a: 1\na: 2\n", "<stdin>:2: invalid YAML: duplicated key in mapping"),
         (&["--fix", "-"], "", "--fix cannot write to the standard input"),
         (
