@@ -53,7 +53,6 @@ mod tests {
     use serde_json::json;
 
     use super::super::parse::testing::{accepts, rejects};
-    use super::*;
 
     #[test]
     fn the_version_is_optional() {

@@ -3,7 +3,7 @@
 use harbor_postgres_backup_policy::cluster::{Cluster, LookupError, ObjectReference};
 use serde_json::Value;
 
-use crate::manifest::DEFAULT_NAMESPACE;
+use crate::manifest::{DEFAULT_NAMESPACE, Object, SkipReason};
 
 /// Manifests in place of a cluster. Whether an object that is not among them exists is not known.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,13 @@ pub struct Manifest {
     pub object: Value,
     /// Why its values are not known, if they are not.
     pub error: Option<LookupError>,
+}
+
+impl Manifest {
+    /// The manifest of an object.
+    pub fn from_object(object: &Object<'_>) -> Self {
+        Self { object: object.to_value(), error: object.skip_reason.as_ref().map(SkipReason::lookup_error) }
+    }
 }
 
 impl Manifests {

@@ -92,11 +92,7 @@ pub fn evaluate<'a>(sources: &'a [Source], settings: RunSettings, stored: &BTree
     }
     let (settings, lookup_start) = settings.for_objects(&found);
 
-    let manifest = |object: &Object<'_>| Manifest {
-        object: object.to_value(),
-        error: object.skip_reason.as_ref().map(SkipReason::lookup_error),
-    };
-    let mut known: Vec<Manifest> = found.iter().map(manifest).collect();
+    let mut known: Vec<Manifest> = found.iter().map(Manifest::from_object).collect();
     let mut evaluated = Vec::new();
     let (clusters, rest): (Vec<_>, Vec<_>) =
         found.into_iter().enumerate().partition(|(_, object)| object.kind() == "postgresql");

@@ -64,13 +64,6 @@ impl<'a> TypeMeta<'a> {
         let is_cluster = self.api_version.starts_with("acid.zalan.do/") && kind.eq_ignore_ascii_case(CLUSTER_KIND);
         Some(Self { kind: if is_cluster { CLUSTER_KIND } else { kind }, ..self })
     }
-
-    /// Whether a list item is an object without fields that the list has: the API server omits them (apimachinery,
-    /// `TypeMeta` of list items). A field that is there must be a string.
-    fn completes(self, item: &Node) -> bool {
-        let is_string = |key| item.get(key).is_none_or(|field| field.as_str().is_some());
-        item.is_map() && is_string("apiVersion") && is_string("kind") && item.get("metadata").is_some()
-    }
 }
 
 impl<'a> Object<'a> {
@@ -173,7 +166,7 @@ impl<'a> ObjectFinder<'a> {
                 }
             }
             None if own.is_some() => self.push(document, pointer, node, None, None),
-            None if inherited.is_some_and(|inherited| inherited.completes(node)) => {
+            None if inherited.is_some() && is_untyped(node) => {
                 self.push(document, pointer, node, None, inherited);
             }
             None => self.others = self.others.saturating_add(1),
@@ -207,6 +200,13 @@ impl<'a> ObjectFinder<'a> {
 
 fn is_map((_, node): &(&str, &Node)) -> bool {
     node.is_map()
+}
+
+/// Whether a list item is an object without one or both of the fields that the list has: the API server omits them
+/// (apimachinery, `TypeMeta` of list items).
+fn is_untyped(item: &Node) -> bool {
+    let is_string = |key| item.get(key).is_none_or(|field| field.as_str().is_some());
+    item.is_map() && is_string("apiVersion") && is_string("kind") && item.get("metadata").is_some()
 }
 
 /// An `AdmissionRequest` without its `AdmissionReview`, as `kwctl run` reads it: it has no `apiVersion`, and its `kind`

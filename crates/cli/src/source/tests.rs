@@ -87,9 +87,9 @@ fn flow_style_is_yaml_unless_the_file_is_named_json() {
 fn errors_have_the_position() {
     for (text, message) in [
         ("a: 1\nb: [\n", "a.yaml:3:1: invalid YAML: while parsing a node, did not find expected node content"),
-        ("a: 1\n? [b]\n: c\n", "a.yaml:2: invalid YAML: a key must be a string, a number or a boolean"),
-        ("a: 1\na: 2\n", "a.yaml:2: invalid YAML: duplicated key in mapping"),
-        ("a: 1\n'a': 2\n", "a.yaml:2: invalid YAML: duplicated key in mapping"),
+        ("a: 1\n? [b]\n: c\n", "a.yaml:2:3: invalid YAML: a key must be a string, a number or a boolean"),
+        ("a: 1\na: 2\n", "a.yaml:2:1: invalid YAML: duplicated key in mapping"),
+        ("a: 1\n'a': 2\n", "a.yaml:2:1: invalid YAML: duplicated key in mapping"),
         ("a:\n- .inf\n", "a.yaml:2:3: invalid YAML: infinity and NaN cannot be converted to JSON"),
         ("a: &a [*a]\n", "a.yaml:1:8: invalid YAML: an alias is part of the node that it refers to"),
     ] {
@@ -106,7 +106,7 @@ fn the_depth_is_limited() {
     assert_eq!(error("a.yaml", &"[".repeat(129)), too_deep(129));
     assert_eq!(error("a.yaml", &"- ".repeat(100_000)), too_deep(257));
     let deep = "[".repeat(100_000);
-    assert_eq!(error("a.yaml", &deep), "a.yaml:1:10001: invalid YAML: recursion limit exceeded");
+    assert_eq!(error("a.yaml", &deep), "a.yaml:1:256: invalid YAML: recursion limit exceeded");
     let json = deep + &"]".repeat(100_000);
     assert_eq!(error("a.json", &json), "a.json:1:128: invalid JSON: recursion limit exceeded");
 }

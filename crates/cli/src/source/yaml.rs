@@ -58,9 +58,7 @@ fn node(yaml: &MarkedYaml<'_>) -> Result<Node, SyntaxError> {
     let content = match &yaml.data {
         YamlData::Representation(text, style, tag) => Content::Scalar(scalar(text, *style, tag.as_deref(), start)?),
         YamlData::Sequence(items) => Content::List(items.iter().map(node).collect::<Result<_, _>>()?),
-        YamlData::Mapping(entries) => {
-            Content::Map(map(&mut entries.iter().map(|(key, value)| Ok((node(key)?, is_plain(key), node(value)?))))?)
-        }
+        YamlData::Mapping(entries) => Content::Map(map(&mut entries.iter())?),
         YamlData::Tagged(_, tagged) => node(tagged)?.content,
         // Scalars are not resolved by the loader, so only an alias inside of its own anchor is left.
         YamlData::Value(_) | YamlData::Alias(_) | YamlData::BadValue => {
@@ -85,21 +83,21 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: &Marker) -> 
     Ok(resolve(text))
 }
 
-/// The entries of a map, from its keys (with whether they are plain scalars) and values. `<<` adds the entries of a map,
-/// or of a list of maps, whose keys are not set otherwise.
-fn map(pairs: &mut dyn Iterator<Item = Result<(Node, bool, Node), SyntaxError>>) -> Result<Vec<Entry>, SyntaxError> {
+/// The entries of a map, from its keys and values. `<<` adds the entries of a map, or of a list of maps, whose keys are
+/// not set otherwise.
+fn map<'a, 'input: 'a>(
+    pairs: &mut dyn Iterator<Item = (&'a MarkedYaml<'input>, &'a MarkedYaml<'input>)>,
+) -> Result<Vec<Entry>, SyntaxError> {
     let (mut entries, mut keys, mut merged) = (Vec::new(), BTreeSet::new(), Vec::new());
-    for pair in pairs {
-        let (key_node, is_plain, value) = pair?;
-        let line = key_node.line;
-        let key = key(key_node)?;
-        if key == "<<" && is_plain {
+    for (key_yaml, value) in pairs {
+        let (key, value, start) = (key(key_yaml)?, node(value)?, &key_yaml.span.start);
+        if key == "<<" && is_plain(key_yaml) {
             let maps = value.items().unwrap_or(std::slice::from_ref(&value));
             merged.extend(maps.iter().flat_map(Node::entries).cloned());
         } else if keys.insert(key.clone()) {
-            entries.push(Entry { key, line, value });
+            entries.push(Entry { key, line: start.line().max(1), value });
         } else {
-            return Err(SyntaxError::new(line, None, "duplicated key in mapping"));
+            return Err(error_at(start, "duplicated key in mapping"));
         }
     }
     entries.extend(merged.into_iter().filter(|entry| keys.insert(entry.key.clone())));
@@ -107,10 +105,10 @@ fn map(pairs: &mut dyn Iterator<Item = Result<(Node, bool, Node), SyntaxError>>)
 }
 
 /// A key as `sigs.k8s.io/yaml` converts it to JSON: numbers and booleans by their value.
-fn key(node: Node) -> Result<String, SyntaxError> {
-    match node.content {
+fn key(yaml: &MarkedYaml<'_>) -> Result<String, SyntaxError> {
+    match node(yaml)?.content {
         Content::Scalar(Value::String(key)) => Ok(key),
         Content::Scalar(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
-        _ => Err(SyntaxError::new(node.line, None, "a key must be a string, a number or a boolean")),
+        _ => Err(error_at(&yaml.span.start, "a key must be a string, a number or a boolean")),
     }
 }

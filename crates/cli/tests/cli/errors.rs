@@ -12,7 +12,7 @@ fn an_input_that_cannot_be_read_is_an_error() {
             "<stdin>:2:4: invalid YAML: a colon followed by a space, or at the end of a line, separates a key from its value; \
              write the value of b in quotation marks",
         ),
-        (&["-"], "a: 1\na: 2\n", "<stdin>:2: invalid YAML: duplicated key in mapping"),
+        (&["-"], "a: 1\na: 2\n", "<stdin>:2:1: invalid YAML: duplicated key in mapping"),
         (&["--fix", "-"], "", "--fix cannot write to the standard input"),
         (
             &["--settings", "settings-invalid.yaml", "-"],
