@@ -196,6 +196,21 @@ fn fix_leaves_such_objects_as_they_are() {
 }
 
 #[test]
+fn fix_edits_the_other_values_of_a_json_stream() {
+    let encrypted = format!(
+        "{{\"apiVersion\":\"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {{\"name\": \"pod-config\"}},\n\t\"data\": \
+         {{\"WAL_S3_BUCKET\": \"{CIPHERTEXT}\"}}, \"sops\": {{\"mac\": \"{CIPHERTEXT}\"}}}}\n"
+    );
+    let plain = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"pod-config\", \"namespace\": \"a\"},\n\
+         \"data\": {\"WAL_S3_BUCKET\": \"b\", \"AWS_REGION\": \"eu-central-1\"}}\n";
+    let file = file("fix_partly_encrypted", "stream.json", &format!("{encrypted}{plain}{encrypted}"));
+    assert_eq!(run(&["check", "--fix", file.to_str().unwrap()]).status, 0);
+    let fixed = fs::read_to_string(&file).unwrap();
+    let repaired = fixed.strip_prefix(&encrypted).and_then(|rest| rest.strip_suffix(&encrypted));
+    assert!(repaired.is_some_and(|repaired| repaired.contains("\"USE_WALG_BACKUP\": \"true\"")), "{fixed}");
+}
+
+#[test]
 fn fix_edits_the_other_documents_of_a_file() {
     let plain = data("postgresql.yaml");
     let fixed = data("postgresql.fixed.expected");
