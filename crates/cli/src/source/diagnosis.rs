@@ -1,6 +1,6 @@
 //! Explains syntax errors by the line where they are: what the parser reports is rarely what to change.
 
-use super::template::find_unquoted;
+use super::template::{contains_template, find_unquoted};
 use super::{Format, SyntaxError, SyntaxProblem};
 
 /// What `saphyr` reports for an alias without an anchor, and for `*` alone.
@@ -8,6 +8,9 @@ const ANCHOR: &str = "anchor";
 
 /// What `saphyr` reports for a colon where no key can be.
 const UNEXPECTED_COLON: &str = "mapping values are not allowed";
+
+/// The characters that cannot start a value, or start an alias.
+const INDICATORS: [char; 4] = ['*', '@', '`', '%'];
 
 /// What `saphyr` reports for characters after a quoted string.
 const AFTER_QUOTES: &str = "invalid trailing content after";
@@ -18,7 +21,7 @@ const AFTER_QUOTES: &str = "invalid trailing content after";
 pub fn diagnose(text: &str, format: Format, error: SyntaxError) -> SyntaxError {
     let line = text.lines().nth(error.line.saturating_sub(1)).unwrap_or_default();
     let template = |line, column| SyntaxError { line, column: Some(column), problem: SyntaxProblem::Template };
-    if let Some(column) = find_unquoted(line) {
+    if let Some(column) = find_unquoted(line).or_else(|| find_with_quotes(line, &error)) {
         return template(error.line, column);
     }
     if format == Format::Yaml
@@ -34,16 +37,23 @@ pub fn diagnose(text: &str, format: Format, error: SyntaxError) -> SyntaxError {
     }
 }
 
+/// The column of a quoted template that contains quotation marks itself: `"{{ .x | default "y" }}"`.
+fn find_with_quotes(line: &str, error: &SyntaxError) -> Option<usize> {
+    let is_cause = matches!(&error.problem, SyntaxProblem::Invalid(reported) if reported.contains(AFTER_QUOTES));
+    let (before, _) = line.split_once("{{").filter(|_| is_cause && contains_template(line))?;
+    Some(before.chars().count().saturating_add(1))
+}
+
 /// The column and the cause of an error that is due to a value without quotation marks.
 fn cause_in_line(line: &str, error: &SyntaxError) -> Option<(usize, String)> {
     let SyntaxProblem::Invalid(reported) = &error.problem else { return None };
-    let marked = error.column.and_then(|column| column.checked_sub(1)).and_then(|skipped| {
-        let (offset, first) = line.char_indices().nth(skipped)?;
-        let is_indicator = matches!(first, '*' | '@' | '`' | '%');
-        is_indicator.then(|| line.split_at(offset))
-    });
-    // Flow style has several values on a line, so the position of the parser comes first.
-    let (before, value) = marked.unwrap_or_else(|| split_value(line));
+    let in_block_style = split_value(line);
+    // Flow style has several values on a line: only the position of the parser tells which one it is.
+    let (before, value) = if in_block_style.1.starts_with(INDICATORS) {
+        in_block_style
+    } else {
+        error.column.and_then(|column| split_at_indicator(line, column)).unwrap_or(in_block_style)
+    };
     let key = key_before(before);
     let quote = || quotation_fix(key, value);
     let problem = match value.chars().next()? {
@@ -102,10 +112,16 @@ fn split_value(line: &str) -> (&str, &str) {
     line.split_at(line.len().saturating_sub(value.len()))
 }
 
+/// Splits a line at a column if one of [`INDICATORS`] is there.
+fn split_at_indicator(line: &str, column: usize) -> Option<(&str, &str)> {
+    let (offset, first) = line.char_indices().nth(column.checked_sub(1)?)?;
+    INDICATORS.contains(&first).then(|| line.split_at(offset))
+}
+
 /// The key at the end of what comes before a value, if it is a simple one.
 fn key_before(before: &str) -> Option<&str> {
-    let key = before.trim_end().strip_suffix(':')?;
-    let key = key.rsplit([' ', '{', ',']).next()?.trim_matches(['"', '\'']);
+    let key = before.trim_end().strip_suffix(':')?.rsplit(['{', ',']).next()?;
+    let key = key.trim_start_matches([' ', '-']).trim_matches(['"', '\'']);
     let is_simple = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     (!key.is_empty() && key.chars().all(is_simple)).then_some(key)
 }

@@ -18,27 +18,53 @@ pub const TEMPLATE_FIX: &str = "render the chart with \"helm template\" first, a
 /// assert!(!contains_template("envdir {{WALE_ENV_DIR}} wal-g"));
 /// ```
 pub fn contains_template(text: &str) -> bool {
-    text.split("{{").skip(1).any(|rest| rest.split_once("}}").is_some_and(|(action, _)| is_action(action)))
+    text.split("{{").skip(1).any(starts_with_action)
 }
 
-fn is_action(action: &str) -> bool {
-    let is_placeholder =
-        !action.is_empty() && action.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    !is_placeholder
+/// Whether what follows `{{` is an action that ends.
+fn starts_with_action(rest: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    rest.split_once("}}").is_some_and(|(action, _)| action.is_empty() || !action.chars().all(is_name))
 }
 
 /// The column, from 1, of the first action of a template in a line that is neither quoted nor part of a comment. Actions
 /// can end on another line.
 pub fn find_unquoted(line: &str) -> Option<usize> {
-    let mut actions = line.match_indices("{{").map(|(offset, _)| line.split_at(offset));
-    let (before, _) = actions.find(|(before, action)| {
-        let is_quoted = ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1);
-        let is_comment = before.trim_start().starts_with('#') || before.contains(" #");
-        let is_complete = contains_template(action);
-        let is_opened = ["{{-", "{{/*"].iter().any(|start| action.starts_with(start));
-        (is_complete || is_opened) && !is_quoted && !is_comment
-    })?;
-    Some(before.chars().count().saturating_add(1))
+    let mut parts = line.split("{{");
+    let mut before = Before::default();
+    before.add(parts.next()?);
+    for part in parts {
+        let is_action = starts_with_action(part) || part.starts_with('-') || part.starts_with("/*");
+        if is_action && !before.is_quoted() && !before.is_comment {
+            return Some(before.length.saturating_add(1));
+        }
+        before.length = before.length.saturating_add(2);
+        before.add(part);
+    }
+    None
+}
+
+/// The part of a line before an action.
+#[derive(Default)]
+struct Before {
+    /// In characters.
+    length: usize,
+    double_quotes: usize,
+    single_quotes: usize,
+    is_comment: bool,
+}
+
+impl Before {
+    fn add(&mut self, part: &str) {
+        self.is_comment |= part.contains(" #") || (self.length == 0 && part.trim_start().starts_with('#'));
+        self.length = self.length.saturating_add(part.chars().count());
+        self.double_quotes = self.double_quotes.saturating_add(part.matches('"').count());
+        self.single_quotes = self.single_quotes.saturating_add(part.matches('\'').count());
+    }
+
+    const fn is_quoted(&self) -> bool {
+        self.double_quotes % 2 == 1 || self.single_quotes % 2 == 1
+    }
 }
 
 #[cfg(test)]

@@ -125,6 +125,13 @@ fn the_expansion_of_aliases_is_limited() {
 }
 
 #[test]
+fn long_lines_are_diagnosed() {
+    for part in ["{{", "\"{{", "- ", "*", "{{-", "a: "] {
+        assert!(Source::parse("a.yaml", format!("a: *x {}\n", part.repeat(100_000))).is_err(), "{part}");
+    }
+}
+
+#[test]
 fn keys_have_the_order_of_the_source() {
     let source = Source::parse("a.yaml", "z: 1\na:\n- {w: 1, b: 1}\n- {x: 1, c: 1}\n").unwrap();
     let value = json!({"a": [{"new": 1}, {"b": 1, "w": 1}, {"c": 1, "x": 2}], "k": null, "z": 2});

@@ -1,5 +1,7 @@
 //! Inputs that cannot be read.
 
+use std::fs;
+
 use crate::support::{data, run, run_with_input};
 
 #[test]
@@ -31,6 +33,27 @@ fn an_input_that_cannot_be_read_is_an_error() {
         let run = run_with_input(&[&["check"], arguments].concat(), input);
         assert_eq!(run.end(), (2, format!("error: {message}\n").as_str()));
         assert_eq!(run.stdout, "", "{message}");
+    }
+}
+
+#[test]
+fn the_documentation_explains_the_messages_about_manifests() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/troubleshooting.md")).unwrap();
+    let (_, section) = page.split_once("\n## Messages about manifests\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    for input in [
+        "a: *b\n",
+        "a: * * * * *\n",
+        "a: @daily\n",
+        "a: b: c\n",
+        "a: 'it's'\n",
+        "a: b\n  c: d\n",
+        "a: {{ .Values.a }}\n",
+    ] {
+        let run = run_with_input(&["check", "-"], input);
+        let problem = run.stderr.split("; ").next().unwrap().rsplit(": ").next().unwrap();
+        let quoted = problem.split(" @").next().unwrap();
+        assert!(section.contains(&format!("| `{quoted}")), "{quoted}");
     }
 }
 

@@ -30,8 +30,9 @@ fn the_example_is_fixed_in_place() {
 }
 
 #[test]
-fn the_encoding_of_a_file_is_kept() {
-    let forms: [(&str, fn(&str) -> String); 7] = [
+fn the_form_of_a_file_is_kept() {
+    type Form = fn(&str) -> String;
+    let forms: [(&str, Form); 7] = [
         ("line_endings", |text| text.replace('\n', "\r\n")),
         ("byte_order_mark", |text| format!("\u{feff}{text}")),
         ("both", |text| format!("\u{feff}---\n{text}").replace('\n', "\r\n")),

@@ -14,6 +14,8 @@ fn a_schedule_without_quotes_is_an_alias() {
         ("data:\n  BACKUP_SCHEDULE: */12 * * * *\n", "2:20", ": BACKUP_SCHEDULE: \"*/12 * * * *\""),
         ("data:\n  BACKUP_SCHEDULE: * * * * * # often\n", "2:20", ": BACKUP_SCHEDULE: \"* * * * *\""),
         ("data:\r\n  BACKUP_SCHEDULE:   */5 1-3,4 * * 0\r\n", "2:22", ": BACKUP_SCHEDULE: \"*/5 1-3,4 * * 0\""),
+        ("BACKUP_SCHEDULE: *\n", "1:18", ": BACKUP_SCHEDULE: \"*\""),
+        ("{\"BACKUP_SCHEDULE\": */12 * * * *}\n", "1:21", ""),
         ("data: {A: b, BACKUP_SCHEDULE: */12 * * * *, C: d}\n", "1:31", ""),
     ] {
         let problem = "a value that starts with * is an alias, and there is no anchor of that name";
@@ -29,6 +31,8 @@ fn the_value_is_not_repeated_if_it_can_be_a_credential() {
         ("a:\n- *c4nary\n- x\n", "2:3", ""),
         ("a:\n  - b: *c4nary/x\n", "2:8", " of b"),
         ("a: [*c4nary]\n", "1:5", ""),
+        ("BACKUP_SCHEDULE:\n  */12 * * * *\n", "2:3", ""),
+        ("env:\n- name: BACKUP_SCHEDULE\n  value: */12 * * * *\n", "3:10", " of value"),
     ] {
         assert_error(
             text,
@@ -72,6 +76,7 @@ fn a_colon_in_a_value_separates_a_key() {
         ("data:\n  AWS_ENDPOINT: s3.example.com: # x\n  B: c\n", "2:17", " of AWS_ENDPOINT"),
         ("- A: b: c\n", "1:6", " of A"),
         ("\"A\": b: c\n", "1:6", " of A"),
+        ("pg_hba:\n- host all: all md5: x\n", "2:13", ""),
     ] {
         assert_error(text, &format!("{position}: invalid YAML: {problem}; write the value{key} in quotation marks"));
     }
@@ -105,6 +110,8 @@ fn templates_are_to_be_rendered_first() {
         (format!("{manifest}  C: {{{{ include \"a: b\" . | quote }}}}\n"), "4:6"),
         (format!("{{{{ .Values.x }}}}\n---\n{manifest}"), "1:1"),
         ("- {{ x }}\n".to_owned(), "1:3"),
+        ("- \"{{ .Values.x | default \"y\" }}\"\n".to_owned(), "1:4"),
+        ("{{ define \"x\" }}\na: b\n---\n{{ end }}\n".to_owned(), "1:1"),
         ("a: x-{{ .Values.a }}: b\n".to_owned(), "1:6"),
     ] {
         assert_error(&text, &format!("{position}: {TEMPLATE}"));
