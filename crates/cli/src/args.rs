@@ -32,8 +32,8 @@ pub enum Command {
     /// Show what the policy denies, repairs or warns about.
     ///
     /// Each finding has its file and line, the action of the policy, the rule, the field and the problem, followed by the
-    /// fix. Repairs are shown as a diff. Objects that are encrypted with SOPS, and templates, are not evaluated; a warning
-    /// says so.
+    /// fix. Repairs are shown as a diff. Objects that are encrypted with SOPS, and templates, have a warning instead,
+    /// because they cannot be evaluated.
     #[command(after_help = "\
 Examples:
   # Check all manifests in a folder.

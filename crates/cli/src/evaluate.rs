@@ -126,23 +126,29 @@ fn evaluate_object<'a>(
     let evaluation = Payload::parse(payload.as_bytes())
         .and_then(|payload| pipeline::evaluate(&payload.request, settings, manifests))
         .unwrap_or_else(|error| Evaluation::Evaluated(unreadable(&error)));
-    let is_in_scope = evaluation != Evaluation::OutOfScope;
-    let (outcome, evaluated) = match evaluation {
-        _ if let Some(reason) =
-            object.skip_reason.as_ref().filter(|reason| is_in_scope || reason.hides_scope(object.node)) =>
-        {
-            (Outcome::NotEvaluated, not_evaluated(reason))
-        }
-        Evaluation::OutOfScope => (Outcome::OutOfScope, Evaluated::default()),
-        Evaluation::Evaluated(evaluated) if !evaluated.is_accepted() => (Outcome::Denied, evaluated),
-        Evaluation::Evaluated(evaluated) if evaluated.repaired.is_some() => (Outcome::Repaired, evaluated),
-        Evaluation::Evaluated(evaluated) => (Outcome::Accepted, evaluated),
+    let is_affected =
+        |reason: &&SkipReason| evaluation != Evaluation::OutOfScope || reason.hides_scope(object.kind(), object.node);
+    let skip_reason = object.skip_reason.as_ref().filter(is_affected);
+    let (outcome, evaluated) = match (skip_reason, evaluation) {
+        (Some(reason), _) => (Outcome::NotEvaluated, not_evaluated(reason)),
+        (None, Evaluation::OutOfScope) => (Outcome::OutOfScope, Evaluated::default()),
+        (None, Evaluation::Evaluated(evaluated)) => (outcome_of(&evaluated), evaluated),
     };
     let Evaluated { mut findings, repaired, plan } = evaluated;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.action));
     let namespace = object.namespace().or_else(|| request.get("namespace").and_then(Value::as_str));
     let namespace = namespace.unwrap_or_default().to_owned();
     EvaluatedObject { object, namespace, outcome, findings, plan, repaired }
+}
+
+fn outcome_of(evaluated: &Evaluated) -> Outcome {
+    if !evaluated.is_accepted() {
+        Outcome::Denied
+    } else if evaluated.repaired.is_some() {
+        Outcome::Repaired
+    } else {
+        Outcome::Accepted
+    }
 }
 
 /// An object whose values are not known has a remark in place of findings.

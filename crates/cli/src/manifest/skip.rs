@@ -38,19 +38,17 @@ impl SkipReason {
         find_string(object, FieldPath::root(), contains_template).map(|path| Self::Template { path })
     }
 
-    /// Whether the fields that decide whether the policy evaluates an object are concerned themselves.
-    pub fn hides_scope(&self, object: &Node) -> bool {
-        let is_hidden = |value: Option<&Node>| {
-            value.and_then(Node::as_str).is_some_and(|value| match self {
-                Self::Encrypted { .. } => is_encrypted(value),
-                Self::Template { .. } => contains_template(value),
-            })
+    /// Whether the fields that decide whether the policy evaluates an object of this kind are concerned themselves.
+    pub fn hides_scope(&self, kind: &str, object: &Node) -> bool {
+        let is_hidden = |value: &str| match self {
+            Self::Encrypted { .. } => is_encrypted(value),
+            Self::Template { .. } => contains_template(value),
         };
-        let is_named_in_settings =
-            object.get("kind").and_then(Node::as_str).is_some_and(|kind| NAMED_IN_SETTINGS.contains(&kind));
-        let metadata = |key| object.get("metadata").and_then(|metadata| metadata.get(key));
-        ["apiVersion", "kind"].into_iter().any(|key| is_hidden(object.get(key)))
-            || (is_named_in_settings && ["name", "namespace"].into_iter().any(|key| is_hidden(metadata(key))))
+        let field = |node: Option<&Node>, key| node?.get(key)?.as_str().map(is_hidden);
+        is_hidden(kind)
+            || field(Some(object), "apiVersion") == Some(true)
+            || (NAMED_IN_SETTINGS.contains(&kind)
+                && ["name", "namespace"].into_iter().any(|key| field(object.get("metadata"), key) == Some(true)))
     }
 
     /// The id in reports, in the form of the id of a rule.
@@ -170,14 +168,17 @@ mod tests {
     #[test]
     fn the_scope_is_hidden_by_the_identity_only() {
         let reason = SkipReason::Encrypted { has_metadata: true };
-        for (text, expected) in [
-            (format!("kind: '{VALUE}'\n"), true),
-            (format!("kind: ConfigMap\nmetadata: {{name: '{VALUE}'}}\n"), true),
-            (format!("kind: Secret\nmetadata: {{name: '{VALUE}'}}\n"), false),
-            (format!("kind: ConfigMap\nmetadata: {{name: a}}\ndata: {{A: '{VALUE}'}}\n"), false),
+        for (kind, text, expected) in [
+            (VALUE, "{}\n".to_owned(), true),
+            ("ConfigMap", format!("metadata: {{name: '{VALUE}'}}\n"), true),
+            ("ConfigMap", format!("metadata: {{namespace: '{VALUE}'}}\n"), true),
+            ("ConfigMap", format!("metadata: {{name: a}}\ndata: {{A: '{VALUE}'}}\n"), false),
+            ("Secret", format!("apiVersion: '{VALUE}'\n"), true),
+            ("Secret", format!("metadata: {{name: '{VALUE}'}}\n"), false),
         ] {
             let source = Source::parse("a.yaml", text.as_str()).unwrap();
-            assert_eq!(reason.hides_scope(&source.documents[0]), expected, "{text}");
+            let node = source.documents.first();
+            assert_eq!(reason.hides_scope(kind, node.unwrap()), expected, "{kind}: {text}");
         }
     }
 }

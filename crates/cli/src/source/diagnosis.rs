@@ -1,4 +1,5 @@
-//! Explains syntax errors by the line where they are: what the parser reports is rarely what to change.
+//! Explains syntax errors by the line where they are. The errors of the parser contain the state of the parser, but not the
+//! cause or the fix.
 
 use super::template::{contains_template, find_unquoted};
 use super::{Format, SyntaxError, SyntaxProblem};
@@ -29,7 +30,7 @@ pub fn diagnose(text: &str, format: Format, error: SyntaxError) -> SyntaxError {
     {
         return SyntaxError::new(error.line, Some(column), problem);
     }
-    // The parser may notice a template only after the line on which it is.
+    // A template can lead to an error on a later line.
     let mut lines_before = text.lines().zip(1..error.line);
     match lines_before.find_map(|(line, number)| Some((number, find_unquoted(line)?))) {
         Some((number, column)) => template(number, column),
@@ -48,7 +49,7 @@ fn find_with_quotes(line: &str, error: &SyntaxError) -> Option<usize> {
 fn cause_in_line(line: &str, error: &SyntaxError) -> Option<(usize, String)> {
     let SyntaxProblem::Invalid(reported) = &error.problem else { return None };
     let in_block_style = split_value(line);
-    // Flow style has several values on a line: only the position of the parser tells which one it is.
+    // Flow style has several values on a line. The position of the parser identifies the one at fault.
     let (before, value) = if in_block_style.1.starts_with(INDICATORS) {
         in_block_style
     } else {

@@ -177,7 +177,7 @@ fn look_ups_of_such_objects_fail() {
 }
 
 #[test]
-fn explain_says_that_the_object_is_not_evaluated() {
+fn explain_lists_the_reason_as_not_known() {
     for (manifest, remark) in [(encrypted(), ENCRYPTED_REMARK), (TEMPLATE.to_owned(), TEMPLATE_REMARK)] {
         let run = run_with_input(&["explain", "-"], &manifest);
         assert!(run.stdout.contains(&format!("  Not known\n    {remark}; ")), "{}", run.stdout);
