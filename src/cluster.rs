@@ -61,6 +61,12 @@ pub enum LookupError {
     /// There is no cluster, and the object is not among the given manifests.
     #[error("it is not among the given manifests")]
     NotProvided,
+    /// There is no cluster, and the manifest of the object is encrypted.
+    #[error("its manifest is encrypted with SOPS")]
+    Encrypted,
+    /// There is no cluster, and the manifest of the object is a template.
+    #[error("its manifest contains a template")]
+    Template,
     /// The policy, or the policy server, may not read the object.
     #[error("access to it is denied")]
     Forbidden,

@@ -32,7 +32,8 @@ pub enum Command {
     /// Show what the policy denies, repairs or warns about.
     ///
     /// Each finding has its file and line, the action of the policy, the rule, the field and the problem, followed by the
-    /// fix. Repairs are shown as a diff.
+    /// fix. Repairs are shown as a diff. Objects that are encrypted with SOPS, and templates, have a warning instead,
+    /// because they cannot be evaluated.
     #[command(after_help = "\
 Examples:
   # Check all manifests in a folder.
@@ -107,7 +108,7 @@ pub struct Check {
     /// The format of the output.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckOutput::Text)]
     pub output: CheckOutput,
-    /// Write the repairs into the files. Comments and order are kept.
+    /// Write the repairs into the files. Comments, order and line endings are kept.
     #[arg(long)]
     pub fix: bool,
     /// Exit with status 1 if there are warnings.

@@ -30,6 +30,7 @@ impl BackupStatus {
         let plan = &object.plan;
         match (object.outcome, plan.get("backup-tool")) {
             (Outcome::OutOfScope, _) => Self::OutOfScope,
+            (Outcome::NotEvaluated, _) => Self::Unknown,
             (Outcome::Denied, _) => Self::Denied,
             (_, Some("none")) => Self::No,
             (_, Some(_)) if plan.get("standby-of").is_some() => Self::Standby,

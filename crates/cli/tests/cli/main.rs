@@ -10,4 +10,5 @@ mod errors;
 mod explain;
 mod fix;
 mod inputs;
+mod skipped;
 mod support;
