@@ -39,7 +39,7 @@ pub(super) fn variable_path(name: impl AsRef<str>) -> FieldPath {
 }
 
 /// Adds a variable that is not set. One of the wrong type is reported by `pod-config/shape`.
-fn add(
+pub(super) fn add(
     context: &PodConfigContext<'_>,
     name: impl AsRef<str>,
     value: &str,

@@ -50,7 +50,11 @@ pub const fn is_severe(severity: Severity) -> bool {
 
 /// Reports a problem at the field to blame: denied if it is certain and severe, else a warning.
 pub fn report(context: &impl BackupContext, problem: &Problem, message: impl Message, reporter: &mut Reporter<'_>) {
-    let path = context.blame_path(&problem.blame);
+    report_at(context.blame_path(&problem.blame), problem, message, reporter);
+}
+
+/// Reports a problem at this field.
+pub fn report_at(path: FieldPath, problem: &Problem, message: impl Message, reporter: &mut Reporter<'_>) {
     match Certainty::from_problem(problem) {
         Certainty::Certain if is_severe(problem.severity) => reporter.deny(path, message),
         Certainty::Certain | Certainty::Possible => reporter.warn(path, message),

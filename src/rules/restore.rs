@@ -11,6 +11,8 @@ pub mod global;
 pub mod method;
 pub mod path;
 mod path_template;
+pub mod ready;
+pub mod source;
 pub mod standby;
 pub mod time;
 

@@ -4,8 +4,12 @@
 //! harbor-operator overwrites the resource. In a running cluster the field has no effect.
 
 use serde_json::{Map, Value, json};
-use spilo::startup::Archive;
+use spilo::operator::{ClusterIdentity, OperatorConfiguration as ConfigurationFields, OperatorInputs};
+use spilo::plan::PlanInputs;
+use spilo::startup::{Archive, Store};
+use spilo::variables::names;
 
+use crate::backups::{self, Assembled, Backups};
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
@@ -67,7 +71,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
-    let required = clone_value(restore);
+    let required = clone_value(restore, context);
     if is_own_archive(context.backups.archive(), restore) {
         return reporter.deny(clone_path(), Message::OwnArchive);
     }
@@ -82,14 +86,15 @@ fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut 
     }
 }
 
-/// `spec.clone` in the format of its schema.
-fn clone_value(restore: &Restore) -> Value {
+/// `spec.clone` in the format of its schema, with what is known about the store. `restore/source` evaluates it.
+fn clone_value(restore: &Restore, context: &PostgresqlContext<'_>) -> Value {
     let mut clone = Map::new();
     clone.insert("cluster".to_owned(), json!(restore.from.cluster));
     clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
     let RestoreSource { uid, s3_wal_path, .. } = &restore.from;
-    let optional = [("uid", uid), ("s3_wal_path", s3_wal_path), ("s3_endpoint", &restore.endpoint)];
-    for (key, value) in optional {
+    let s3_wal_path = s3_wal_path.clone().or_else(|| source_path(restore, context));
+    let endpoint = restore.endpoint.clone().or_else(|| endpoint(context));
+    for (key, value) in [("uid", uid), ("s3_wal_path", &s3_wal_path), ("s3_endpoint", &endpoint)] {
         if let Some(value) = value {
             clone.insert(key.to_owned(), json!(value));
         }
@@ -98,6 +103,37 @@ fn clone_value(restore: &Restore) -> Value {
         clone.insert("s3_force_path_style".to_owned(), json!(force));
     }
     Value::Object(clone)
+}
+
+/// The path of the source's archive if the operator does not compute it: it has no bucket, but the ConfigMap has one. The
+/// source is assumed to have archived like the new cluster, under its own name.
+fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<String> {
+    let operator = context.related.complete()?;
+    let ConfigurationFields { wal_s3_bucket, wal_gs_bucket, .. } = operator.fields();
+    if !(wal_s3_bucket.is_empty() && wal_gs_bucket.is_empty()) {
+        return None;
+    }
+    let inputs = backups::postgresql_inputs(context.resource, context.related, context.settings);
+    let identity = ClusterIdentity {
+        name: Some(&restore.from.cluster),
+        uid: Some(restore.from.uid.as_deref().unwrap_or_default()),
+        ..inputs.identity
+    };
+    let inputs = OperatorInputs { identity, clone: None, standby: None, ..inputs };
+    let assembled = Assembled::new(&inputs);
+    let backups = Backups::new(&assembled, &PlanInputs::new(&inputs, context.backups.tag));
+    let archive = backups.archive().filter(|archive| archive.store == Store::S3)?;
+    let path = archive.prefix();
+    (!path.contains("$(")).then(|| path.to_owned())
+}
+
+/// The endpoint of the cluster's own store, if no variable gives one to the restore.
+fn endpoint(context: &PostgresqlContext<'_>) -> Option<String> {
+    context.related.complete()?;
+    let environment = context.backups.environment;
+    let archive = context.backups.archive().filter(|archive| archive.store == Store::S3)?;
+    let endpoint = archive.endpoint().filter(|endpoint| !endpoint.contains("$("))?;
+    (!environment.is_set(names::CLONE_AWS_ENDPOINT)).then(|| endpoint.to_owned())
 }
 
 /// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
@@ -159,6 +195,29 @@ mod tests {
                 "s3_endpoint": "https://s3.example", "s3_force_path_style": true,
             })
         );
+    }
+
+    #[test]
+    fn sets_the_path_and_the_endpoint_that_the_operator_does_not_know() {
+        let variables = [
+            ("USE_WALG_BACKUP", "true"),
+            ("WAL_S3_BUCKET", "b"),
+            ("WAL_BUCKET_SCOPE_PREFIX", ""),
+            ("AWS_ENDPOINT", "https://s3.example"),
+        ];
+        let case = |operator: Value| {
+            case(&json!({}), &json!({"from": {"cluster": "old", "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60"}}))
+                .operator(&operator)
+                .variables(&variables)
+                .repaired(&RULE)
+        };
+        let without_bucket = case(json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));
+        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/12");
+        assert_eq!(without_bucket["spec"]["clone"]["s3_endpoint"], "https://s3.example");
+        let with_bucket = case(json!({
+            "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},
+        }));
+        assert_eq!(with_bucket["spec"]["clone"].get("s3_wal_path"), None);
     }
 
     #[test]

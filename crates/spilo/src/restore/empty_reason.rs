@@ -30,6 +30,10 @@ impl fmt::Display for EmptyReason {
         match self {
             Self::NoCluster => f.write_str("spec.clone.cluster is empty, so the operator ignores spec.clone"),
             Self::UnknownMethod => f.write_str("this release of Spilo does not support the value of CLONE_METHOD"),
+            Self::NoArchive { missing } if missing.len() == 1 => {
+                write_names(f, missing)?;
+                f.write_str(" is not set")
+            }
             Self::NoArchive { missing } => {
                 f.write_str("none of ")?;
                 write_names(f, missing)?;
