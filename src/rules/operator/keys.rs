@@ -67,6 +67,8 @@ fn check(context: &OperatorConfigurationContext<'_>, reporter: &mut Reporter<'_>
         if BUCKETS.contains(&field)
             && let Some((_, name)) = value.as_str().and_then(|value| value.split_once("://"))
         {
+            // The part before `@` can be a credential, and is not quoted.
+            let name = name.rsplit('@').next().unwrap_or_default();
             reporter.deny(path, Message::BucketUrl { field, name: Quoted(name.trim_matches('/')) });
         }
     }

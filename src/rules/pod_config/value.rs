@@ -203,7 +203,8 @@ fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'sta
 /// WAL-G accepts a path after the name.
 fn check_bucket(value: &str) -> Check<'_> {
     let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
-    if name.is_empty() || name.starts_with('/') || name.contains(char::is_whitespace) {
+    // The part of a URL before `@` can be a credential, and is not quoted.
+    if name.is_empty() || name.starts_with('/') || name.contains([':', '@']) || name.contains(char::is_whitespace) {
         Check::Invalid(Message::NotABucket)
     } else if name == value {
         Check::Valid

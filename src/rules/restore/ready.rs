@@ -44,7 +44,7 @@ messages! {
         },
         NoRestore => {
             problem: "Spilo cannot restore a new cluster from an SSH server",
-            fix: "use another store, or restore by hand",
+            fix: "use another store, or restore manually",
         },
     }
 }
@@ -256,7 +256,9 @@ mod tests {
         let patch = json!({"WAL_S3_BUCKET": null, "WALG_SSH_PREFIX": "ssh://host/path"});
         assert_eq!(
             case(&patch, "any").findings(&RULE),
-            ["warn data: Spilo cannot restore a new cluster from an SSH server; use another store, or restore by hand"]
+            [
+                "warn data: Spilo cannot restore a new cluster from an SSH server; use another store, or restore manually"
+            ]
         );
     }
 }

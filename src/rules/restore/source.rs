@@ -13,7 +13,7 @@ use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::context::BackupContext as _;
 use crate::rules::problems::{Certainty, name_blame, report_at};
-use crate::rules::{Handlers, PostgresqlContext, Rule};
+use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     default: Action::Deny,
     summary: "a new cluster starts from the source in spec.clone, spec.standby or the CLONE_ variables, and not empty",
     messages: &[Message::TEMPLATES],
-    handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
+    handlers: Handlers { postgresql: Some(check_postgresql), pod_config: Some(check_pod_config), ..Handlers::NONE },
 };
 
 messages! {
@@ -54,7 +54,7 @@ messages! {
     }
 }
 
-fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if !context.is_new {
         return;
     }
@@ -66,6 +66,25 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
         && !context.backups.problems().any(is_reported)
     {
         reporter.warn(path, Message::NotChecked);
+    }
+}
+
+/// A restore of every new cluster. The other rules of this group report what is missing.
+fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
+    for problem in context.backups.problems() {
+        let ProblemKind::RestoreLoops(reason) = &problem.kind else { continue };
+        let is_reported = matches!(
+            reason.kind,
+            ReasonKind::OtherTool | ReasonKind::PrefixCount { .. } | ReasonKind::WalG(_) | ReasonKind::Value { .. }
+        );
+        let is_set_here = reason.missing.iter().all(|name| context.config_map.contains(*name));
+        let path = context.blame_path(&problem.blame);
+        let message = Message::Loops { reason, fix: fix_of_reason(reason) };
+        if is_reported && is_set_here {
+            reporter.deny(path, message);
+        } else if is_reported {
+            reporter.warn(path, message);
+        }
     }
 }
 
@@ -136,6 +155,7 @@ fn fix_of_reason(reason: &Reason) -> String {
         }
         ReasonKind::FolderWithoutMajor => "append the major version to the path".to_owned(),
         ReasonKind::OtherFolder { .. } => "check the path with wal-g backup-list".to_owned(),
+        ReasonKind::OtherTool => "set CLONE_USE_WALG_RESTORE to \"true\"".to_owned(),
         ReasonKind::NoKey => "set the key of the source with CLONE_ before its name".to_owned(),
         ReasonKind::WalG(problem) => format!("correct {}", problem.variable),
         ReasonKind::Value { name, .. } => format!("correct {name}"),
@@ -229,6 +249,19 @@ mod tests {
               CLONE_WALG_S3_PREFIX in the ConfigMap; remove one of them"
             ]
         );
+    }
+
+    #[test]
+    fn denies_a_restore_of_every_cluster_with_another_tool() {
+        let patch = json!({
+            "CLONE_METHOD": "CLONE_WITH_WALE",
+            "CLONE_SCOPE": "old",
+            "CLONE_USE_WALG_RESTORE": "false",
+            "CLONE_WAL_S3_BUCKET": "backups",
+        });
+        let found = Case::pod_config(&patch).findings(&RULE);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("deny data.CLONE_USE_WALG_RESTORE: the restore would fail again and again: "));
     }
 
     #[test]
