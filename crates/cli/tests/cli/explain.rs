@@ -64,11 +64,11 @@ fn one_change_changes_the_answer() {
         ),
         (
             instances,
-            &spec("standby: {s3_wal_path: s3://b/primary}"),
+            &spec("standby: {standby_host: primary.db}"),
             1,
             &[
                 "    No, as long as the cluster is a standby. After that, WAL-G archives WAL and creates base backups.\n",
-                "    It follows s3://b/primary as a standby, and makes no backups until it is promoted.\n",
+                "    It follows primary.db as a standby, and makes no backups until it is promoted.\n",
             ],
         ),
         (
