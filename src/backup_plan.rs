@@ -7,7 +7,8 @@ use spilo::Environment;
 use spilo::restore::{EmptyReason, RestoreOutcome};
 use spilo::schedule::BackupsKept;
 use spilo::startup::{Archive, Credentials, RegionSource, StandbyPlan, Store, Tool};
-use spilo::variables::{VariableName, names};
+use spilo::variables::{VariableName, VariablePrefix, names};
+use spilo::wal_g::Encryption;
 
 use crate::backups::{Backups, pod_config_image};
 use crate::related::RelatedObjects;
@@ -203,6 +204,16 @@ impl BackupPlan {
                 names::CLONE_SCOPE,
             ];
             self.add("restore-source", source, provenance(environment, &variables));
+        }
+        if let Some(restore) = outcome.restore() {
+            let (description, name) = describe_credentials(restore.archive.credentials);
+            let name = name.map(|name| name.with_prefix(VariablePrefix::Clone));
+            let from = name.map_or_else(|| "no variable is set".to_owned(), |name| provenance(environment, &[name]));
+            self.add("restore-credentials", description, from);
+            if let Some(key) = Encryption::new(&restore.archive.env_dir, None).key() {
+                let key = key.with_prefix(VariablePrefix::Clone);
+                self.add("restore-key", key.as_str(), provenance(environment, &[key]));
+            }
         }
         if method == "wal" {
             let time = environment.value(names::CLONE_TARGET_TIME).filter(|time| !time.is_empty());

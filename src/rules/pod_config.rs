@@ -39,7 +39,7 @@ pub(super) fn variable_path(name: impl AsRef<str>) -> FieldPath {
 }
 
 /// Adds a variable that is not set. One of the wrong type is reported by `pod-config/shape`.
-pub(super) fn add(
+fn add(
     context: &PodConfigContext<'_>,
     name: impl AsRef<str>,
     value: &str,
@@ -47,10 +47,15 @@ pub(super) fn add(
     reporter: &mut Reporter<'_>,
 ) {
     let name = name.as_ref();
-    let has_place = context.config_map.data().is_none_or(Value::is_object);
-    if has_place && !context.config_map.contains(name) && !is_misspelt(context, name) {
+    if can_be_added(context, name) {
         reporter.repair(variable_path(name), message, Edit::set_string(value));
     }
+}
+
+/// Whether a variable can be added.
+pub(super) fn can_be_added(context: &PodConfigContext<'_>, name: &str) -> bool {
+    let has_place = context.config_map.data().is_none_or(Value::is_object);
+    has_place && !context.config_map.contains(name) && !is_misspelt(context, name)
 }
 
 /// Whether the variable is set under a misspelt name. `pod-config/variable-name` reports that, and a default would hide

@@ -140,7 +140,10 @@ fn new_cluster(plan: &BackupPlan) -> String {
     match plan.get("restore-method") {
         Some("wal") => {
             let end = plan.get("restore-until").unwrap_or("the end of the archive");
-            format!("The backups in {source}, restored to {end}.")
+            let credentials =
+                plan.get("restore-credentials").map(|used| format!(", read with {used}")).unwrap_or_default();
+            let key = plan.get("restore-key").map(|key| format!(", decrypted with {key}")).unwrap_or_default();
+            format!("The backups in {source}, restored to {end}{credentials}{key}.")
         }
         Some("basebackup") => format!("A copy of the running cluster at {source}. No backup is read."),
         Some(_) => "Nothing: it starts empty.".to_owned(),

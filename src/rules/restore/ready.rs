@@ -3,15 +3,17 @@
 //! A restore by `spec.clone` uses variables whose names begin with `CLONE_` only. Without `CLONE_SCOPE` and
 //! `CLONE_METHOD`, which the operator adds for a clone, they have no effect.
 
+use serde_json::{Map, Value};
 use spilo::operator::{OperatorVersion, Source};
 use spilo::restore::{TwinWay, twins};
 use spilo::startup::{Archive, Credentials, Store};
 use spilo::variables::{VariableName, names};
 
 use super::{clone_variable, data_path, is_same_store, source_archive, variable_path};
+use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::pod_config::add;
+use crate::rules::pod_config::can_be_added;
 use crate::rules::{Handlers, PodConfigContext, Rule};
 use crate::settings::CredentialSource;
 
@@ -26,13 +28,9 @@ pub const RULE: Rule = Rule {
 
 messages! {
     enum Message<'a> {
-        NotSet { name: VariableName, value: &'a str } => {
-            problem: "{name} is not set, and a restore by spec.clone fails without it",
-            fix: "set it to \"{value}\"",
-        },
-        NotCopied { name: VariableName, own: VariableName } => {
-            problem: "{name} is not set, and a restore by spec.clone fails without it",
-            fix: "copy the value of {own}",
+        NotSet { example: &'a str } => {
+            problem: "variables that a restore by spec.clone needs are not set: the restored cluster would not start",
+            fix: "set those of the store with CLONE_ before their names, such as {example}",
         },
         Elsewhere { name: VariableName, own: VariableName } => {
             problem: "{name} is not set, and a restore fails without it; a reference to {own} is not expanded here",
@@ -59,31 +57,51 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
     let has_other_credentials = CREDENTIALS.into_iter().any(|own| is_other(context, own));
     let version = context.settings.operator.version.unwrap_or(OperatorVersion::LATEST);
+    let mut missing = Map::new();
     for twin in twins(context.backups.environment, archive, version) {
         let (name, own) = (twin.name, twin.own);
         if CREDENTIALS.contains(&own) && has_other_credentials {
             continue;
         }
-        match twin.way {
-            TwinWay::Reference(value) => {
-                add(context, name, &value, Message::NotSet { name, value: &value }, reporter);
-            }
-            TwinWay::Literal(value) => add(context, name, value, Message::NotSet { name, value }, reporter),
-            TwinWay::Copy => {
-                if let Some(value) = context.backups.environment.value(own) {
-                    add(context, name, value, Message::NotCopied { name, own }, reporter);
-                }
-            }
+        let value = match twin.way {
+            TwinWay::Reference(value) => Some(value),
+            TwinWay::Literal(value) => Some(value.to_owned()),
+            TwinWay::Copy => context.backups.environment.value(own).map(ToOwned::to_owned),
             TwinWay::Given(Source::ConfigMap) if differs(context, name, own) => {
                 reporter.warn(variable_path(name), Message::Differs { name, own });
+                None
             }
-            TwinWay::Elsewhere => reporter.warn(variable_path(name), Message::Elsewhere { name, own }),
-            _ => {}
-        }
+            TwinWay::Elsewhere => {
+                reporter.warn(variable_path(name), Message::Elsewhere { name, own });
+                None
+            }
+            _ => None,
+        };
+        missing.extend(value.map(|value| (name.to_string(), Value::String(value))));
     }
     if !has_other_credentials {
-        add_references_to_secret(context, archive, reporter);
+        missing.extend(references_to_secret(context, archive));
     }
+    missing.retain(|name, _| can_be_added(context, name));
+    if let Some((name, value)) = missing.iter().next() {
+        // A copied value may contain a credential of a proxy.
+        let is_shown = value.as_str().is_some_and(|value| value.starts_with("$(") || value == "true");
+        let example = if is_shown { format!("{name}: {value}") } else { name.clone() };
+        reporter.repair(data_path(), Message::NotSet { example: &example }, Edit::SetFields(missing));
+    }
+}
+
+/// The keys of a Secret are not known, but come first in the list of variables, so that references to them are expanded.
+fn references_to_secret(context: &PodConfigContext<'_>, archive: &Archive<'_>) -> Vec<(String, Value)> {
+    if context.settings.backup.credentials != CredentialSource::Secret {
+        return Vec::new();
+    }
+    let names: &[VariableName] = match (archive.store, archive.credentials) {
+        (Store::S3, Credentials::InstanceProfile) => &[names::AWS_ACCESS_KEY_ID, names::AWS_SECRET_ACCESS_KEY],
+        (Store::Azure, Credentials::Platform) => &[names::AZURE_STORAGE_ACCESS_KEY],
+        _ => &[],
+    };
+    names.iter().map(|own| (clone_variable(*own).to_string(), Value::String(format!("$({own})")))).collect()
 }
 
 /// Credentials belong together: those of a restore are not completed with some of the cluster.
@@ -104,22 +122,6 @@ const CREDENTIALS: [VariableName; 10] = [
 fn is_other(context: &PodConfigContext<'_>, own: VariableName) -> bool {
     let value = context.config_map.get(clone_variable(own)).filter(|value| !value.is_empty());
     value.is_some_and(|value| Some(value) != context.config_map.get(own) && value != format!("$({own})"))
-}
-
-/// The keys of a Secret are not known, but come first in the list of variables, so that references to them are expanded.
-fn add_references_to_secret(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
-    if context.settings.backup.credentials != CredentialSource::Secret {
-        return;
-    }
-    let names: &[VariableName] = match (archive.store, archive.credentials) {
-        (Store::S3, Credentials::InstanceProfile) => &[names::AWS_ACCESS_KEY_ID, names::AWS_SECRET_ACCESS_KEY],
-        (Store::Azure, Credentials::Platform) => &[names::AZURE_STORAGE_ACCESS_KEY],
-        _ => &[],
-    };
-    for own in names {
-        let (name, value) = (clone_variable(*own), format!("$({own})"));
-        add(context, name, &value, Message::NotSet { name, value: &value }, reporter);
-    }
 }
 
 /// Whether both are in the ConfigMap with different values.
@@ -154,7 +156,7 @@ fn is_for_another_store(context: &PodConfigContext<'_>, archive: &Archive<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::rules::testing::Case;
@@ -173,21 +175,19 @@ mod tests {
     #[test]
     fn adds_references_and_switches() {
         let case = case(&with_keys(json!({})), "any");
-        let not_set = |name: &str, value: &str| {
-            format!(
-                "repair data.{name}: {name} is not set, and a restore by spec.clone fails without it; set it to \"{value}\""
-            )
-        };
         assert_eq!(
             case.findings(&RULE),
             [
-                not_set("CLONE_AWS_ACCESS_KEY_ID", "$(AWS_ACCESS_KEY_ID)"),
-                not_set("CLONE_AWS_REGION", "$(AWS_REGION)"),
-                not_set("CLONE_AWS_SECRET_ACCESS_KEY", "$(AWS_SECRET_ACCESS_KEY)"),
-                not_set("CLONE_USE_WALG_RESTORE", "true"),
-                not_set("CLONE_WALG_DISABLE_S3_SSE", "true"),
+                "repair data: variables that a restore by spec.clone needs are not set: the restored cluster would not start; set \
+              those of the store with CLONE_ before their names, such as CLONE_AWS_ACCESS_KEY_ID: \"$(AWS_ACCESS_KEY_ID)\""
             ]
         );
+        let data = &case.repaired(&RULE)["data"];
+        assert_eq!(
+            (&data["CLONE_AWS_REGION"], &data["CLONE_USE_WALG_RESTORE"]),
+            (&json!("$(AWS_REGION)"), &json!("true"))
+        );
+        assert_eq!(data["CLONE_WALG_DISABLE_S3_SSE"], "true");
         assert_eq!(case.repaired(&RULE)["data"]["CLONE_AWS_SECRET_ACCESS_KEY"], "$(AWS_SECRET_ACCESS_KEY)");
     }
 

@@ -4,8 +4,8 @@
 //! version, store and Spilo release. An existing cluster is not restored.
 
 use spilo::plan::{Problem, ProblemKind};
-use spilo::restore::{EmptyReason, Reason, ReasonKind};
-use spilo::startup::Store;
+use spilo::restore::{EmptyReason, Reason, ReasonKind, RestoreOutcome};
+use spilo::startup::{Credentials, EffectiveValue, Store};
 use spilo::variables::VariableName;
 
 use crate::field_path::FieldPath;
@@ -14,6 +14,7 @@ use crate::message::messages;
 use crate::rules::context::BackupContext as _;
 use crate::rules::problems::{Certainty, name_blame, report_at};
 use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
+use crate::text::without_user;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -46,6 +47,10 @@ messages! {
             problem: "USE_PAUSE_AT_RECOVERY_TARGET is set: the restored cluster pauses at the target and is never promoted",
             fix: "remove it",
         },
+        Restored { source: &'a str, time: &'a str, credentials: &'a str } => {
+            problem: "the new cluster is restored from {source} to {time}, and reads the store with {credentials}",
+            fix: "remove spec.clone if this is not intended",
+        },
         NotChecked => {
             problem: "whether the cluster starts from its source is not checked: the ConfigMap and the operator's configuration \
                       are not looked up",
@@ -61,12 +66,38 @@ fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>
     for problem in context.backups.problems() {
         check_problem(context, problem, reporter);
     }
+    announce(context, reporter);
     if context.related.complete().is_none()
         && let Some(path) = requested_path(context)
         && !context.backups.problems().any(is_reported)
     {
         reporter.warn(path, Message::NotChecked);
     }
+}
+
+/// Describes a restore by `spec.clone` that works, because the user cannot see elsewhere what it reads.
+fn announce(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    let (RestoreOutcome::Restores(restore), Some(_), Some(path)) =
+        (&context.backups.plan.restore, context.related.complete(), requested_path(context))
+    else {
+        return;
+    };
+    // `chain/same-archive` reports it.
+    if restore.is_own_archive {
+        return;
+    }
+    let credentials = match restore.archive.credentials {
+        Credentials::AccessKeys => "CLONE_AWS_ACCESS_KEY_ID",
+        Credentials::WebIdentity => "the role in CLONE_AWS_ROLE_ARN",
+        Credentials::CredentialsFile => "CLONE_GOOGLE_APPLICATION_CREDENTIALS",
+        Credentials::StorageAccessKey => "CLONE_AZURE_STORAGE_ACCESS_KEY",
+        Credentials::SasToken => "CLONE_AZURE_STORAGE_SAS_TOKEN",
+        Credentials::ServicePrincipal => "CLONE_AZURE_CLIENT_ID",
+        _ => "the identity of the node or pod",
+    };
+    let source = &without_user(restore.archive.restore_prefix());
+    let time = restore.target.time.as_ref().map_or("the end of the archive", EffectiveValue::as_str);
+    reporter.warn(path, Message::Restored { source, time, credentials });
 }
 
 /// A restore of every new cluster. The other rules of this group report what is missing.
@@ -206,9 +237,19 @@ mod tests {
     }
 
     #[test]
-    fn accepts_a_new_database_and_a_complete_restore() {
+    fn accepts_a_new_database() {
         assert_eq!(case(&json!({}), &STORE).findings(&RULE), [""; 0]);
-        assert_eq!(case(&with_path(), &[&STORE[..], &READY].concat()).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn describes_a_complete_restore() {
+        assert_eq!(
+            case(&with_path(), &[&STORE[..], &READY].concat()).findings(&RULE),
+            [
+                "warn spec.clone: the new cluster is restored from s3://b/spilo/harbor-old/wal/12 to 2026-05-04T03:02:01+00:00, \
+              and reads the store with CLONE_AWS_ACCESS_KEY_ID; remove spec.clone if this is not intended"
+            ]
+        );
     }
 
     #[test]
