@@ -10,6 +10,7 @@
     reason = "a test may panic"
 )]
 
+mod chains;
 mod invariants;
 mod mutations;
 mod requests;

@@ -52,8 +52,9 @@ fn one_change_changes_the_answer() {
             &spec("clone: {cluster: old, timestamp: \"2026-05-04T03:02:01Z\", s3_wal_path: s3://b/old}"),
             0,
             &[
-                "    The backups in s3://b/old, restored to 2026-05-04T03:02:01+00:00.\n",
-                "    restore-until     2026-05-04T03:02:01+00:00 (CLONE_TARGET_TIME from spec.clone)\n",
+                "    The backups in s3://b/old, restored to 2026-05-04T03:02:01+00:00, read with access keys.\n",
+                "    restore-credentials  access keys (CLONE_AWS_ACCESS_KEY_ID in the ConfigMap)\n",
+                "    restore-until        2026-05-04T03:02:01+00:00 (CLONE_TARGET_TIME from spec.clone)\n",
             ],
         ),
         (
