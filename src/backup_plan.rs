@@ -11,9 +11,9 @@ use spilo::variables::{VariableName, VariablePrefix, names};
 use spilo::wal_g::Encryption;
 
 use crate::backups::{Backups, pod_config_image};
+use crate::context::{PodConfigContext, PostgresqlContext};
 use crate::related::RelatedObjects;
 use crate::resources::OperatorConfiguration;
-use crate::rules::{PodConfigContext, PostgresqlContext};
 use crate::text::without_user;
 use provenance::provenance;
 

@@ -17,7 +17,7 @@ mod respond;
 
 use serde_json::Value;
 
-pub use classify::{ObjectKind, Subject, classify};
+pub use classify::{Subject, classify};
 pub use look_up::look_up;
 pub use ratchet::ratchet;
 pub use repair::{MAX_REPAIR_ROUNDS, repair_until_stable};
@@ -27,8 +27,9 @@ use crate::admission::{AdmissionRequest, RequestError};
 use crate::backup_plan::BackupPlan;
 use crate::cluster::Cluster;
 use crate::finding::{Action, Finding};
+use crate::object_kind::ObjectKind;
 use crate::related::RelatedObjects;
-use crate::rules;
+use crate::rules::{self, Pass};
 use crate::settings::{Mode, Settings};
 
 /// What the policy makes of a request.
@@ -81,15 +82,6 @@ pub trait Evaluator {
 
     /// The mode of the settings.
     fn mode(&self) -> Mode;
-}
-
-/// The result of running every rule once.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pass {
-    /// The findings, in the order of the registry.
-    pub findings: Vec<Finding>,
-    /// What the backups of the object come to.
-    pub plan: BackupPlan,
 }
 
 /// The rules of the registry for one kind of object.

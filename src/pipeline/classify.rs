@@ -3,25 +3,13 @@
 use serde_json::Value;
 
 use crate::admission::{AdmissionRequest, Operation, RequestError};
+use crate::object_kind::ObjectKind;
 use crate::resources::Postgresql;
 use crate::settings::{ClusterScope, Settings};
 
 /// The user that deletes the content of a namespace that is being deleted. Denying its requests would leave the
 /// namespace in the state Terminating, and protect nothing.
 const NAMESPACE_CONTROLLER: &str = "system:serviceaccount:kube-system:namespace-controller";
-
-/// The kinds of objects that have rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// A `postgresql` resource.
-    Postgresql,
-    /// A pod-config ConfigMap.
-    PodConfig,
-    /// A pod-config ConfigMap that is deleted.
-    PodConfigDeletion,
-    /// The operator's configuration, as a custom resource or a ConfigMap.
-    OperatorConfiguration,
-}
 
 /// What is evaluated.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Evaluated, Evaluator, Pass, ratchet};
+use super::{Evaluated, Evaluator, ratchet};
 use crate::edit::{self, Edit};
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Finding};
+use crate::rules::Pass;
 
 /// How often a repaired object can be repaired again: a trimmed value, for example, that then lacks a companion.
 pub const MAX_REPAIR_ROUNDS: usize = 3;

@@ -1,12 +1,16 @@
 //! The ConfigMap whose data becomes environment variables of every database pod.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value};
-use spilo::variables::{self, Variable, VariableName};
+use spilo::variables::{self, Suggestion, Variable, VariableName};
 
 use crate::field_path::FieldPath;
 use crate::json::Fields as _;
+
+/// The maximum number of unknown names that are compared with the catalogue.
+pub const MAX_COMPARED: usize = 100;
 
 /// Reads a pod-config ConfigMap. The operator reads `data` only, never `binaryData` (postgres-operator, `k8sres.go`,
 /// `getPodEnvironmentConfigMapVariables`).
@@ -49,6 +53,12 @@ impl<'a> PodConfig<'a> {
     /// Reads this object.
     pub const fn new(object: &'a Value) -> Self {
         Self { object }
+    }
+
+    /// The variables that were probably meant by the first unknown ones, by the unknown names.
+    pub fn suggestions(self) -> BTreeMap<&'a str, Suggestion> {
+        let unknown = self.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
+        unknown.filter_map(|variable| Some((variable.name, variables::suggest(variable.name)?))).collect()
     }
 
     /// `metadata.namespace` and `metadata.name`

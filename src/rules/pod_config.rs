@@ -14,20 +14,15 @@ pub mod value;
 pub mod variable_name;
 pub mod wal_g;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
-use spilo::variables::{self, Suggestion};
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::Reporter;
 use crate::message::Message;
 use crate::resources::PodConfig;
+pub(super) use crate::resources::pod_config::MAX_COMPARED;
 use crate::rules::PodConfigContext;
-
-/// The maximum number of unknown names that are compared with the catalogue.
-const MAX_COMPARED: usize = 100;
 
 pub(super) fn data_path() -> FieldPath {
     FieldPath::new(["data"])
@@ -62,10 +57,4 @@ pub(super) fn can_be_added(context: &PodConfigContext<'_>, name: &str) -> bool {
 /// what the user intends.
 fn is_misspelt(context: &PodConfigContext<'_>, name: &str) -> bool {
     context.suggestions.values().any(|suggestion| suggestion.name.as_str() == name)
-}
-
-/// The variables that were probably meant by the first unknown ones, by the unknown names.
-pub(super) fn suggestions(config_map: PodConfig<'_>) -> BTreeMap<&str, Suggestion> {
-    let unknown = config_map.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
-    unknown.filter_map(|variable| Some((variable.name, variables::suggest(variable.name)?))).collect()
 }

@@ -3,7 +3,7 @@
 use spilo::operator::{Source, UnknownReason, UnknownSource};
 use spilo::plan::{Blame, Problem, Severity};
 
-use super::context::BackupContext;
+use crate::context::BackupContext;
 use crate::field_path::FieldPath;
 use crate::finding::Reporter;
 use crate::message::Message;
@@ -82,9 +82,4 @@ pub fn describe_source(source: Source) -> String {
         Source::ConfigMap => "the ConfigMap".to_owned(),
         source => source.to_string(),
     }
-}
-
-/// The field of a resource that a path such as `spec.clone.timestamp` names.
-pub fn field_path(path: &str) -> FieldPath {
-    path.split('.').fold(FieldPath::root(), |path, key| path.key(key.to_owned()))
 }

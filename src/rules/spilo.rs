@@ -50,7 +50,7 @@ fn effective_image<'a>(context: &PostgresqlContext<'a>) -> Option<KnownImage<'a>
 }
 
 fn keeps_images(context: &PostgresqlContext<'_>) -> bool {
-    context.settings.action(&running_cluster::RULE, context.mode) == Action::Repair
+    running_cluster::RULE.action(context.settings, context.mode) == Action::Repair
 }
 
 /// Whether an image with this tag must be replaced.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Rule;
 use crate::cluster::LookupError;
-use crate::pipeline::ObjectKind;
+use crate::object_kind::ObjectKind;
 use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
 use crate::settings::Settings;
 

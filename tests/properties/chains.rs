@@ -58,7 +58,7 @@ impl Request {
 }
 
 /// A store, with where its bucket and its credentials are.
-fn variables(store: usize, bucket_in_operator: bool, keys: bool, clone: &[bool; 4]) -> (Value, Value) {
+fn variables(store: usize, bucket_in_operator: bool, keys: bool, clone: [bool; 4]) -> (Value, Value) {
     let mut data = json!({"USE_WALG_BACKUP": "true", "USE_WALG_RESTORE": "true", "AWS_REGION": "eu-central-1"});
     let mut operator = json!({});
     let mut set = |name: &str, value: &str| data[name] = json!(value);
@@ -153,7 +153,7 @@ proptest! {
         keys in any::<bool>(),
         clone in prop::array::uniform4(any::<bool>()),
     ) {
-        let (data, aws_or_gcp) = variables(store, bucket_in_operator, keys, &clone);
+        let (data, aws_or_gcp) = variables(store, bucket_in_operator, keys, clone);
         let chain = Chain { operator, image, request, data, aws_or_gcp };
         let answer = chain.answer();
         let annotations = &answer["audit_annotations"];
@@ -184,13 +184,13 @@ fn complete_restores_are_accepted() {
     for (request, bucket_in_operator) in
         [(Request::Path, false), (Request::Path, true), (Request::Uid, true), (Request::Settings, false)]
     {
-        let (data, aws_or_gcp) = variables(0, bucket_in_operator, true, &[true, true, true, false]);
+        let (data, aws_or_gcp) = variables(0, bucket_in_operator, true, [true, true, true, false]);
         let chain = Chain { operator: "2.0.1", image: "spilo-16:3.3-p3", request, data, aws_or_gcp };
         let answer = chain.answer();
         assert_eq!(answer["accepted"], json!(true), "{request:?}: {answer:#}");
         assert_eq!(answer["audit_annotations"]["restore-method"], json!("wal"));
     }
-    let (data, aws_or_gcp) = variables(0, false, true, &[true, true, true, false]);
+    let (data, aws_or_gcp) = variables(0, false, true, [true, true, true, false]);
     let chain = Chain { operator: "2.0.1", image: "spilo-16:3.3-p3", request: Request::Uid, data, aws_or_gcp };
     assert_eq!(chain.answer()["accepted"], json!(false));
 }

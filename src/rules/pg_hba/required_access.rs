@@ -3,7 +3,8 @@
 use pg_hba::{Access, Address, ConnectionType, Database, Encryption, HbaFile, RepairPlan, RepairStatus};
 use serde_json::{Value, json};
 
-use super::{PgHba, PgHbaList, list_path, stored_list};
+use super::{list_path, stored_list};
+use crate::access::{PgHba, PgHbaList};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::json::Fields as _;

@@ -8,10 +8,10 @@ use spilo::restore::{EmptyReason, Reason, ReasonKind, RestoreOutcome};
 use spilo::startup::{Credentials, EffectiveValue, Store};
 use spilo::variables::VariableName;
 
+use crate::context::BackupContext as _;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext as _;
 use crate::rules::problems::{Certainty, name_blame, report_at};
 use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
 use crate::text::without_user;

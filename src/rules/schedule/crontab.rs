@@ -7,9 +7,9 @@ use spilo::plan::{Problem, ProblemKind};
 use spilo::schedule::{CrontabListError, ScheduleError};
 use spilo::startup::{CrontabJob, StartupHazard};
 
+use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext;
 use crate::rules::problems::report;
 use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
 

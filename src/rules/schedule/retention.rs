@@ -4,9 +4,9 @@ use spilo::schedule::{BackupsKept, RetentionDays, RetentionError};
 use spilo::variables::names;
 
 use super::{suggested_retention, suggested_schedule};
+use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext;
 use crate::rules::{Handlers, Rule};
 use crate::text::Quoted;
 

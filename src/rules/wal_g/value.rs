@@ -5,9 +5,9 @@ use spilo::release::Release;
 use spilo::variables::{Class, Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
 use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
 
+use crate::context::{BackupContext, PodConfigContext, PostgresqlContext};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::{BackupContext, PodConfigContext, PostgresqlContext};
 use crate::rules::pod_config::value::is_checked_by_form;
 use crate::rules::problems::{name_blame, report};
 use crate::rules::{Handlers, Rule};

@@ -7,9 +7,7 @@ use spilo::operator::Source;
 use spilo::plan::{Blame, PlanInputs};
 use spilo::variables::{Suggestion, VariableName};
 
-use super::pg_hba::{Clients, PgHba, PgHbaList};
-use super::pod_config;
-use super::problems;
+use crate::access::{Clients, PgHba, PgHbaList};
 use crate::backups::{self, Assembled, Backups};
 use crate::field_path::FieldPath;
 use crate::related::RelatedObjects;
@@ -103,7 +101,7 @@ impl BackupContext for PostgresqlContext<'_> {
     fn blame_path(&self, blame: &Blame) -> FieldPath {
         match blame {
             Blame::Variable { name, source: Source::ClusterEnv } => self.resource.env_path(name),
-            Blame::ResourceField(path) => Some(problems::field_path(path)),
+            Blame::ResourceField(path) => Some(FieldPath::parse(path)),
             Blame::Image => Some(FieldPath::new(["spec", "dockerImage"])),
             _ => None,
         }
@@ -197,7 +195,7 @@ pub fn with_pod_config<T>(
         old,
         is_new: old.is_none() && !config_map.is_stored(),
         backups: Backups::new(&assembled, &plan_inputs),
-        suggestions: pod_config::suggestions(config_map),
+        suggestions: config_map.suggestions(),
         related,
         settings,
     })
