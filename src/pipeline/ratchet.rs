@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::repair::take_edits;
 use super::{Evaluator, MAX_REPAIR_ROUNDS, Pass};
 use crate::edit;
 use crate::field_path::FieldPath;
-use crate::finding::{Action, Finding};
+use crate::finding::{Action, Finding, take_edits};
 use crate::settings::Mode;
 
 /// Turns denials into warnings where the stored object has the same problem already: as it is, or after one of the

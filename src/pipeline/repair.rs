@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{Evaluated, Evaluator, ratchet};
-use crate::edit::{self, Edit};
-use crate::field_path::FieldPath;
-use crate::finding::{Action, Finding};
+use crate::edit;
+use crate::finding::{Action, Finding, take_edits};
 use crate::rules::Pass;
 
 /// How often a repaired object can be repaired again: a trimmed value, for example, that then lacks a companion.
@@ -43,11 +42,6 @@ pub fn repair_until_stable(evaluator: &dyn Evaluator, mut object: Value, old: Op
         evaluated.repaired = Some(object);
     }
     evaluated
-}
-
-/// Takes the edits out of the findings.
-pub(super) fn take_edits(findings: &mut [Finding]) -> Vec<(&FieldPath, Edit)> {
-    findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect()
 }
 
 #[cfg(test)]
