@@ -5,7 +5,7 @@ use spilo::operator::{
     ClusterIdentity, EnvBuilder, Lookup, OperatorConfiguration as ConfigurationFields, OperatorError, OperatorInputs,
     OperatorVersion, ServiceAccountIdentity, UnknownReason,
 };
-use spilo::plan::{BackupPlan, PlanInputs, Problem};
+use spilo::plan::{BackupPlan, PlanInputs, Problem, ProblemKind};
 use spilo::schedule::{BackupScript, BackupsKept, RetentionDays, Schedule, ScheduleError, backups_kept};
 use spilo::startup::Archive;
 use spilo::{Environment, ImageReference, PostgresMajor, Tag};
@@ -37,7 +37,12 @@ impl<'a> Backups<'a> {
     /// What an environment leads to.
     pub fn new(assembled: &'a Assembled<'a>, inputs: &PlanInputs<'a>) -> Self {
         let Assembled { environment, error } = assembled;
-        let plan = BackupPlan::new(environment, inputs);
+        let mut plan = BackupPlan::new(environment, inputs);
+        if plan.depends_on_operator_version {
+            for problem in plan.problems.iter_mut().filter(|problem| depends_on_path(problem)) {
+                problem.is_certain = false;
+            }
+        }
         let schedule = plan.startup.as_ref().ok().map(|plan| Schedule::parse(plan.schedule.as_str()));
         let days = plan.startup.as_ref().ok().and_then(|plan| RetentionDays::parse(plan.retention.as_str()).ok());
         let kept = match (&schedule, days, BackupScript::from_tag(inputs.tag)) {
@@ -56,6 +61,19 @@ impl<'a> Backups<'a> {
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.plan.problems.iter()
     }
+}
+
+/// Whether a problem can be absent with the variables that another version of the operator derives.
+const fn depends_on_path(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        ProblemKind::NoArchive
+            | ProblemKind::EmptyDatabase(_)
+            | ProblemKind::RestoreLoops(_)
+            | ProblemKind::OtherArchive { .. }
+            | ProblemKind::CaseTwin { .. }
+            | ProblemKind::UnresolvedReference { .. }
+    )
 }
 
 /// The environment of a pod, and why there is none.

@@ -85,9 +85,13 @@ mod tests {
     use super::*;
     use crate::rules::testing::Case;
 
-    fn findings(env: &Value, variables: &[(&str, &str)]) -> Vec<String> {
+    fn case(env: &Value, variables: &[(&str, &str)]) -> Case {
         let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
-        Case::postgresql(&json!({"spec": {"env": env}})).operator(&operator).variables(variables).findings(&RULE)
+        Case::postgresql(&json!({"spec": {"env": env}})).operator(&operator).variables(variables)
+    }
+
+    fn findings(env: &Value, variables: &[(&str, &str)]) -> Vec<String> {
+        case(env, variables).findings(&RULE)
     }
 
     #[test]

@@ -148,8 +148,14 @@ pub(super) fn depends_on_version(environment: &Environment<'_>, inputs: &PlanInp
             variable.source() != Source::Operator && variable.name().bytes().any(|byte| byte.is_ascii_lowercase())
         })
     };
-    environment.operator_version().is_none() && (has_specs || !environment.overridden().is_empty() || has_lower_case())
+    let is_bounded = environment.iter().count() <= MAX_COMPARED_VARIABLES;
+    environment.operator_version().is_none()
+        && is_bounded
+        && (has_specs || !environment.overridden().is_empty() || has_lower_case())
 }
+
+/// Larger environments are not assembled again for other versions, so that hostile input costs no more than other input.
+const MAX_COMPARED_VARIABLES: usize = 1_000;
 
 /// One version for each way in which the operator assembles a list, newest first.
 pub(super) const REPRESENTATIVES: [OperatorVersion; 7] = [
