@@ -46,9 +46,9 @@ messages! {
             fix: "write a YAML list of lines, such as [\"0 5 * * * <command>\"]",
         },
         LogTags => {
-            problem: "LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo from 3.3-p3 on stops at a \
+            problem: "LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo 3.3-p3 to 4.0-p2 stops at a \
                       random step, with or without backups",
-            fix: "set LOG_S3_TAGS to a JSON object",
+            fix: "set LOG_S3_TAGS to a JSON object, which can be empty",
         },
     }
 }
@@ -155,8 +155,8 @@ mod tests {
         assert_eq!(
             case("ghcr.io/zalando/spilo-16:3.3-p3"),
             [
-                "deny spec.env[1]: LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo from \
-              3.3-p3 on stops at a random step, with or without backups; set LOG_S3_TAGS to a JSON object"
+                "deny spec.env[1]: LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo 3.3-p3 \
+              to 4.0-p2 stops at a random step, with or without backups; set LOG_S3_TAGS to a JSON object, which can be empty"
             ]
         );
         assert_eq!(case("ghcr.io/zalando/spilo-15:3.2-p1"), [""; 0]);
