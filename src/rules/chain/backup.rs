@@ -222,7 +222,8 @@ mod tests {
               creates no pods; correct the resource or the operator's configuration"
             ]
         );
-        let missing = case(&operator(), &[]).failed(LookupTarget::PodConfig, LookupError::NotFound);
+        let missing =
+            Case::postgresql(&json!({})).operator(&operator()).failed(LookupTarget::PodConfig, LookupError::NotFound);
         assert_eq!(missing.findings(&RULE), [""; 0]);
     }
 
