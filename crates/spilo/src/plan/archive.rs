@@ -65,7 +65,7 @@ impl PlannedArchive {
             wal_tool: archive.archive_tool,
             credentials: Provenance::from_variable(
                 environment,
-                credentials_name(archive.credentials),
+                credentials_name(archive.store, archive.credentials),
                 archive.credentials,
             ),
             encryption: Provenance::from_variable(environment, encryption_name, encryption),
@@ -92,8 +92,9 @@ pub(super) fn deciding_prefix(environment: &Environment<'_>, archive: &Archive<'
 }
 
 /// A variable that the credentials consist of.
-const fn credentials_name(credentials: Credentials) -> VariableName {
+const fn credentials_name(store: Store, credentials: Credentials) -> VariableName {
     match credentials {
+        Credentials::Platform if matches!(store, Store::Azure) => names::AZURE_STORAGE_ACCESS_KEY,
         Credentials::AccessKeys | Credentials::InstanceProfile => names::AWS_ACCESS_KEY_ID,
         Credentials::IncompleteAccessKeys { missing } => missing,
         Credentials::WebIdentity => names::AWS_ROLE_ARN,
@@ -217,7 +218,7 @@ impl ArchiveProblems<'_, '_> {
             }),
         };
         if uses_identity && is_not_passed_on {
-            let name = credentials_name(self.archive.credentials);
+            let name = credentials_name(self.archive.store, self.archive.credentials);
             let supplier = self.environment.possible_supplier(name.as_str());
             let blame = Blame::Missing { name };
             let problem = Problem::new(ProblemKind::IdentityNotPassedOn, Severity::BreaksBackups, blame);
