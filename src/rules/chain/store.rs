@@ -29,6 +29,11 @@ messages! {
                       only",
             fix: "set AWS_REGION to the region of the bucket",
         },
+        RegionNotOfAws { blame: &'a str } => {
+            problem: "{blame} is not a region of AWS, and AWS_ENDPOINT is not set: WAL-G sends requests to a host that does not \
+                      exist",
+            fix: "set AWS_REGION to the region of the bucket, or AWS_ENDPOINT to the endpoint of the store",
+        },
         RegionDropped { blame: &'a str } => {
             problem: "Spilo does not pass {blame} on to WAL-G: releases before 2.0-p4 ignore it, and later ones before 4.1 with an \
                       endpoint, unless USE_WALG_BACKUP is true",
@@ -80,6 +85,7 @@ fn message<'a>(problem: &'a Problem, blame: &'a str) -> Option<Message<'a>> {
     Some(match &problem.kind {
         ProblemKind::RegionMissing { region } => Message::RegionMissing { region },
         ProblemKind::RegionGuessed => Message::RegionGuessed,
+        ProblemKind::RegionNotOfAws => Message::RegionNotOfAws { blame },
         ProblemKind::RegionDropped => Message::RegionDropped { blame },
         ProblemKind::IncompleteAccessKeys => {
             Message::IncompleteAccessKeys { missing: problem.blame.variable_name().unwrap_or(names::AWS_ACCESS_KEY_ID) }
@@ -160,6 +166,21 @@ mod tests {
               role; set both access keys in the ConfigMap, or in the Secret in pod_environment_secret"
             ]
         );
+    }
+
+    #[test]
+    fn warns_about_a_region_of_another_store_without_its_endpoint() {
+        let region = [&KEYS[..], &[("AWS_REGION", "fr-par")]].concat();
+        assert_eq!(
+            findings(&json!({}), &region),
+            [
+                "warn spec: AWS_REGION in the ConfigMap is not a region of AWS, and AWS_ENDPOINT is not set: WAL-G sends requests \
+              to a host that does not exist; set AWS_REGION to the region of the bucket, or AWS_ENDPOINT to the endpoint of \
+              the store"
+            ]
+        );
+        let endpoint = [&region[..], &[("AWS_ENDPOINT", "https://s3.fr-par.scw.cloud")]].concat();
+        assert_eq!(findings(&json!({}), &endpoint), [""; 0]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
-use spilo::variables::{Class, Variable, VariableName, is_go_bool};
+use spilo::variables::{Class, Consumers, Syntax, Variable, VariableName, is_go_bool};
 
 use super::{data_path, variable_path};
 use crate::edit::Edit;
@@ -202,7 +202,7 @@ fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
         Class::GoBool => check_go_bool(value, means_true(), means_false()),
         // Reported by `schedule/retention`.
         Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
-        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
+        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) && !is_number(row, value) => {
             Check::Invalid(Message::NotAnInteger)
         }
         Class::Bucket => check_bucket(value),
@@ -211,6 +211,14 @@ fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
             Check::Invalid(Message::OtherEncryption)
         }
         _ => Check::Valid,
+    }
+}
+
+/// Whether a reader of the variable supports a number that does not consist of digits. `wal-g/value` reports durations.
+fn is_number(row: &Variable, value: &str) -> bool {
+    match row.check(value, &Consumers::default()) {
+        Err(problem) => problem.expected == Syntax::TimeoutDuration,
+        Ok(()) => !row.rules().is_empty(),
     }
 }
 
@@ -286,6 +294,11 @@ mod tests {
             ("AWS_S3_FORCE_PATH_STYLE", "maybe", None),
             ("WALG_DELTA_MAX_STEPS", "6", Some("6")),
             ("WALG_DELTA_MAX_STEPS", "six", None),
+            ("WALG_DELTA_MAX_STEPS", "-1", None),
+            ("WAL_RESTORE_TIMEOUT", "10m", Some("10m")),
+            ("WAL_RESTORE_TIMEOUT", "10min", Some("10min")),
+            ("WALG_UPLOAD_CONCURRENCY", "+4", Some("+4")),
+            ("WALG_UPLOAD_CONCURRENCY", "4.0", None),
             ("SSH_PORT", "22", Some("22")),
             ("SSH_PORT", "ssh", None),
             ("BACKUP_NUM_TO_RETAIN", "seven", Some("seven")),

@@ -1,7 +1,7 @@
 //! `wal-g/value`: this version of Spilo and WAL-G uses every variable as intended.
 
 use spilo::plan::{Problem, ProblemKind};
-use spilo::release::Release;
+use spilo::release::{RELEASES, Release};
 use spilo::variables::{Class, Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
 use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
 
@@ -111,7 +111,9 @@ fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem
     let store = context.backups.archive().map(|archive| archive.store);
     let is_invalid = |name: VariableName| {
         let value = context.config_map.get(name).unwrap_or_default();
-        name.check(value, &Consumers { store, ..Consumers::default() }).is_err()
+        let releases = RELEASES.iter().filter(|release| release.tag >= context.settings.spilo.minimum);
+        let mut consumers = releases.map(|release| Consumers { store, ..Consumers::from_tag(release.tag) });
+        consumers.all(|consumers| name.check(value, &consumers).is_err())
     };
     match &problem.kind {
         ProblemKind::Value { name, .. } => is_invalid(*name),
@@ -197,7 +199,7 @@ fn describe_release(context: &impl BackupContext) -> String {
 /// The first release with this version of WAL-G or a later one.
 fn describe_alternative(version: WalGVersion) -> String {
     let has_version = |release: &&Release| WalGVersion::from_tag(release.tag).is_some_and(|other| other >= version);
-    match spilo::release::RELEASES.iter().find(has_version) {
+    match RELEASES.iter().find(has_version) {
         Some(release) => format!("Spilo {} or later, with WAL-G {version} or later", release.tag),
         None => format!("an image with WAL-G {version} or later"),
     }
@@ -289,12 +291,41 @@ mod tests {
     }
 
     #[test]
+    fn accepts_a_value_that_the_release_does_not_read() {
+        let timeout = [("WAL_RESTORE_TIMEOUT", "ten minutes")];
+        assert_eq!(cluster("registry.example.com/spilo-14:2.1-p3", &timeout), [""; 0]);
+        let found = cluster("registry.example.com/spilo-14:2.1-p7", &timeout);
+        assert!(found.len() == 1 && found[0].starts_with("deny spec: WAL_RESTORE_TIMEOUT "), "{found:?}");
+    }
+
+    #[test]
     fn warns_about_a_zone_instead_of_a_region() {
         let found = pod_config(&json!({"AWS_REGION": "eu-central-1a"}));
         assert!(
             found.len() == 1 && found[0].contains(" data.AWS_REGION: AWS_REGION is \"eu-central-1a\""),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn warns_about_a_region_that_another_store_may_ignore() {
+        let values = [("AWS_REGION", "eu-central-1a"), ("AWS_ENDPOINT", "https://minio.example.com")];
+        let found = pod_config(&json!({"AWS_REGION": "eu-central-1a", "AWS_ENDPOINT": "https://minio.example.com"}));
+        assert!(found.len() == 1 && found[0].starts_with("warn data.AWS_REGION: "), "{found:?}");
+        let found = cluster("ghcr.io/zalando/spilo-16:3.3-p3", &values);
+        assert!(found.len() == 1 && found[0].starts_with("warn spec: AWS_REGION in the ConfigMap is "), "{found:?}");
+        let found = cluster("ghcr.io/zalando/spilo-16:3.3-p3", &values[..1]);
+        assert!(found.len() == 1 && found[0].starts_with("deny spec: "), "{found:?}");
+    }
+
+    #[test]
+    fn denies_in_a_config_map_what_all_supported_releases_do_not_accept() {
+        let denied = |patch: &Value| pod_config(patch).iter().all(|finding| finding.starts_with("deny "));
+        assert!(denied(&json!({"WALG_SENTINEL_USER_DATA": "{x}"})));
+        assert!(denied(&json!({"WAL_RESTORE_TIMEOUT": "10min"})));
+        assert_eq!(pod_config(&json!({"WAL_RESTORE_TIMEOUT": "10m"})), [""; 0]);
+        // WAL-G 3.0.8 supports it.
+        assert!(!denied(&json!({"WALG_COMPRESSION_METHOD": "none"})));
     }
 
     #[test]

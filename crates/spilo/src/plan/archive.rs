@@ -6,8 +6,10 @@ use super::{PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::{Environment, ResolvedVariable};
 use crate::operator::ServiceAccountIdentity;
 use crate::release::PostgresMajor;
-use crate::startup::{Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool};
-use crate::variables::{VariableName, VariablePrefix, is_go_bool, names, region_of_endpoint};
+use crate::startup::{
+    Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool, first_line,
+};
+use crate::variables::{Syntax, VariableName, VariablePrefix, is_aws_region, is_go_bool, names, region_of_endpoint};
 use crate::wal_g::{self, Encryption, WalGVersion};
 
 /// Where a cluster archives to.
@@ -166,7 +168,11 @@ impl ArchiveProblems<'_, '_> {
         if self.archive.backup_tool == Tool::WalG {
             for problem in wal_g::inspect(self.archive, self.inputs.known_tag(), VariablePrefix::None) {
                 let severity = severity_of(problem.effect);
+                let is_certain = problem.name != names::AWS_REGION || !self.has_own_endpoint();
                 self.push(ProblemKind::WalG(problem), severity, problem.variable);
+                if let Some(pushed) = self.problems.last_mut() {
+                    pushed.is_certain &= is_certain;
+                }
             }
         }
         if matches!(self.archive.store, Store::Ssh) {
@@ -176,6 +182,11 @@ impl ArchiveProblems<'_, '_> {
         if self.archive.has_malformed_wale_endpoint {
             self.push(ProblemKind::WaleEndpoint, Severity::Ignored, names::WALE_S3_ENDPOINT);
         }
+    }
+
+    /// Whether there is an endpoint of another store than AWS. Such a store may not check the region.
+    fn has_own_endpoint(&self) -> bool {
+        self.archive.endpoint().is_some_and(|endpoint| region_of_endpoint(endpoint).is_none())
     }
 
     fn check_tool(&mut self) {
@@ -246,6 +257,16 @@ impl ArchiveProblems<'_, '_> {
                         Severity::BreaksBackups,
                         names::AWS_REGION,
                     );
+                }
+            }
+            Some(RegionSource::Given) if self.archive.endpoint().is_none() => {
+                let region = self.archive.env_dir.raw(names::AWS_REGION).filter(|region| region.is_fully_known());
+                let region = region.map(|region| first_line(region.as_str()));
+                // Anything else is reported as a value.
+                if region.is_some_and(|region| Syntax::Region.accepts(region) && !is_aws_region(region)) {
+                    let blame = Blame::variable(self.environment, names::AWS_REGION);
+                    let problem = Problem::new(ProblemKind::RegionNotOfAws, Severity::BreaksBackups, blame);
+                    self.problems.push(problem.likely());
                 }
             }
             Some(RegionSource::Given | RegionSource::FromBucket) | None => {}

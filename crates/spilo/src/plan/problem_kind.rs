@@ -42,6 +42,8 @@ pub enum ProblemKind {
     CredentialOverwritten,
     /// No region is given, and Spilo guesses one.
     RegionGuessed,
+    /// The region does not have the form of one of AWS, and there is no endpoint of another store.
+    RegionNotOfAws,
     /// The region is given, but this release drops it.
     RegionDropped,
     /// No region is given for a store that checks it.
@@ -221,6 +223,7 @@ impl ProblemKind {
             Self::RegionGuessed => {
                 "no region is set, so Spilo guesses it from the availability zone, which only works on AWS"
             }
+            Self::RegionNotOfAws => "the region is not one of AWS, and no endpoint of another store is set",
             Self::RegionDropped => "this release of Spilo does not pass the region on",
             Self::WaleEndpoint => "WALE_S3_ENDPOINT is not of the form https+path://host:port",
             Self::RoleRemoved => {
