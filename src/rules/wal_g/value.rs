@@ -1,5 +1,6 @@
 //! `wal-g/value`: this version of Spilo and WAL-G uses every variable as intended.
 
+use spilo::Tag;
 use spilo::plan::{Problem, ProblemKind};
 use spilo::release::{RELEASES, Release};
 use spilo::variables::{Class, Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
@@ -39,6 +40,10 @@ messages! {
         NotRead { variable: &'a str, current: &'a str, effect: Effect, alternative: &'a str } => {
             problem: "{current} ignores {variable}: {effect}",
             fix: "use {alternative}",
+        },
+        NotPassedOn { variable: &'a str, tag: Tag, effect: Effect, since: Tag } => {
+            problem: "Spilo {tag} does not pass {variable} on to WAL-G: {effect}",
+            fix: "use Spilo {since} or later, or remove it",
         },
         RoleWithoutSession { variable: &'a str, current: &'a str, effect: Effect } => {
             problem: "{current} cannot assume the role in {variable}, even with access keys: {effect}",
@@ -126,6 +131,11 @@ fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem
 fn report_problem(context: &impl BackupContext, problem: &Problem, reporter: &mut Reporter<'_>) {
     match &problem.kind {
         ProblemKind::Value { name, problem: value } => report_value(context, problem, *name, value, reporter),
+        ProblemKind::NotPassedOnByRelease { since, effect } => {
+            let (variable, tag) = (&name_blame(context, problem), context.backups().tag);
+            let message = Message::NotPassedOn { variable, tag, effect: *effect, since: *since };
+            report(context, problem, message, reporter);
+        }
         ProblemKind::WalG(wal_g) => report_wal_g(context, problem, wal_g, reporter),
         _ => {}
     }
@@ -288,6 +298,28 @@ mod tests {
             ),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn reports_variables_that_only_later_releases_pass_on() {
+        let image = "registry.example.com/spilo-14:2.1-p2";
+        assert_eq!(
+            cluster(image, &[("WALG_LIBSODIUM_KEY", "0123456789012345678901234567890123456789")]),
+            [
+                "deny spec: Spilo 2.1-p2 does not pass WALG_LIBSODIUM_KEY in the ConfigMap on to WAL-G: base backups and WAL are \
+              stored without encryption; use Spilo 2.1-p3 or later, or remove it"
+            ]
+        );
+        assert_eq!(
+            cluster(image, &[("https_proxy", "http://proxy.example.com:3128")]),
+            [
+                "warn spec: Spilo 2.1-p2 does not pass https_proxy in the ConfigMap on to WAL-G: the value is ignored without any \
+              message; use Spilo 2.1-p4 or later, or remove it"
+            ]
+        );
+        // The policy adds this one, which Spilo itself reads.
+        assert_eq!(cluster(image, &[("WALE_DISABLE_S3_SSE", "true")]), [""; 0]);
+        assert_eq!(cluster("registry.example.com/spilo-14:2.1-p7", &[("https_proxy", "http://proxy:3128")]), [""; 0]);
     }
 
     #[test]

@@ -4,12 +4,15 @@ use super::blame::{Blame, Provenance};
 use super::values::severity_of;
 use super::{PlanInputs, Problem, ProblemKind, Severity};
 use crate::environment::{Environment, ResolvedVariable};
-use crate::operator::ServiceAccountIdentity;
+use crate::operator::{ServiceAccountIdentity, Source};
 use crate::release::PostgresMajor;
+use crate::startup::env_names;
 use crate::startup::{
     Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool, first_line,
 };
-use crate::variables::{Syntax, VariableName, VariablePrefix, is_aws_region, is_go_bool, names, region_of_endpoint};
+use crate::variables::{
+    Class, Effect, Reader, Syntax, VariableName, VariablePrefix, is_aws_region, is_go_bool, names, region_of_endpoint,
+};
 use crate::wal_g::{self, Encryption, WalGVersion};
 
 /// Where a cluster archives to.
@@ -142,6 +145,10 @@ pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, in
     problems
 }
 
+/// The variables each of which is enough to encrypt uploads.
+const ENCRYPTION_KEYS: [VariableName; 4] =
+    [names::WALG_LIBSODIUM_KEY, names::WALG_LIBSODIUM_KEY_PATH, names::WALG_PGP_KEY, names::WALG_PGP_KEY_PATH];
+
 struct ArchiveProblems<'p, 'e> {
     environment: &'p Environment<'e>,
     archive: &'p Archive<'p>,
@@ -175,12 +182,34 @@ impl ArchiveProblems<'_, '_> {
                 }
             }
         }
+        self.check_release();
         if matches!(self.archive.store, Store::Ssh) {
             let name = deciding_prefix(self.environment, self.archive);
             self.push(ProblemKind::NoRestoreFromStore(self.archive.store), Severity::Doubtful, name);
         }
         if self.archive.has_malformed_wale_endpoint {
             self.push(ProblemKind::WaleEndpoint, Severity::Ignored, names::WALE_S3_ENDPOINT);
+        }
+    }
+
+    /// Variables of WAL-G that only later releases pass on.
+    fn check_release(&mut self) {
+        let Some(tag) = self.inputs.known_tag().filter(|_| self.archive.backup_tool == Tool::WalG) else { return };
+        let is_encrypted = Encryption::new(&self.archive.env_dir, WalGVersion::from_tag(tag)) != Encryption::None;
+        for (name, since) in env_names::from_later_releases(self.archive.store, tag) {
+            let variable = name.variable();
+            // Spilo itself reads switches.
+            let is_read_by_wal_g =
+                variable.readers.contains(&Reader::WalG) && !matches!(variable.class, Class::ExactlyTrue);
+            // A webhook adds the variables of an identity. The identity is judged with the credentials.
+            let is_given =
+                self.environment.is_set(name) && self.environment.source(name) != Some(Source::ServiceAccount);
+            if !(is_read_by_wal_g && is_given) {
+                continue;
+            }
+            let effect =
+                if ENCRYPTION_KEYS.contains(&name) && !is_encrypted { Effect::NotEncrypted } else { Effect::Ignored };
+            self.push(ProblemKind::NotPassedOnByRelease { since, effect }, severity_of(effect), name);
         }
     }
 

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use crate::operator::Source;
-use crate::release::PostgresMajor;
+use crate::release::{PostgresMajor, Tag};
 use crate::restore::{EmptyReason, Reason};
 use crate::startup::{CrontabProblem, StartupError, StartupHazard, Store};
-use crate::variables::{ValueProblem, VariableName};
+use crate::variables::{Effect, ValueProblem, VariableName};
 use crate::wal_g::WalGProblem;
 
 /// What a problem is. `Display` is a sentence without a full stop.
@@ -89,6 +89,13 @@ pub enum ProblemKind {
     },
     /// A variable that this version of the operator does not read.
     NotReadByOperator,
+    /// A variable of WAL-G that this release does not pass on, but a later one does.
+    NotPassedOnByRelease {
+        /// The first release that passes it on.
+        since: Tag,
+        /// What happens.
+        effect: Effect,
+    },
     /// A variable whose value is overridden.
     Overridden {
         /// The source of the value that is used.
@@ -186,6 +193,12 @@ impl fmt::Display for ProblemKind {
                 "the operator ignores case and drops {overridden} from {source}, but Spilo only reads the exact name"
             ),
             Self::EmptyValueHides { hidden } => write!(f, "the empty value hides the one from {hidden}"),
+            Self::NotPassedOnByRelease { since, effect } => {
+                write!(
+                    f,
+                    "this release of Spilo does not pass the variable on to WAL-G, only {since} and later ones: {effect}"
+                )
+            }
             Self::Overridden { by } => write!(f, "the value from {by} is used instead"),
             Self::UnresolvedReference { reference } if reference.is_empty() => {
                 f.write_str("a reference in the value does not resolve")
