@@ -123,6 +123,13 @@ mod tests {
         let object = json!({"data": {"wal_s3_bucket": "s3://b", "workers": "4"}});
         let findings = Case::operator_config_map(&object).findings(&RULE);
         assert!(findings.len() == 1 && findings[0].starts_with("deny data.wal_s3_bucket: "), "{findings:?}");
+        let object =
+            json!({"data": {"wal_s3_bukcet": "b", "aws_endpoint": "https://minio.example.com", "workers": "4"}});
+        let findings = Case::operator_config_map(&object).findings(&RULE);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert!(
+            findings[0].starts_with("deny data.aws_endpoint: ") && findings[1].ends_with("rename it to wal_s3_bucket")
+        );
     }
 
     #[test]

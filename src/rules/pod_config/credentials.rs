@@ -4,7 +4,7 @@ use spilo::operator::Source;
 use spilo::startup::Credentials;
 use spilo::variables::{VariableName, names};
 
-use super::{data_path, variable_path};
+use super::{data_path, has_other_source, variable_path};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -27,7 +27,7 @@ messages! {
         },
         IncompleteHere { missing: VariableName } => {
             problem: "{missing} is not set here: without it, the other access key is ignored, and the role of the node is used",
-            fix: "make sure that the Secret in pod_environment_secret contains it",
+            fix: "make sure that the Secret in pod_environment_secret or the resource of each cluster contains it",
         },
         Ambiguous => {
             problem: "several kinds of credentials are set: Spilo uses one of them, with only a warning in its log",
@@ -48,8 +48,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(archive) = context.backups.archive() else { return };
     match archive.credentials {
         Credentials::IncompleteAccessKeys { missing } if has_other_key(context, missing) => {
-            // The operator's configuration was looked up.
-            if context.related.operator_configuration().is_some_and(|operator| operator.has_pod_secret()) {
+            if has_other_source(context, missing) {
                 reporter.warn(variable_path(missing), Message::IncompleteHere { missing });
             } else {
                 reporter.deny(variable_path(missing), Message::Incomplete { missing });
@@ -102,6 +101,7 @@ mod tests {
     fn warns_about_a_single_access_key_if_a_secret_may_have_the_other() {
         let case = |operator: &Value| {
             Case::pod_config(&json!({"AWS_ACCESS_KEY_ID": "a"}))
+                .old(&json!({"data": {"AWS_SECRET_ACCESS_KEY": "b"}}))
                 .settings(&json!({"backup": {"credentials": "any"}}))
                 .operator(operator)
                 .findings(&RULE)
@@ -112,7 +112,8 @@ mod tests {
             ),
             [
                 "warn data.AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY is not set here: without it, the other access key is \
-              ignored, and the role of the node is used; make sure that the Secret in pod_environment_secret contains it"
+              ignored, and the role of the node is used; make sure that the Secret in pod_environment_secret or the resource of \
+              each cluster contains it"
             ]
         );
         let without_secret = case(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));

@@ -9,6 +9,7 @@ use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::context::{BackupContext, PodConfigContext, PostgresqlContext};
+use crate::rules::pod_config::is_other_source;
 use crate::rules::pod_config::value::is_checked_by_form;
 use crate::rules::problems::{name_blame, report};
 use crate::rules::{Handlers, Rule};
@@ -103,7 +104,9 @@ fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>)
             continue;
         }
         let is_certain = problem.is_certain && is_problem_in_every_release(context, problem);
-        report_problem(context, &Problem { is_certain, ..problem.clone() }, reporter);
+        // A missing variable is certain here unless another source is known that may have it.
+        let supplier = problem.supplier.filter(|supplier| is_other_source(context, *supplier));
+        report_problem(context, &Problem { is_certain, supplier, ..problem.clone() }, reporter);
     }
 }
 
@@ -358,6 +361,33 @@ mod tests {
         assert_eq!(pod_config(&json!({"WAL_RESTORE_TIMEOUT": "10m"})), [""; 0]);
         // WAL-G 3.0.8 supports it.
         assert!(!denied(&json!({"WALG_COMPRESSION_METHOD": "none"})));
+    }
+
+    #[test]
+    fn warns_about_a_missing_variable_that_a_secret_may_have() {
+        let operator = |secret: &str| json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": secret}});
+        let variables = [
+            ("USE_WALG_BACKUP", "true"),
+            ("WAL_S3_BUCKET", "b"),
+            ("AWS_REGION", "eu-central-1"),
+            ("WALG_S3_SSE", "aws:kms"),
+        ];
+        let cluster = |patch: &Value, secret: &str| {
+            let found = Case::postgresql(patch).operator(&operator(secret)).variables(&variables).findings(&RULE);
+            assert_eq!(found.len(), 1, "{found:?}");
+            found[0].split(' ').next().unwrap().to_owned()
+        };
+        assert_eq!(cluster(&json!({}), ""), "deny");
+        assert_eq!(cluster(&json!({}), "keys"), "warn");
+        assert_eq!(cluster(&json!({"spec": {"envFrom": [{"secretRef": {"name": "keys"}}]}}), ""), "warn");
+        let kms = json!({"WALG_DISABLE_S3_SSE": null, "WALG_S3_SSE": "aws:kms"});
+        let pod_config = |case: Case| case.findings(&RULE)[0].split(' ').next().unwrap().to_owned();
+        assert_eq!(pod_config(Case::pod_config(&kms)), "deny");
+        assert_eq!(pod_config(Case::pod_config(&kms).operator(&operator("keys"))), "warn");
+        // Every new cluster is evaluated, but not those that exist.
+        assert_eq!(pod_config(Case::pod_config(&kms).operator(&operator(""))), "warn");
+        let stored = json!({"data": {"WALG_S3_SSE": "AES256"}});
+        assert_eq!(pod_config(Case::pod_config(&kms).old(&stored).operator(&operator(""))), "deny");
     }
 
     #[test]

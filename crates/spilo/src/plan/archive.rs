@@ -13,7 +13,7 @@ use crate::startup::{
 use crate::variables::{
     Class, Effect, Reader, Syntax, VariableName, VariablePrefix, is_aws_region, is_go_bool, names, region_of_endpoint,
 };
-use crate::wal_g::{self, Encryption, WalGVersion};
+use crate::wal_g::{self, Encryption, WalGProblem, WalGProblemKind, WalGVersion};
 
 /// Where a cluster archives to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +145,17 @@ pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, in
     problems
 }
 
+/// The variable whose value would solve a problem.
+fn companion(problem: &WalGProblem) -> Option<VariableName> {
+    match problem.kind {
+        WalGProblemKind::Missing | WalGProblemKind::KmsWithoutKey => Some(problem.variable),
+        WalGProblemKind::KmsKeyWithoutKms => Some(names::WALG_S3_SSE),
+        WalGProblemKind::RoleWithoutToken => Some(names::AWS_WEB_IDENTITY_TOKEN_FILE),
+        WalGProblemKind::NotRead if problem.name == names::WALG_LIBSODIUM_KEY_PATH => Some(names::WALG_LIBSODIUM_KEY),
+        _ => None,
+    }
+}
+
 /// The variables each of which is enough to encrypt uploads.
 const ENCRYPTION_KEYS: [VariableName; 4] =
     [names::WALG_LIBSODIUM_KEY, names::WALG_LIBSODIUM_KEY_PATH, names::WALG_PGP_KEY, names::WALG_PGP_KEY_PATH];
@@ -176,10 +187,10 @@ impl ArchiveProblems<'_, '_> {
             for problem in wal_g::inspect(self.archive, self.inputs.known_tag(), VariablePrefix::None) {
                 let severity = severity_of(problem.effect);
                 let is_certain = problem.name != names::AWS_REGION || !self.has_own_endpoint();
-                self.push(ProblemKind::WalG(problem), severity, problem.variable);
-                if let Some(pushed) = self.problems.last_mut() {
-                    pushed.is_certain &= is_certain;
-                }
+                let supplier = companion(&problem).and_then(|name| self.environment.possible_supplier(name.as_str()));
+                let blame = Blame::variable(self.environment, problem.variable);
+                let problem = Problem::new(ProblemKind::WalG(problem), severity, blame).supplied_by(supplier);
+                self.problems.push(Problem { is_certain, ..problem });
             }
         }
         self.check_release();
