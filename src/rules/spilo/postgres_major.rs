@@ -25,6 +25,12 @@ messages! {
                       {newest}, and an existing one would not start",
             fix: "use an image with PostgreSQL {major}{example}",
         },
+        OperatorImage { tag: Tag, oldest: PostgresMajor, newest: PostgresMajor, major: PostgresMajor, example: String } => {
+            problem: "docker_image in the operator's configuration, which is used without an image, is Spilo {tag} with PostgreSQL \
+                      {oldest} to {newest}, not {major}: a new database would be PostgreSQL {newest}, and an existing one would \
+                      not start",
+            fix: "set an image with PostgreSQL {major}{example}",
+        },
         UsedNotContained { tag: Tag, oldest: PostgresMajor, newest: PostgresMajor, major: PostgresMajor, example: String } => {
             problem: "the operator's configuration selects PostgreSQL {major}, and Spilo {tag} contains {oldest} to {newest}: a new \
                       database would be PostgreSQL {newest}, and an existing one would not start",
@@ -42,13 +48,14 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
         check_resource(context, reporter);
     }
     for problem in context.backups.problems() {
-        if let ProblemKind::MajorNotInImage { major } = problem.kind
-            && context.resource.major() != Some(major)
-            && let Some(release) = Release::find(context.backups.tag)
-        {
-            let (tag, example) = (release.tag, example(context.settings, major));
-            let (oldest, newest) = (release.oldest_major, release.newest_major);
+        let ProblemKind::MajorNotInImage { major } = problem.kind else { continue };
+        let Some(release) = Release::find(context.backups.tag) else { continue };
+        let (tag, example) = (release.tag, example(context.settings, major));
+        let (oldest, newest) = (release.oldest_major, release.newest_major);
+        if context.resource.major() != Some(major) {
             reporter.deny(image_path(), Message::UsedNotContained { tag, oldest, newest, major, example });
+        } else if context.resource.image().is_none() {
+            reporter.deny(image_path(), Message::OperatorImage { tag, oldest, newest, major, example });
         }
     }
 }
@@ -93,6 +100,26 @@ mod tests {
     fn accepts_an_image_with_the_major_version() {
         assert_eq!(findings("ghcr.io/zalando/spilo-17:4.0-p3", "13"), [""; 0]);
         assert_eq!(findings("x/own-image:1", "12"), [""; 0]);
+    }
+
+    #[test]
+    fn denies_an_image_of_the_operator_without_the_version() {
+        let case = |image: &str| {
+            Case::postgresql(&json!({"spec": {"dockerImage": null}}))
+                .operator(&json!({"docker_image": image}))
+                .findings(&RULE)
+        };
+        assert_eq!(
+            case("ghcr.io/zalando/spilo-17:4.0-p3"),
+            [
+                "deny spec.dockerImage: docker_image in the operator's configuration, which is used without an image, is Spilo \
+              4.0-p3 with PostgreSQL 13 to 17, not 12: a new database would be PostgreSQL 17, and an existing one would not \
+              start; set an image with PostgreSQL 12, for example ghcr.io/zalando/spilo-16:3.3-p3"
+            ]
+        );
+        assert_eq!(case("ghcr.io/zalando/spilo-16:3.3-p3"), [""; 0]);
+        // Without look-ups, the image is not known.
+        assert_eq!(Case::postgresql(&json!({"spec": {"dockerImage": null}})).findings(&RULE), [""; 0]);
     }
 
     #[test]
