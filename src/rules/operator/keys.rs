@@ -67,6 +67,8 @@ fn check(context: &OperatorConfigurationContext<'_>, reporter: &mut Reporter<'_>
         if BUCKETS.contains(&field)
             && let Some((_, name)) = value.as_str().and_then(|value| value.split_once("://"))
         {
+            // The user of a URL can be a credential.
+            let name = name.rsplit_once('@').map_or(name, |(_, name)| name);
             reporter.deny(path, Message::BucketUrl { field, name: Quoted(name.trim_matches('/')) });
         }
     }
@@ -116,6 +118,12 @@ mod tests {
               bucket, and nothing is archived; write \"backups/harbor\""
             ]
         );
+    }
+
+    #[test]
+    fn a_message_never_contains_the_user_of_a_url() {
+        let found = findings(&json!({"wal_s3_bucket": "https://me:secret@s3.example.com/backups"}));
+        assert!(found.len() == 1 && found[0].ends_with("; write \"s3.example.com/backups\""), "{found:?}");
     }
 
     #[test]

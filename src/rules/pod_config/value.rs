@@ -237,7 +237,8 @@ fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'sta
 /// WAL-G accepts a path after the name.
 fn check_bucket(value: &str) -> Check<'_> {
     let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
-    if name.is_empty() || name.starts_with('/') || name.contains(char::is_whitespace) {
+    // A message must not contain the user of a URL, which `Quoted` does not find without the scheme.
+    if name.is_empty() || name.starts_with('/') || name.contains('@') || name.contains(char::is_whitespace) {
         Check::Invalid(Message::NotABucket)
     } else if name == value {
         Check::Valid
@@ -305,6 +306,7 @@ mod tests {
             ("WAL_S3_BUCKET", "backups", Some("backups")),
             ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
             ("WAL_S3_BUCKET", "backups/harbor", Some("backups/harbor")),
+            ("WAL_S3_BUCKET", "https://me:secret@s3.example.com/x", None),
             ("WAL_S3_BUCKET", "my backups", None),
             ("WAL_S3_BUCKET", "my\u{a0}backups", None),
             ("WAL_S3_BUCKET", "säcke", Some("säcke")),
