@@ -43,6 +43,10 @@ messages! {
             problem: "{missing} is not set: the other access key is ignored, and every upload fails without a role",
             fix: "set both access keys in the ConfigMap, or in the Secret in pod_environment_secret",
         },
+        IncompleteServicePrincipal { missing: &'a str } => {
+            problem: "{missing} is not set: Spilo ignores the other variables of the service principal",
+            fix: "set AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID",
+        },
         IdentityNotPassedOn { needed: &'a str } => {
             problem: "Spilo does not pass the identity of the service account on to WAL-G, and no other credentials reach it",
             fix: "set {needed}, or allow the identity of the node to use the store",
@@ -90,6 +94,7 @@ fn message<'a>(problem: &'a Problem, blame: &'a str) -> Option<Message<'a>> {
         ProblemKind::IncompleteAccessKeys => {
             Message::IncompleteAccessKeys { missing: problem.blame.variable_name().unwrap_or(names::AWS_ACCESS_KEY_ID) }
         }
+        ProblemKind::IncompleteServicePrincipal => Message::IncompleteServicePrincipal { missing: blame },
         ProblemKind::IdentityNotPassedOn => Message::IdentityNotPassedOn {
             needed: match problem.blame.variable_name() {
                 Some(names::AWS_ACCESS_KEY_ID) => "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -221,6 +226,27 @@ mod tests {
             |variables: &[_]| Case::postgresql(&json!({})).operator(&operator).variables(variables).findings(&RULE);
         assert_eq!(case(&variables), [message("AZURE_STORAGE_ACCESS_KEY")]);
         assert_eq!(case(&[&variables[..], &[("AZURE_STORAGE_ACCESS_KEY", "k")]].concat()), [""; 0]);
+    }
+
+    #[test]
+    fn warns_about_an_incomplete_service_principal() {
+        let variables = [
+            ("WALG_AZ_PREFIX", "azure://c/$(SCOPE)/$(PGVERSION)"),
+            ("AZURE_STORAGE_ACCOUNT", "a"),
+            ("AZURE_CLIENT_ID", "c"),
+            ("AZURE_TENANT_ID", "t"),
+            ("AZURE_CLIENT_SECRET", "s"),
+        ];
+        assert_eq!(
+            findings(&json!({}), &variables[..4]),
+            [
+                "warn spec: AZURE_CLIENT_SECRET is not set: Spilo ignores the other variables of the service principal; set \
+              AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID"
+            ]
+        );
+        assert_eq!(findings(&json!({}), &variables), [""; 0]);
+        // The identity of the node.
+        assert_eq!(findings(&json!({}), &variables[..2]), [""; 0]);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub enum ProblemKind {
     WalE,
     /// One of the two access keys is missing.
     IncompleteAccessKeys,
+    /// Not all of the three variables of a service principal are set.
+    IncompleteServicePrincipal,
     /// The tools have no credentials that Spilo passes on, although the pod's service account has an identity.
     IdentityNotPassedOn,
     /// Several complete sets of credentials are given, of which one is used.
@@ -227,6 +229,9 @@ impl ProblemKind {
             }
             Self::WalE => "WAL-E is used, because USE_WALG_BACKUP is not true",
             Self::IncompleteAccessKeys => "only one of the two access keys is set, so both are ignored",
+            Self::IncompleteServicePrincipal => {
+                "AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID are not all set, so those that are set are ignored"
+            }
             Self::IdentityNotPassedOn => {
                 "Spilo does not pass the identity of the pod's service account on to WAL-G, and there are no other \
                  credentials"
