@@ -70,7 +70,6 @@ const fn depends_on_path(problem: &Problem) -> bool {
         ProblemKind::NoArchive
             | ProblemKind::EmptyDatabase(_)
             | ProblemKind::RestoreLoops(_)
-            | ProblemKind::OtherArchive { .. }
             | ProblemKind::CaseTwin { .. }
             | ProblemKind::UnresolvedReference { .. }
     )
@@ -133,11 +132,19 @@ pub fn pod_config_inputs<'a>(
     related: &'a RelatedObjects,
     settings: &'a Settings,
 ) -> OperatorInputs<'a> {
-    OperatorInputs {
+    let mut inputs = OperatorInputs {
         config_map: Lookup::Found(variables.map(|variable| (variable.name, variable.value)).collect()),
         is_config_map_alone: true,
         ..operator_inputs(ClusterIdentity::default(), related, settings)
+    };
+    // `operator/pod-config-reference` reports a configuration that names no ConfigMap. The values are evaluated as if it
+    // named this one.
+    if let Lookup::Found(configuration) = &mut inputs.configuration
+        && configuration.pod_environment_configmap.is_empty()
+    {
+        configuration.pod_environment_configmap = "pod-config";
     }
+    inputs
 }
 
 /// The environment of these clusters.

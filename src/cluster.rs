@@ -61,8 +61,8 @@ pub enum LookupError {
     /// There is no cluster, and the object is not among the given manifests.
     #[error("it is not among the given manifests")]
     NotProvided,
-    /// There is no cluster, and the manifest of the object is encrypted.
-    #[error("its manifest is encrypted with SOPS")]
+    /// The values of the object, or its whole manifest, are encrypted.
+    #[error("it is encrypted with SOPS")]
     Encrypted,
     /// There is no cluster, and the manifest of the object is a template.
     #[error("its manifest contains a template")]

@@ -27,6 +27,8 @@ use serde_json::Value;
 pub use crate::context::{OperatorConfigurationContext, PodConfigContext, PostgresqlContext};
 pub use registry::RULES;
 
+use pod_config::value::is_reported_as_encrypted;
+
 use crate::backup_plan::BackupPlan;
 use crate::context;
 use crate::finding::{Action, Finding, Reporter};
@@ -115,13 +117,14 @@ pub fn evaluate(
             }),
             plan: BackupPlan::from_postgresql(context),
         }),
-        ObjectKind::PodConfig => context::with_pod_config(object, old, related, settings, |context| Pass {
-            findings: run(settings, mode, |rule, reporter| {
-                if let Some(check) = rule.handlers.pod_config {
-                    check(context, reporter);
-                }
-            }),
-            plan: BackupPlan::from_pod_config(context),
+        ObjectKind::PodConfig => context::with_pod_config(object, old, related, settings, |context| {
+            let is_encrypted = is_reported_as_encrypted(context.config_map, settings, mode);
+            let findings = run(settings, mode, |rule, reporter| match rule.handlers.pod_config {
+                Some(check) if !is_encrypted || ON_ENCRYPTED_VALUES.contains(&rule.id) => check(context, reporter),
+                _ => {}
+            });
+            let plan = if is_encrypted { BackupPlan::default() } else { BackupPlan::from_pod_config(context) };
+            Pass { findings, plan }
         }),
         ObjectKind::PodConfigDeletion => Pass {
             findings: run(settings, mode, |rule, reporter| {
@@ -142,6 +145,10 @@ pub fn evaluate(
         }
     }
 }
+
+/// The rules that evaluate a pod-config ConfigMap with encrypted values: they do not depend on values, or report that.
+const ON_ENCRYPTED_VALUES: [&str; 3] =
+    [pod_config::shape::RULE.id, pod_config::value::RULE.id, pod_config::protected::RULE.id];
 
 fn run(settings: &Settings, mode: Mode, check: impl Fn(&Rule, &mut Reporter<'_>)) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -7,7 +7,7 @@ use spilo::operator::ConfigMapReference;
 use super::ObjectKind;
 use crate::cluster::{Cluster, LookupError, LookupKind, ObjectReference};
 use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
-use crate::resources::OperatorConfiguration;
+use crate::resources::{OperatorConfiguration, PodConfig};
 use crate::settings::{ObjectName, Settings};
 
 /// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names: at most four
@@ -83,7 +83,12 @@ fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) ->
 
 fn config_map(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<ConfigMap, LookupError> {
     let object = cluster.get(&ObjectReference { kind: LookupKind::ConfigMap, namespace, name })?;
-    serde_json::from_value(object).map_err(|_| LookupError::Malformed)
+    let is_encrypted = PodConfig::new(&object).encrypted_variables().next().is_some();
+    if is_encrypted {
+        Err(LookupError::Encrypted)
+    } else {
+        serde_json::from_value(object).map_err(|_| LookupError::Malformed)
+    }
 }
 
 fn failed(target: LookupTarget, namespace: &str, name: &str, error: LookupError) -> FailedLookup {

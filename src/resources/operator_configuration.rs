@@ -3,7 +3,8 @@
 use serde_json::Value;
 use spilo::ImageReference;
 use spilo::operator::{
-    ConfigMapReference, ConfigurationKind, OperatorConfiguration as ConfigurationFields, check_aws_or_gcp_key,
+    ConfigMapReference, ConfigurationKeyError, ConfigurationKind, OperatorConfiguration as ConfigurationFields,
+    check_aws_or_gcp_key,
 };
 
 use crate::field_path::FieldPath;
@@ -129,7 +130,7 @@ impl<'a> OperatorConfiguration<'a> {
     }
 
     /// The fields of `aws_or_gcp`, with their paths. In a ConfigMap, which has all fields side by side, only those that the
-    /// operator has.
+    /// operator has, and those that resemble one of its fields for buckets.
     pub fn cloud_fields(self) -> impl Iterator<Item = (&'a str, &'a Value, FieldPath)> {
         let (fields, path) = match self.form {
             Form::CustomResource => {
@@ -140,7 +141,7 @@ impl<'a> OperatorConfiguration<'a> {
         };
         let fields = fields.and_then(Value::as_object).into_iter().flatten();
         let fields = fields.map(move |(field, value)| (field.as_str(), value, path.clone().key(field.clone())));
-        fields.filter(move |(field, ..)| self.form == Form::CustomResource || check_aws_or_gcp_key(field, None).is_ok())
+        fields.filter(move |(field, ..)| self.form == Form::CustomResource || is_cloud_field(field))
     }
 
     /// The path of a key, whether it is set or not.
@@ -167,6 +168,14 @@ impl<'a> OperatorConfiguration<'a> {
             (Form::CustomResource, None) => self.object.field(["configuration", key]),
             (Form::CustomResource, Some(section)) => self.object.field(["configuration", section, key]),
         }
+    }
+}
+
+/// Whether a key of the ConfigMap, which has all fields of the operator, is one of `aws_or_gcp` or meant to be.
+fn is_cloud_field(field: &str) -> bool {
+    match check_aws_or_gcp_key(field, None) {
+        Err(ConfigurationKeyError::Unknown { variable, .. }) => variable.is_some() || field.starts_with("wal_"),
+        _ => true,
     }
 }
 

@@ -103,6 +103,11 @@ impl<'a> PodConfig<'a> {
         if value.is_null() { Some("") } else { value.as_str() }
     }
 
+    /// The variables whose values are encrypted with SOPS. Database pods get a stored value as it is.
+    pub fn encrypted_variables(self) -> impl Iterator<Item = &'a str> {
+        self.variables().filter(|variable| variables::is_encrypted(variable.value)).map(|variable| variable.name)
+    }
+
     /// The path of a variable.
     pub fn path(name: impl Into<String>) -> FieldPath {
         FieldPath::new(["data"]).key(name.into())
@@ -123,6 +128,13 @@ mod tests {
         assert_eq!(variables, [("A", ""), ("B", "b")]);
         assert_eq!((pod_config.get("A"), pod_config.get("C"), pod_config.get("D")), (Some(""), None, None));
         assert!(pod_config.contains("C") && !pod_config.contains("D"));
+    }
+
+    #[test]
+    fn encrypted_variables_are_those_with_values_of_sops() {
+        let object =
+            json!({"data": {"A": "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]", "B": "ENC[]", "C": 7}});
+        assert_eq!(PodConfig::new(&object).encrypted_variables().collect::<Vec<_>>(), ["A"]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub mod variable_name;
 pub mod wal_g;
 
 use serde_json::Value;
+use spilo::operator::{UnknownReason, UnknownSource};
+use spilo::variables::VariableName;
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
@@ -31,6 +33,22 @@ pub(super) fn data_path() -> FieldPath {
 /// The path of a variable.
 pub(super) fn variable_path(name: impl AsRef<str>) -> FieldPath {
     PodConfig::path(name.as_ref())
+}
+
+/// Whether a variable that is missing in the ConfigMap may come from another source that is known to exist.
+pub(super) fn has_other_source(context: &PodConfigContext<'_>, name: VariableName) -> bool {
+    let mut suppliers = context.backups.environment.possible_suppliers(name.as_str());
+    suppliers.any(|supplier| is_other_source(context, supplier))
+}
+
+/// Whether a source that may supply a variable is the Secret that the operator's configuration names, or a cluster that is
+/// evaluated with the ConfigMap: with look-ups, every new cluster is, but not those that exist.
+pub(super) fn is_other_source(context: &PodConfigContext<'_>, supplier: UnknownSource) -> bool {
+    match supplier {
+        UnknownSource::Secret(UnknownReason::NotGiven) => true,
+        UnknownSource::Cluster(_) => context.is_new && context.related.operator_configuration().is_some(),
+        _ => false,
+    }
 }
 
 /// Adds a variable that is not set. One of the wrong type is reported by `pod-config/shape`.

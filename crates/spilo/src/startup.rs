@@ -25,7 +25,7 @@ mod archive;
 mod clone;
 mod crontab;
 mod env_dir;
-mod env_names;
+pub(crate) mod env_names;
 mod pg_hba;
 mod standby;
 mod use_walg;

@@ -56,7 +56,7 @@ pub use reference::render_reference;
 pub use rule::{ValueRule, VersionRange};
 pub use secret::is_secret;
 pub use suggestion::{Suggestion, SuggestionReason, has_known_beginning, suggest};
-pub use syntax::{AvailabilityZone, Syntax, region_of_endpoint};
+pub use syntax::{AvailabilityZone, Syntax, is_aws_region, region_of_endpoint};
 pub use variable::{Reader, Variable};
 pub use wal_g_support::{WalGDefect, WalGSupport};
 

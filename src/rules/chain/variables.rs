@@ -38,10 +38,6 @@ messages! {
             problem: "{blame} is listed with different values: the operator restarts the pods at every synchronization",
             fix: "keep one of the values",
         },
-        Undetermined { blame: &'a str } => {
-            problem: "the Secret and the ConfigMap contain {blame}, and this version of postgres-operator may use either value",
-            fix: "keep one of them",
-        },
         NotPassedOn { blame: &'a str } => {
             problem: "Spilo does not pass {blame} on to WAL-G: at most the first base backup after a start reads it",
             fix: "use a variable that Spilo passes on",
@@ -72,7 +68,6 @@ fn check_problem(context: &PostgresqlContext<'_>, problem: &Problem, reporter: &
         }
         ProblemKind::NotReadByOperator => report(context, problem, Message::NotReadByOperator { blame }, reporter),
         ProblemKind::EndlessRestarts => report(context, problem, Message::EndlessRestarts { blame }, reporter),
-        ProblemKind::Undetermined => report(context, problem, Message::Undetermined { blame }, reporter),
         ProblemKind::NotPassedOn => report(context, problem, Message::NotPassedOn { blame }, reporter),
         _ => {}
     }
@@ -132,6 +127,47 @@ mod tests {
               before it; use SCOPE, POD_NAMESPACE, PGVERSION, or a variable that is listed before this one"
             ]
         );
+    }
+
+    #[test]
+    fn warns_about_variables_that_the_operator_does_not_read() {
+        let case = |version: &str| {
+            Case::postgresql(&json!({"spec": {"env": [{"name": "BACKUP_SCHEDULE", "value": "0 1 * * *"}]}}))
+                .settings(&json!({"operator": {"version": version}}))
+                .operator(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}))
+                .variables(&[("WAL_S3_BUCKET", "b")])
+                .findings(&RULE)
+        };
+        assert_eq!(
+            case("1.7.1"),
+            [
+                "warn spec.env[0]: this version of postgres-operator does not read BACKUP_SCHEDULE; set the variable in the \
+              ConfigMap, or use a later version of the operator"
+            ]
+        );
+        assert_eq!(case("1.8.2"), [""; 0]);
+    }
+
+    #[test]
+    fn warns_about_a_variable_that_restarts_the_pods() {
+        let case = |version: &str, value: &str| {
+            let patch = json!({"spec": {
+                "clone": {"cluster": "old", "timestamp": "2026-05-04T03:02:01+00:00", "s3_wal_path": "s3://b/old/16"},
+                "env": [{"name": "CLONE_SCOPE", "value": value}],
+            }});
+            Case::postgresql(&patch)
+                .settings(&json!({"operator": {"version": version}}))
+                .operator(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}))
+                .variables(&[("WAL_S3_BUCKET", "b")])
+                .findings(&RULE)
+        };
+        assert_eq!(
+            case("1.9.0", "other"),
+            ["warn spec.env[0]: CLONE_SCOPE is listed with different values: the operator restarts the pods at every \
+              synchronization; keep one of the values"]
+        );
+        assert_eq!(case("1.9.0", "old"), [""; 0]);
+        assert_eq!(case("1.8.2", "other"), [""; 0]);
     }
 
     #[test]

@@ -121,10 +121,23 @@ mod tests {
     }
 
     #[test]
+    fn a_message_never_contains_the_user_of_a_url() {
+        let found = findings(&json!({"wal_s3_bucket": "https://me:secret@s3.example.com/backups"}));
+        assert!(found.len() == 1 && found[0].ends_with("; write \"s3.example.com/backups\""), "{found:?}");
+    }
+
+    #[test]
     fn a_config_map_has_other_keys_beside_these() {
         let object = json!({"data": {"wal_s3_bucket": "s3://b", "workers": "4"}});
         let findings = Case::operator_config_map(&object).findings(&RULE);
         assert!(findings.len() == 1 && findings[0].starts_with("deny data.wal_s3_bucket: "), "{findings:?}");
+        let object =
+            json!({"data": {"wal_s3_bukcet": "b", "aws_endpoint": "https://minio.example.com", "workers": "4"}});
+        let findings = Case::operator_config_map(&object).findings(&RULE);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert!(
+            findings[0].starts_with("deny data.aws_endpoint: ") && findings[1].ends_with("rename it to wal_s3_bucket")
+        );
     }
 
     #[test]

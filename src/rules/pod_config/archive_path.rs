@@ -52,7 +52,7 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn has_computed_path_with_namespace(archive: &Archive<'_>) -> bool {
-    archive.store == Store::S3 && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
+    matches!(archive.store, Store::S3 | Store::Gcs) && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
 }
 
 fn warn_if_moved(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
@@ -85,6 +85,16 @@ mod tests {
                  overwrite the WAL of its predecessor; set it to \"true\"",
             ]
         );
+    }
+
+    #[test]
+    fn completes_a_config_map_with_a_bucket_of_google() {
+        let google = json!({"WAL_S3_BUCKET": null, "WAL_GS_BUCKET": "backups", "WAL_BUCKET_SCOPE_PREFIX": null});
+        let found = Case::pod_config(&google).findings(&RULE);
+        assert!(found.len() == 1 && found[0].starts_with("repair data.WAL_BUCKET_SCOPE_PREFIX: "), "{found:?}");
+        let prefix =
+            json!({"WAL_S3_BUCKET": null, "WALG_GS_PREFIX": "gs://b/$(SCOPE)", "WAL_BUCKET_SCOPE_PREFIX": null});
+        assert_eq!(Case::pod_config(&prefix).findings(&RULE), [""; 0]);
     }
 
     #[test]

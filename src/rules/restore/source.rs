@@ -48,8 +48,8 @@ messages! {
             fix: "remove it",
         },
         Restored { source: &'a str, time: &'a str, credentials: &'a str } => {
-            problem: "the new cluster is restored from {source} to {time}, and reads the store with {credentials}",
-            fix: "remove spec.clone if this is not intended",
+            problem: "the cluster is restored from {source} to {time}, with {credentials}",
+            fix: "remove spec.clone if it is to start empty",
         },
         NotChecked => {
             problem: "whether the cluster starts from its source is not checked: the ConfigMap and the operator's configuration \
@@ -246,8 +246,8 @@ mod tests {
         assert_eq!(
             case(&with_path(), &[&STORE[..], &READY].concat()).findings(&RULE),
             [
-                "warn spec.clone: the new cluster is restored from s3://b/spilo/harbor-old/wal/12 to 2026-05-04T03:02:01+00:00, \
-              and reads the store with CLONE_AWS_ACCESS_KEY_ID; remove spec.clone if this is not intended"
+                "warn spec.clone: the cluster is restored from s3://b/spilo/harbor-old/wal/12 to 2026-05-04T03:02:01+00:00, \
+              with CLONE_AWS_ACCESS_KEY_ID; remove spec.clone if it is to start empty"
             ]
         );
     }

@@ -10,7 +10,7 @@ use spilo::startup::{CrontabJob, StartupHazard};
 use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::problems::report;
+use crate::rules::problems::{name_blame, report};
 use crate::rules::{Handlers, PodConfigContext, PostgresqlContext, Rule};
 
 /// The rule.
@@ -45,17 +45,17 @@ messages! {
             problem: "CRONTAB cannot be read ({error}): the start-up of Spilo stops at a random step, with or without backups",
             fix: "write a YAML list of lines, such as [\"0 5 * * * <command>\"]",
         },
-        LogTags => {
-            problem: "LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo from 3.3-p3 on stops at a \
+        LogTags { blame: String } => {
+            problem: "{blame} is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo 3.3-p3 to 4.0-p2 stops at a \
                       random step, with or without backups",
-            fix: "set LOG_S3_TAGS to a JSON object",
+            fix: "set LOG_S3_TAGS to a JSON object, which can be empty",
         },
     }
 }
 
 fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     for problem in context.backups.problems() {
-        if let Some(message) = message(problem) {
+        if let Some(message) = message(context, problem) {
             report(context, problem, message, reporter);
         }
     }
@@ -63,16 +63,16 @@ fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>
 
 fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     for problem in context.backups.problems() {
-        match message(problem) {
+        match message(context, problem) {
             // Another source can have the tags, and the release is not known.
-            Some(message @ Message::LogTags) => reporter.warn(context.blame_path(&problem.blame), message),
+            Some(message @ Message::LogTags { .. }) => reporter.warn(context.blame_path(&problem.blame), message),
             Some(message) => report(context, problem, message, reporter),
             None => {}
         }
     }
 }
 
-fn message(problem: &Problem) -> Option<Message<'_>> {
+fn message<'p>(context: &impl BackupContext, problem: &'p Problem) -> Option<Message<'p>> {
     match &problem.kind {
         ProblemKind::Crontab(crontab) => match crontab.job {
             CrontabJob::Characters => Some(Message::Characters),
@@ -82,7 +82,7 @@ fn message(problem: &Problem) -> Option<Message<'_>> {
             _ => None,
         },
         ProblemKind::Hazard(StartupHazard::Crontab(error)) => Some(Message::NotAList { error }),
-        ProblemKind::Hazard(StartupHazard::LogTags) => Some(Message::LogTags),
+        ProblemKind::Hazard(StartupHazard::LogTags) => Some(Message::LogTags { blame: name_blame(context, problem) }),
         _ => None,
     }
 }
@@ -155,11 +155,21 @@ mod tests {
         assert_eq!(
             case("ghcr.io/zalando/spilo-16:3.3-p3"),
             [
-                "deny spec.env[1]: LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo from \
-              3.3-p3 on stops at a random step, with or without backups; set LOG_S3_TAGS to a JSON object"
+                "deny spec.env[1]: LOG_S3_BUCKET is set, but LOG_S3_TAGS is not a JSON object: the start-up of Spilo 3.3-p3 \
+              to 4.0-p2 stops at a random step, with or without backups; set LOG_S3_TAGS to a JSON object, which can be empty"
             ]
         );
         assert_eq!(case("ghcr.io/zalando/spilo-15:3.2-p1"), [""; 0]);
+        assert_eq!(case("ghcr.io/zalando/spilo-17:4.0-p3"), [""; 0]);
+        let operator = Case::postgresql(&json!({}))
+            .operator(&json!({"aws_or_gcp": {"wal_s3_bucket": "backups", "log_s3_bucket": "logs"}}))
+            .findings(&RULE);
+        assert!(
+            operator.len() == 1
+                && operator[0]
+                    .starts_with("deny spec: log_s3_bucket in the operator's configuration is set, but LOG_S3_TAGS "),
+            "{operator:?}"
+        );
         // The resource of a cluster can have the tags.
         let found = findings(&json!({"LOG_S3_BUCKET": "logs"}));
         assert!(found.len() == 1 && found[0].starts_with("warn data.LOG_S3_BUCKET: "), "{found:?}");

@@ -1,13 +1,15 @@
 //! `wal-g/value`: this version of Spilo and WAL-G uses every variable as intended.
 
+use spilo::Tag;
 use spilo::plan::{Problem, ProblemKind};
-use spilo::release::Release;
+use spilo::release::{RELEASES, Release};
 use spilo::variables::{Class, Consumers, Effect, Syntax, ValueDetail, ValueProblem, VariableName, names};
 use spilo::wal_g::{KeyError, WalGProblem, WalGProblemKind, WalGVersion};
 
 use crate::context::{BackupContext, PodConfigContext, PostgresqlContext};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
+use crate::rules::pod_config::is_other_source;
 use crate::rules::pod_config::value::is_checked_by_form;
 use crate::rules::problems::{name_blame, report};
 use crate::rules::{Handlers, Rule};
@@ -39,6 +41,10 @@ messages! {
         NotRead { variable: &'a str, current: &'a str, effect: Effect, alternative: &'a str } => {
             problem: "{current} ignores {variable}: {effect}",
             fix: "use {alternative}",
+        },
+        NotPassedOn { variable: &'a str, tag: Tag, effect: Effect, since: Tag } => {
+            problem: "Spilo {tag} does not pass {variable} on to WAL-G: {effect}",
+            fix: "use Spilo {since} or later, or remove it",
         },
         RoleWithoutSession { variable: &'a str, current: &'a str, effect: Effect } => {
             problem: "{current} cannot assume the role in {variable}, even with access keys: {effect}",
@@ -98,7 +104,9 @@ fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>)
             continue;
         }
         let is_certain = problem.is_certain && is_problem_in_every_release(context, problem);
-        report_problem(context, &Problem { is_certain, ..problem.clone() }, reporter);
+        // A missing variable is certain here unless another source is known that may have it.
+        let supplier = problem.supplier.filter(|supplier| is_other_source(context, *supplier));
+        report_problem(context, &Problem { is_certain, supplier, ..problem.clone() }, reporter);
     }
 }
 
@@ -111,7 +119,9 @@ fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem
     let store = context.backups.archive().map(|archive| archive.store);
     let is_invalid = |name: VariableName| {
         let value = context.config_map.get(name).unwrap_or_default();
-        name.check(value, &Consumers { store, ..Consumers::default() }).is_err()
+        let releases = RELEASES.iter().filter(|release| release.tag >= context.settings.spilo.minimum);
+        let mut consumers = releases.map(|release| Consumers { store, ..Consumers::from_tag(release.tag) });
+        consumers.all(|consumers| name.check(value, &consumers).is_err())
     };
     match &problem.kind {
         ProblemKind::Value { name, .. } => is_invalid(*name),
@@ -124,6 +134,11 @@ fn is_problem_in_every_release(context: &PodConfigContext<'_>, problem: &Problem
 fn report_problem(context: &impl BackupContext, problem: &Problem, reporter: &mut Reporter<'_>) {
     match &problem.kind {
         ProblemKind::Value { name, problem: value } => report_value(context, problem, *name, value, reporter),
+        ProblemKind::NotPassedOnByRelease { since, effect } => {
+            let (variable, tag) = (&name_blame(context, problem), context.backups().tag);
+            let message = Message::NotPassedOn { variable, tag, effect: *effect, since: *since };
+            report(context, problem, message, reporter);
+        }
         ProblemKind::WalG(wal_g) => report_wal_g(context, problem, wal_g, reporter),
         _ => {}
     }
@@ -197,7 +212,7 @@ fn describe_release(context: &impl BackupContext) -> String {
 /// The first release with this version of WAL-G or a later one.
 fn describe_alternative(version: WalGVersion) -> String {
     let has_version = |release: &&Release| WalGVersion::from_tag(release.tag).is_some_and(|other| other >= version);
-    match spilo::release::RELEASES.iter().find(has_version) {
+    match RELEASES.iter().find(has_version) {
         Some(release) => format!("Spilo {} or later, with WAL-G {version} or later", release.tag),
         None => format!("an image with WAL-G {version} or later"),
     }
@@ -289,12 +304,90 @@ mod tests {
     }
 
     #[test]
+    fn reports_variables_that_only_later_releases_pass_on() {
+        let image = "registry.example.com/spilo-14:2.1-p2";
+        assert_eq!(
+            cluster(image, &[("WALG_LIBSODIUM_KEY", "0123456789012345678901234567890123456789")]),
+            [
+                "deny spec: Spilo 2.1-p2 does not pass WALG_LIBSODIUM_KEY in the ConfigMap on to WAL-G: base backups and WAL are \
+              stored without encryption; use Spilo 2.1-p3 or later, or remove it"
+            ]
+        );
+        assert_eq!(
+            cluster(image, &[("https_proxy", "http://proxy.example.com:3128")]),
+            [
+                "warn spec: Spilo 2.1-p2 does not pass https_proxy in the ConfigMap on to WAL-G: the value is ignored without any \
+              message; use Spilo 2.1-p4 or later, or remove it"
+            ]
+        );
+        // The policy adds this one, which Spilo itself reads.
+        assert_eq!(cluster(image, &[("WALE_DISABLE_S3_SSE", "true")]), [""; 0]);
+        assert_eq!(cluster("registry.example.com/spilo-14:2.1-p7", &[("https_proxy", "http://proxy:3128")]), [""; 0]);
+    }
+
+    #[test]
+    fn accepts_a_value_that_the_release_does_not_read() {
+        let timeout = [("WAL_RESTORE_TIMEOUT", "ten minutes")];
+        assert_eq!(cluster("registry.example.com/spilo-14:2.1-p3", &timeout), [""; 0]);
+        let found = cluster("registry.example.com/spilo-14:2.1-p7", &timeout);
+        assert!(found.len() == 1 && found[0].starts_with("deny spec: WAL_RESTORE_TIMEOUT "), "{found:?}");
+    }
+
+    #[test]
     fn warns_about_a_zone_instead_of_a_region() {
         let found = pod_config(&json!({"AWS_REGION": "eu-central-1a"}));
         assert!(
             found.len() == 1 && found[0].contains(" data.AWS_REGION: AWS_REGION is \"eu-central-1a\""),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn warns_about_a_region_that_another_store_may_ignore() {
+        let values = [("AWS_REGION", "eu-central-1a"), ("AWS_ENDPOINT", "https://minio.example.com")];
+        let found = pod_config(&json!({"AWS_REGION": "eu-central-1a", "AWS_ENDPOINT": "https://minio.example.com"}));
+        assert!(found.len() == 1 && found[0].starts_with("warn data.AWS_REGION: "), "{found:?}");
+        let found = cluster("ghcr.io/zalando/spilo-16:3.3-p3", &values);
+        assert!(found.len() == 1 && found[0].starts_with("warn spec: AWS_REGION in the ConfigMap is "), "{found:?}");
+        let found = cluster("ghcr.io/zalando/spilo-16:3.3-p3", &values[..1]);
+        assert!(found.len() == 1 && found[0].starts_with("deny spec: "), "{found:?}");
+    }
+
+    #[test]
+    fn denies_in_a_config_map_what_all_supported_releases_do_not_accept() {
+        let denied = |patch: &Value| pod_config(patch).iter().all(|finding| finding.starts_with("deny "));
+        assert!(denied(&json!({"WALG_SENTINEL_USER_DATA": "{x}"})));
+        assert!(denied(&json!({"WAL_RESTORE_TIMEOUT": "10min"})));
+        assert_eq!(pod_config(&json!({"WAL_RESTORE_TIMEOUT": "10m"})), [""; 0]);
+        // WAL-G 3.0.8 supports it.
+        assert!(!denied(&json!({"WALG_COMPRESSION_METHOD": "none"})));
+    }
+
+    #[test]
+    fn warns_about_a_missing_variable_that_a_secret_may_have() {
+        let operator = |secret: &str| json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": secret}});
+        let variables = [
+            ("USE_WALG_BACKUP", "true"),
+            ("WAL_S3_BUCKET", "b"),
+            ("AWS_REGION", "eu-central-1"),
+            ("WALG_S3_SSE", "aws:kms"),
+        ];
+        let cluster = |patch: &Value, secret: &str| {
+            let found = Case::postgresql(patch).operator(&operator(secret)).variables(&variables).findings(&RULE);
+            assert_eq!(found.len(), 1, "{found:?}");
+            found[0].split(' ').next().unwrap().to_owned()
+        };
+        assert_eq!(cluster(&json!({}), ""), "deny");
+        assert_eq!(cluster(&json!({}), "keys"), "warn");
+        assert_eq!(cluster(&json!({"spec": {"envFrom": [{"secretRef": {"name": "keys"}}]}}), ""), "warn");
+        let kms = json!({"WALG_DISABLE_S3_SSE": null, "WALG_S3_SSE": "aws:kms"});
+        let pod_config = |case: Case| case.findings(&RULE)[0].split(' ').next().unwrap().to_owned();
+        assert_eq!(pod_config(Case::pod_config(&kms)), "deny");
+        assert_eq!(pod_config(Case::pod_config(&kms).operator(&operator("keys"))), "warn");
+        // Every new cluster is evaluated, but not those that exist.
+        assert_eq!(pod_config(Case::pod_config(&kms).operator(&operator(""))), "warn");
+        let stored = json!({"data": {"WALG_S3_SSE": "AES256"}});
+        assert_eq!(pod_config(Case::pod_config(&kms).old(&stored).operator(&operator(""))), "deny");
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn look_ups_of_such_objects_fail() {
     let documents: Vec<&str> = manifests.split("---\n").collect();
     let [postgresql, pod_config, operator] = documents.as_slice() else { panic!("{} documents", documents.len()) };
     for (pod_config, reason) in [
-        (format!("{}\n{SOPS}", pod_config.trim_end()), "its manifest is encrypted with SOPS"),
+        (format!("{}\n{SOPS}", pod_config.trim_end()), "it is encrypted with SOPS"),
         (pod_config.replace("harbor-backups", "'{{ .Values.bucket }}'"), "its manifest contains a template"),
     ] {
         let manifests = [postgresql, pod_config.as_str(), operator].join("---\n");
@@ -171,7 +171,7 @@ fn look_ups_of_such_objects_fail() {
     }
     let operator = format!("{}\n{SOPS}", operator.trim_end());
     let run = run_with_input(&["check", "-"], &[postgresql, pod_config, operator.as_str()].join("---\n"));
-    let look_up = "the look-up of the operator's configuration postgres-operator/postgres-operator failed: its manifest is \
+    let look_up = "the look-up of the operator's configuration postgres-operator/postgres-operator failed: it is \
                    encrypted with SOPS\n";
     assert!(run.stdout.contains(look_up), "{}", run.stdout);
 }

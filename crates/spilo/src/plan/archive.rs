@@ -1,14 +1,14 @@
-//! The archive, its values with their provenance, and its problems.
+//! The archive, and its values with their provenance.
 
-use super::blame::{Blame, Provenance};
-use super::values::severity_of;
-use super::{PlanInputs, Problem, ProblemKind, Severity};
-use crate::environment::{Environment, ResolvedVariable};
-use crate::operator::ServiceAccountIdentity;
-use crate::release::PostgresMajor;
-use crate::startup::{Archive, Credentials, EffectiveValue, RegionSource, StartupHazard, StartupPlan, Store, Tool};
-use crate::variables::{VariableName, VariablePrefix, is_go_bool, names, region_of_endpoint};
-use crate::wal_g::{self, Encryption, WalGVersion};
+mod problems;
+
+use super::PlanInputs;
+use super::blame::Provenance;
+use crate::environment::Environment;
+use crate::startup::{Archive, Credentials, EffectiveValue, RegionSource, Store, Tool};
+use crate::variables::{VariableName, is_go_bool, names};
+use crate::wal_g::{Encryption, WalGVersion};
+pub(super) use problems::problems;
 
 /// Where a cluster archives to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl PlannedArchive {
             wal_tool: archive.archive_tool,
             credentials: Provenance::from_variable(
                 environment,
-                credentials_name(archive.credentials),
+                credentials_name(archive.store, archive.credentials),
                 archive.credentials,
             ),
             encryption: Provenance::from_variable(environment, encryption_name, encryption),
@@ -75,7 +75,7 @@ impl PlannedArchive {
 }
 
 /// The variable that decides about the prefix.
-pub(super) fn deciding_prefix(environment: &Environment<'_>, archive: &Archive<'_>) -> VariableName {
+fn deciding_prefix(environment: &Environment<'_>, archive: &Archive<'_>) -> VariableName {
     let candidates: &[VariableName] = match (archive.store, archive.backup_tool) {
         (Store::S3, Tool::WalG) => &[names::WALG_S3_PREFIX, names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
         (Store::S3, Tool::WalE) => &[names::WALE_S3_PREFIX, names::WAL_S3_BUCKET],
@@ -92,8 +92,9 @@ pub(super) fn deciding_prefix(environment: &Environment<'_>, archive: &Archive<'
 }
 
 /// A variable that the credentials consist of.
-const fn credentials_name(credentials: Credentials) -> VariableName {
+const fn credentials_name(store: Store, credentials: Credentials) -> VariableName {
     match credentials {
+        Credentials::Platform if matches!(store, Store::Azure) => names::AZURE_STORAGE_ACCESS_KEY,
         Credentials::AccessKeys | Credentials::InstanceProfile => names::AWS_ACCESS_KEY_ID,
         Credentials::IncompleteAccessKeys { missing } => missing,
         Credentials::WebIdentity => names::AWS_ROLE_ARN,
@@ -103,164 +104,5 @@ const fn credentials_name(credentials: Credentials) -> VariableName {
         Credentials::ServicePrincipal => names::AZURE_CLIENT_ID,
         Credentials::PrivateKey | Credentials::Missing => names::SSH_PRIVATE_KEY_PATH,
         Credentials::Password => names::SWIFT_PASSWORD,
-    }
-}
-
-/// The problems of the start-up and of the archive.
-pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, inputs: &PlanInputs<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let blame = |name: VariableName| Blame::variable(environment, name);
-    for problem in &plan.crontab_problems {
-        let is_backup = problem.rejects_crontab || problem.variable() == names::BACKUP_SCHEDULE;
-        let severity = if is_backup { Severity::BreaksBackups } else { Severity::Ignored };
-        problems.push(Problem::new(ProblemKind::Crontab(*problem), severity, blame(problem.variable())));
-    }
-    let known_hazards =
-        plan.hazards.iter().filter(|hazard| inputs.is_tag_known || !matches!(hazard, StartupHazard::LogTags));
-    for hazard in known_hazards {
-        let (name, supplier) = match hazard {
-            StartupHazard::LogTags => {
-                (names::LOG_S3_BUCKET, environment.possible_supplier(names::LOG_S3_TAGS.as_str()))
-            }
-            StartupHazard::Crontab(_) => (hazard.variable(), None),
-        };
-        let problem = Problem::new(ProblemKind::Hazard(*hazard), Severity::BreaksBackups, blame(name));
-        problems.push(problem.supplied_by(supplier));
-    }
-    if let Some(archive) = &plan.archive {
-        ArchiveProblems { environment, archive, inputs, problems: &mut problems }.find();
-    } else {
-        let targets = [names::WAL_S3_BUCKET, names::WALG_S3_PREFIX, names::WAL_GS_BUCKET, names::WALG_AZ_PREFIX];
-        let supplier = targets.into_iter().find_map(|name| environment.possible_supplier(name.as_str()));
-        let problem = Problem::new(ProblemKind::NoArchive, Severity::BreaksBackups, blame(names::WAL_S3_BUCKET));
-        problems.push(problem.supplied_by(supplier));
-    }
-    problems.extend(super::values::problems(environment, plan, inputs));
-    problems
-}
-
-struct ArchiveProblems<'p, 'e> {
-    environment: &'p Environment<'e>,
-    archive: &'p Archive<'p>,
-    inputs: &'p PlanInputs<'p>,
-    problems: &'p mut Vec<Problem>,
-}
-
-impl ArchiveProblems<'_, '_> {
-    fn push(&mut self, kind: ProblemKind, severity: Severity, name: VariableName) {
-        self.problems.push(Problem::new(kind, severity, Blame::variable(self.environment, name)));
-    }
-
-    fn push_missing(&mut self, kind: ProblemKind, severity: Severity, name: VariableName) {
-        let supplier = self.environment.possible_supplier(name.as_str());
-        let blame = Blame::variable(self.environment, name);
-        self.problems.push(Problem::new(kind, severity, blame).supplied_by(supplier));
-    }
-
-    fn find(&mut self) {
-        self.check_tool();
-        self.check_credentials();
-        self.check_region();
-        self.check_prefix();
-        if self.archive.backup_tool == Tool::WalG {
-            for problem in wal_g::inspect(self.archive, self.inputs.known_tag(), VariablePrefix::None) {
-                let severity = severity_of(problem.effect);
-                self.push(ProblemKind::WalG(problem), severity, problem.variable);
-            }
-        }
-        if matches!(self.archive.store, Store::Ssh) {
-            let name = deciding_prefix(self.environment, self.archive);
-            self.push(ProblemKind::NoRestoreFromStore(self.archive.store), Severity::Doubtful, name);
-        }
-        if self.archive.has_malformed_wale_endpoint {
-            self.push(ProblemKind::WaleEndpoint, Severity::Ignored, names::WALE_S3_ENDPOINT);
-        }
-    }
-
-    fn check_tool(&mut self) {
-        if self.archive.backup_tool == Tool::WalG || self.archive.store == Store::Swift {
-            return;
-        }
-        let is_asked = [names::USE_WALG_BACKUP, names::USE_WALG]
-            .into_iter()
-            .any(|name| self.environment.is_true_ignoring_case(name) == Some(true));
-        if is_asked && self.environment.is_set(names::WAL_GCS_BUCKET) {
-            self.push(ProblemKind::GcsBucketForcesWalE, Severity::Doubtful, names::WAL_GCS_BUCKET);
-        } else {
-            self.push_missing(ProblemKind::WalE, Severity::Doubtful, names::USE_WALG_BACKUP);
-        }
-    }
-
-    fn check_credentials(&mut self) {
-        if let Credentials::IncompleteAccessKeys { missing } = self.archive.credentials {
-            self.push_missing(ProblemKind::IncompleteAccessKeys, Severity::BreaksBackups, missing);
-        }
-        if self.archive.credential_sets > 1 {
-            self.push(ProblemKind::SeveralCredentials, Severity::Ignored, names::AZURE_STORAGE_ACCESS_KEY);
-        }
-        // Of two access keys, one alone is ignored. What 4.1 does is only known from the branch that became it.
-        if let Some(name) = self.archive.overwritten_credential.filter(|_| self.archive.store == Store::Gcs) {
-            let supplier = self.environment.possible_supplier(name.as_str());
-            let blame = Blame::variable(self.environment, name);
-            let problem = Problem::new(ProblemKind::CredentialOverwritten, Severity::BreaksBackups, blame);
-            self.problems.push(problem.likely().supplied_by(supplier));
-        }
-        let uses_identity = matches!(self.archive.credentials, Credentials::InstanceProfile | Credentials::Platform);
-        let is_not_passed_on = match self.inputs.operator.service_account {
-            Some(ServiceAccountIdentity::PodIdentity) => self.archive.store == Store::S3,
-            Some(ServiceAccountIdentity::AzureWorkloadIdentity) => self.archive.store == Store::Azure,
-            _ => ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AZURE_FEDERATED_TOKEN_FILE"].into_iter().any(|name| {
-                let is_aws = name.starts_with("AWS");
-                let is_store =
-                    if is_aws { self.archive.store == Store::S3 } else { self.archive.store == Store::Azure };
-                is_store && self.environment.find(name).is_some()
-            }),
-        };
-        if uses_identity && is_not_passed_on {
-            let name = credentials_name(self.archive.credentials);
-            let supplier = self.environment.possible_supplier(name.as_str());
-            let blame = Blame::Missing { name };
-            let problem = Problem::new(ProblemKind::IdentityNotPassedOn, Severity::BreaksBackups, blame);
-            // The node's own role may be allowed to use the store.
-            self.problems.push(problem.likely().supplied_by(supplier));
-        }
-    }
-
-    fn check_region(&mut self) {
-        match self.archive.region {
-            Some(RegionSource::FromZone) => {
-                let supplier = self.environment.possible_supplier(names::AWS_REGION.as_str());
-                let blame = Blame::variable(self.environment, names::AWS_REGION);
-                let problem = Problem::new(ProblemKind::RegionGuessed, Severity::BreaksBackups, blame);
-                self.problems.push(problem.likely().supplied_by(supplier));
-            }
-            Some(RegionSource::Dropped) => {
-                self.push(ProblemKind::RegionDropped, Severity::Ignored, names::AWS_REGION);
-            }
-            Some(RegionSource::Absent) => {
-                let region = self.archive.endpoint().and_then(region_of_endpoint).map(ToOwned::to_owned);
-                if let Some(region) = region.filter(|region| region != "us-east-1") {
-                    self.push_missing(
-                        ProblemKind::RegionMissing { region },
-                        Severity::BreaksBackups,
-                        names::AWS_REGION,
-                    );
-                }
-            }
-            Some(RegionSource::Given | RegionSource::FromBucket) | None => {}
-        }
-    }
-
-    /// A prefix is used unchanged, so that a major version in it must be a reference.
-    fn check_prefix(&mut self) {
-        let name = deciding_prefix(self.environment, self.archive);
-        if !name.as_str().ends_with("_PREFIX") {
-            return;
-        }
-        let unexpanded = self.environment.get(name).and_then(ResolvedVariable::unexpanded_value);
-        let last = unexpanded.and_then(|prefix| prefix.trim_end_matches('/').rsplit('/').next());
-        if let Some(major) = last.and_then(|last| PostgresMajor::parse(last).ok()) {
-            self.push(ProblemKind::LiteralMajor { major }, Severity::Doubtful, name);
-        }
     }
 }

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use crate::operator::Source;
-use crate::release::PostgresMajor;
+use crate::release::{PostgresMajor, Tag};
 use crate::restore::{EmptyReason, Reason};
 use crate::startup::{CrontabProblem, StartupError, StartupHazard, Store};
-use crate::variables::{ValueProblem, VariableName};
+use crate::variables::{Effect, ValueProblem, VariableName};
 use crate::wal_g::WalGProblem;
 
 /// What a problem is. `Display` is a sentence without a full stop.
@@ -34,6 +34,8 @@ pub enum ProblemKind {
     WalE,
     /// One of the two access keys is missing.
     IncompleteAccessKeys,
+    /// Not all of the three variables of a service principal are set.
+    IncompleteServicePrincipal,
     /// The tools have no credentials that Spilo passes on, although the pod's service account has an identity.
     IdentityNotPassedOn,
     /// Several complete sets of credentials are given, of which one is used.
@@ -42,6 +44,8 @@ pub enum ProblemKind {
     CredentialOverwritten,
     /// No region is given, and Spilo guesses one.
     RegionGuessed,
+    /// The region does not have the form of one of AWS, and there is no endpoint of another store.
+    RegionNotOfAws,
     /// The region is given, but this release drops it.
     RegionDropped,
     /// No region is given for a store that checks it.
@@ -87,6 +91,13 @@ pub enum ProblemKind {
     },
     /// A variable that this version of the operator does not read.
     NotReadByOperator,
+    /// A variable of WAL-G that this release does not pass on, but a later one does.
+    NotPassedOnByRelease {
+        /// The first release that passes it on.
+        since: Tag,
+        /// What happens.
+        effect: Effect,
+    },
     /// A variable whose value is overridden.
     Overridden {
         /// The source of the value that is used.
@@ -184,6 +195,12 @@ impl fmt::Display for ProblemKind {
                 "the operator ignores case and drops {overridden} from {source}, but Spilo only reads the exact name"
             ),
             Self::EmptyValueHides { hidden } => write!(f, "the empty value hides the one from {hidden}"),
+            Self::NotPassedOnByRelease { since, effect } => {
+                write!(
+                    f,
+                    "this release of Spilo does not pass the variable on to WAL-G, only {since} and later ones: {effect}"
+                )
+            }
             Self::Overridden { by } => write!(f, "the value from {by} is used instead"),
             Self::UnresolvedReference { reference } if reference.is_empty() => {
                 f.write_str("a reference in the value does not resolve")
@@ -212,6 +229,9 @@ impl ProblemKind {
             }
             Self::WalE => "WAL-E is used, because USE_WALG_BACKUP is not true",
             Self::IncompleteAccessKeys => "only one of the two access keys is set, so both are ignored",
+            Self::IncompleteServicePrincipal => {
+                "AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID are not all set, so those that are set are ignored"
+            }
             Self::IdentityNotPassedOn => {
                 "Spilo does not pass the identity of the pod's service account on to WAL-G, and there are no other \
                  credentials"
@@ -221,6 +241,7 @@ impl ProblemKind {
             Self::RegionGuessed => {
                 "no region is set, so Spilo guesses it from the availability zone, which only works on AWS"
             }
+            Self::RegionNotOfAws => "the region is not one of AWS, and no endpoint of another store is set",
             Self::RegionDropped => "this release of Spilo does not pass the region on",
             Self::WaleEndpoint => "WALE_S3_ENDPOINT is not of the form https+path://host:port",
             Self::RoleRemoved => {

@@ -15,7 +15,8 @@ pub(super) fn problems(environment: &Environment<'_>, plan: &StartupPlan<'_>, in
 
 fn check(variable: &ResolvedVariable<'_>, consumers: &Consumers, is_cloned: bool, is_standby: bool) -> Option<Problem> {
     let name = variable.catalogued?;
-    if !is_judged(name, is_cloned, is_standby) {
+    let is_in_release = consumers.tag.is_none_or(|tag| name.variable().is_in(tag));
+    if !is_in_release || !is_judged(name, is_cloned, is_standby) {
         return None;
     }
     let found = name.check(variable.text(), consumers).err()?;

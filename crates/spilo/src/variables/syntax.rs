@@ -12,7 +12,7 @@ use crate::release::PostgresMajor;
 use crate::schedule::{CrontabList, RetentionDays, Schedule};
 
 pub(crate) use location::split_url;
-pub use region::{AvailabilityZone, region_of_endpoint};
+pub use region::{AvailabilityZone, is_aws_region, region_of_endpoint};
 
 /// The form of a value. `Display` is what is expected, such as `a whole number of at least 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

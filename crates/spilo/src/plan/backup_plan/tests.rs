@@ -156,7 +156,7 @@ fn a_role_in_the_operator_s_configuration_stops_wal_g() {
     let configuration = OperatorConfiguration { irsa_role_arn: "arn:aws:iam::1:role/pg", ..BUCKET };
     let mut operator = operator(
         &configuration,
-        &[&[("AWS_REGION", "r"), ("USE_WALG_BACKUP", "true"), ("WALG_DISABLE_S3_SSE", "true")]],
+        &[&[("AWS_REGION", "eu-central-1"), ("USE_WALG_BACKUP", "true"), ("WALG_DISABLE_S3_SSE", "true")]],
     );
     operator.service_account = Some(ServiceAccountIdentity::Role { arn: Some("arn:aws:iam::1:role/pg") });
     let found = problems(&PlanInputs::new(&operator, V3_3_P3));
@@ -171,7 +171,7 @@ fn an_identity_that_spilo_does_not_pass_on_is_not_a_credential() {
     let variables: &Variables = &[
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"),
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"),
-        ("AWS_REGION", "r"),
+        ("AWS_REGION", "eu-central-1"),
         ("USE_WALG_BACKUP", "true"),
         ("WALG_DISABLE_S3_SSE", "true"),
     ];

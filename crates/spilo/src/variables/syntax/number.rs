@@ -33,12 +33,17 @@ pub(super) fn parse_go_number(text: &str) -> Option<i64> {
     i64::from_str_radix(&digits, radix).ok().filter(|_| is_separated && is_digits).map(|number| sign * number)
 }
 
-/// `DURATION` of coreutils' `timeout`: a decimal number, which can have a fraction and an exponent, and a unit.
+/// `DURATION` of coreutils' `timeout`: a number as C's `strtod` reads it, and a unit.
 pub(super) fn is_timeout_duration(text: &str) -> bool {
     let number = text.strip_suffix(['s', 'm', 'h', 'd']).unwrap_or(text);
     let number = number.trim_start().strip_prefix('+').unwrap_or(number.trim_start());
-    // Rust reads the same decimal numbers as C, and `inf`, which has no use here.
-    number.starts_with(|c: char| c.is_ascii_digit() || c == '.') && number.parse::<f64>().is_ok()
+    // Rust reads the same decimal numbers and words as C, and no hexadecimal digits. A `d` can be one.
+    let hexadecimal = |number: &str| {
+        let digits = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let is_number = number.parse().is_ok_and(|number: f64| number >= 0.0) && !number.starts_with(['+', '-']);
+    is_number || hexadecimal(number) || hexadecimal(text)
 }
 
 #[cfg(test)]
@@ -87,10 +92,11 @@ mod tests {
 
     #[test]
     fn durations_have_a_unit() {
-        for text in ["0", "600", "10m", "1.5h", ".5d", "1e3", "+60s", " 60"] {
+        for text in ["0", "600", "10m", "1.5h", ".5d", "1e3", "+60s", " 60", "inf", "infinity", "0x10", "0X1Fs", "0x1d"]
+        {
             assert!(is_timeout_duration(text), "{text:?}");
         }
-        for text in ["", "s", "10 m", "10min", "-1", "ten", "10ms", "inf", "10s ", "1h30m", "+-1"] {
+        for text in ["", "s", "10 m", "10min", "-1", "ten", "10ms", "nan", "10s ", "1h30m", "+-1", "1e", "0x"] {
             assert!(!is_timeout_duration(text), "{text:?}");
         }
     }

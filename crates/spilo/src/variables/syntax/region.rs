@@ -41,14 +41,46 @@ impl fmt::Display for AvailabilityZone<'_> {
     }
 }
 
+/// Parts of placeholders.
+const PLACEHOLDER_PARTS: [&str; 8] = ["your", "change", "replace", "placeholder", "example", "todo", "fixme", "xxx"];
+
+/// Placeholders, and the region that Spilo guesses outside the clouds.
+const PLACEHOLDERS: [&str; 9] = [
+    "region",
+    "aws-region",
+    "aws_region",
+    "my-region",
+    "s3-region",
+    "bucket-region",
+    "region-name",
+    "region_name",
+    "loca",
+];
+
+/// Whether a string has the form of the name of a region of AWS.
+///
+/// ```
+/// use spilo::variables::is_aws_region;
+///
+/// assert!(is_aws_region("us-gov-west-1"));
+/// assert!(!is_aws_region("fr-par"));
+/// ```
+pub fn is_aws_region(text: &str) -> bool {
+    let mut parts = text.split('-').rev();
+    let is_number = parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let names: Vec<&str> = parts.collect();
+    let is_name = |name: &&str| name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_number && names.len() >= 2 && names.iter().all(is_name)
+}
+
 /// Compatible stores have regions of any name, so that only obvious errors are rejected.
 pub(super) fn is_region(text: &str) -> bool {
     let has_wrong_character =
         text.contains(|c: char| c.is_whitespace() || matches!(c, '/' | ':' | '<' | '>' | '{' | '}'));
     let lower = text.to_ascii_lowercase();
-    let is_placeholder =
-        ["your", "change", "placeholder", "example", "todo", "xxx"].iter().any(|word| lower.contains(word))
-            || matches!(lower.as_str(), "region" | "aws-region" | "aws_region" | "loca");
+    let is_placeholder = PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
+        || PLACEHOLDERS.contains(&lower.as_str())
+        || lower.starts_with('$');
     !has_wrong_character && !is_placeholder && AvailabilityZone::parse(text).is_none()
 }
 
@@ -103,10 +135,34 @@ mod tests {
         ] {
             assert!(is_region(region), "{region}");
         }
-        for other in
-            ["eu-central-1a", "us-gov-west-1b", "<region>", "your-region", "CHANGEME", "loca", "eu central", "s3://eu"]
-        {
+        for other in [
+            "eu-central-1a",
+            "us-gov-west-1b",
+            "<region>",
+            "your-region",
+            "CHANGEME",
+            "loca",
+            "eu central",
+            "s3://eu",
+            "my-region",
+            "REPLACE_ME",
+            "$AWS_REGION",
+            "${REGION}",
+            "xx-xxxx-1",
+        ] {
             assert!(!is_region(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn regions_of_aws_have_a_form() {
+        for region in ["us-east-1", "us-gov-west-1", "ap-southeast-4", "eusc-de-east-1", "cn-northwest-1"] {
+            assert!(is_aws_region(region), "{region}");
+        }
+        for other in
+            ["us-east", "fr-par", "minio", "EU-CENTRAL-1", "eu-central-1a", "eu-1", "", "-1", "us--1", "us-west-004x"]
+        {
+            assert!(!is_aws_region(other), "{other}");
         }
     }
 
