@@ -8,7 +8,7 @@ use crate::error::{ParseError, ParseErrors};
 use crate::logical_line::{LogicalLine, logical_lines};
 use crate::parse::parse_line;
 use crate::record::{IncludeDirective, Record};
-use crate::redact;
+use crate::redacted_line::redacted_line;
 
 /// A `pg_hba.conf` that PostgreSQL would load.
 ///
@@ -213,7 +213,7 @@ impl Line {
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&redact::line(&self.source.text, self.version))
+        f.write_str(&redacted_line(&self.source.text, self.version))
     }
 }
 

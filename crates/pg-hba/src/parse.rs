@@ -4,7 +4,7 @@ use std::vec;
 
 use crate::PgVersion;
 use crate::address::{Address, AddressRange, numeric};
-use crate::error::{ParseErrorKind, SyntaxError};
+use crate::error::kind::{ParseErrorKind, SyntaxError};
 use crate::file::Entry;
 use crate::method::AuthMethod;
 use crate::option::OptionParser;
