@@ -7,7 +7,7 @@ use crate::PgVersion;
 use crate::error::{ParseError, ParseErrors};
 use crate::logical_line::{LogicalLine, logical_lines};
 use crate::parse::parse_line;
-use crate::record::{IncludeDirective, Record};
+use crate::record::{Entry, Record};
 use crate::redacted_line::redacted_line;
 
 /// A `pg_hba.conf` that PostgreSQL would load.
@@ -153,15 +153,6 @@ pub struct Line {
     source: LogicalLine,
     entry: Entry,
     version: PgVersion,
-}
-
-/// What a line is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// An authentication record.
-    Record(Record),
-    /// An include directive.
-    Include(IncludeDirective),
 }
 
 impl Line {
