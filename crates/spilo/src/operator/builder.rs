@@ -1,5 +1,5 @@
-use super::container_env::EnvVar;
 use super::env_from::EnvFromSource;
+use super::env_var::EnvVar;
 use super::{
     CloneSpec, ClusterIdentity, ContainerEnv, OperatorConfiguration, OperatorVersion, ServiceAccountIdentity, Source,
     StandbySpec, TlsSpec, UnknownReason, UnknownSource, Value, ValueFrom,
