@@ -34,6 +34,7 @@ mod env_var;
 mod error;
 mod fixed;
 mod inputs;
+mod list_builder;
 mod lookup;
 pub mod milestones;
 mod postgres_version;
