@@ -132,11 +132,6 @@ impl<'f> Reporter<'f> {
     }
 }
 
-/// Takes the edits out of the findings.
-pub fn take_edits(findings: &mut [Finding]) -> Vec<(&FieldPath, Edit)> {
-    findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

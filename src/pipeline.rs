@@ -10,6 +10,7 @@
 //! There is no clock, log or host call but the look-ups of step 2.
 
 mod classify;
+mod edits;
 mod look_up;
 mod ratchet;
 mod repair;
@@ -18,9 +19,10 @@ mod respond;
 use serde_json::Value;
 
 pub use classify::{Subject, classify};
+pub use edits::MAX_REPAIR_ROUNDS;
 pub use look_up::look_up;
 pub use ratchet::ratchet;
-pub use repair::{MAX_REPAIR_ROUNDS, repair_until_stable};
+pub use repair::repair_until_stable;
 pub use respond::{bad_request, respond, respond_to_bad_request};
 
 use crate::admission::{AdmissionRequest, RequestError};

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Evaluator, MAX_REPAIR_ROUNDS, Pass};
+use super::edits::{MAX_REPAIR_ROUNDS, take_edits};
+use super::{Evaluator, Pass};
 use crate::edit;
 use crate::field_path::FieldPath;
-use crate::finding::{Action, Finding, take_edits};
+use crate::finding::{Action, Finding};
 use crate::settings::Mode;
 
 /// Turns denials into warnings where the stored object has the same problem already: as it is, or after one of the

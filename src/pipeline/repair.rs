@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Evaluated, Evaluator, ratchet};
+use super::edits::{MAX_REPAIR_ROUNDS, take_edits};
+use super::ratchet::ratchet;
+use super::{Evaluated, Evaluator};
 use crate::edit;
-use crate::finding::{Action, Finding, take_edits};
+use crate::finding::{Action, Finding};
 use crate::rules::Pass;
-
-/// How often a repaired object can be repaired again: a trimmed value, for example, that then lacks a companion.
-pub const MAX_REPAIR_ROUNDS: usize = 3;
 
 /// Evaluates an object, repairs it, and evaluates the repaired object again, until a round has nothing to repair. What
 /// is still to be repaired after [`MAX_REPAIR_ROUNDS`], or cannot be because the edit finds no place, is denied.

@@ -8,13 +8,12 @@ mod check;
 mod explain;
 mod run;
 
-use std::fmt::Display;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::args::{Cli, Command};
-use crate::run::ExitStatus;
+use crate::run::{ExitStatus, print_error};
 
 fn main() -> ExitCode {
     let status = match Cli::parse().command {
@@ -26,14 +25,4 @@ fn main() -> ExitCode {
         ExitStatus::BadInput
     });
     ExitCode::from(status as u8)
-}
-
-/// Prints an error, with its causes if it is an [`anyhow::Error`].
-fn print_error(error: &dyn Display) {
-    anstream::eprintln!("error: {error:#}");
-}
-
-/// Prints what was done.
-fn print_notice(notice: &dyn Display) {
-    anstream::eprintln!("{notice}");
 }

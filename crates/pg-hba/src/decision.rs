@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::address::{Address, AddressSet};
 use crate::connection::{ClientAddress, Connection, Transport};
-use crate::file::{Entry, HbaFile, Line};
+use crate::file::{HbaFile, Line};
 use crate::matching::match_record;
 use crate::method::AuthMethod;
-use crate::record::Record;
+use crate::record::{Entry, Record};
 use crate::unknown::{Unknown, Unknowns};
 
 impl HbaFile {

@@ -1,5 +1,6 @@
-use super::container_env::EnvVar;
 use super::env_from::EnvFromSource;
+use super::env_var::EnvVar;
+use super::list_builder::ListBuilder;
 use super::{
     CloneSpec, ClusterIdentity, ContainerEnv, OperatorConfiguration, OperatorVersion, ServiceAccountIdentity, Source,
     StandbySpec, TlsSpec, UnknownReason, UnknownSource, Value, ValueFrom,
@@ -113,7 +114,7 @@ impl<'a> EnvBuilder<'a> {
     pub fn assemble(self) -> ContainerEnv<'a> {
         let version = self.version.unwrap_or(OperatorVersion::LATEST);
         let configuration = self.configuration.as_ref();
-        let mut list = ListBuilder { version, variables: Vec::new() };
+        let mut list = ListBuilder::new(version);
         list.push_fixed(&self.identity, configuration, self.version.is_some());
         if let Some((clone, bucket_configuration)) = &self.clone {
             list.push_clone(clone, bucket_configuration, configuration);
@@ -124,14 +125,14 @@ impl<'a> EnvBuilder<'a> {
         if let Some(configuration) = configuration {
             list.push_path_compatibility(configuration);
         }
-        list.variables.extend(self.variables);
+        list.extend(self.variables);
         if let Some(configuration) = configuration {
             list.push_configuration(configuration, self.identity.uid);
         }
         if let Some(tls) = &self.tls {
             list.push_tls(tls);
         }
-        let mut env = super::assemble::assemble(version, list.variables);
+        let mut env = super::assemble::assemble(version, list.into_variables());
         let sets_bin_dir = !configuration.unwrap_or(&OperatorConfiguration::EMPTY).sets_pgversion(version);
         env.bin_dir_major = self.identity.postgres_major.filter(|_| sets_bin_dir);
         env.version = self.version;
@@ -141,52 +142,6 @@ impl<'a> EnvBuilder<'a> {
             env.add_service_account(identity);
         }
         env
-    }
-}
-
-/// The variables in the order in which each source lists them.
-#[derive(Debug)]
-pub(super) struct ListBuilder<'a> {
-    pub(super) version: OperatorVersion,
-    variables: Vec<EnvVar<'a>>,
-}
-
-impl<'a> ListBuilder<'a> {
-    pub(super) fn push(&mut self, source: Source, name: VariableName, value: impl Into<Value<'a>>) {
-        self.variables.push(EnvVar::new(source, name.as_str(), Some(name), value.into()));
-    }
-
-    pub(super) fn push_if_set(&mut self, source: Source, name: VariableName, value: &'a str) {
-        if !value.is_empty() {
-            self.push(source, name, value);
-        }
-    }
-
-    /// A variable with an unknown value, by `valueFrom` if the reference is known.
-    pub(super) fn push_value_from(&mut self, source: Source, name: VariableName, reference: Option<ValueFrom<'a>>) {
-        self.push(source, name, Value::Unknown(UnknownReason::ValueFrom));
-        if let Some(reference) = reference {
-            self.refer_last_to(reference);
-        }
-    }
-
-    pub(super) fn refer_last_to(&mut self, reference: ValueFrom<'a>) {
-        if let Some(last) = self.variables.last_mut() {
-            last.value_from = Some(reference);
-        }
-    }
-
-    /// `/<uid>`; nothing if the resource has no UID yet.
-    pub(super) fn push_uid_suffix(&mut self, name: VariableName, uid: Option<&'a str>) {
-        let value = match uid {
-            None => "/$(UID)".to_owned(),
-            Some("") => String::new(),
-            Some(uid) => format!("/{uid}"),
-        };
-        self.push(Source::OperatorConfiguration, name, value);
-        if let Some(last) = self.variables.last_mut() {
-            last.has_placeholder = uid.is_none();
-        }
     }
 }
 

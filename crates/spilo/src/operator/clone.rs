@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::builder::ListBuilder;
+use super::list_builder::ListBuilder;
 use super::{OperatorConfiguration, OperatorVersion, Source, UnknownReason, Value, milestones};
 use crate::variables::{VariablePrefix, names};
 

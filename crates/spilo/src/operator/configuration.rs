@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::builder::ListBuilder;
+use super::list_builder::ListBuilder;
 use super::{OperatorVersion, Source, ValueFrom, milestones};
 use crate::variables::names;
 

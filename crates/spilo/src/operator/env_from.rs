@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::container_env::EnvVar;
-use super::{ContainerEnv, OperatorVersion, Source, UnknownReason, UnknownSource, Value, milestones};
+use super::env_var::EnvVar;
+use super::{Source, UnknownReason, Value};
 use crate::variables::VariableName;
 
 /// The kind of object that an entry of `spec.envFrom` refers to.
@@ -33,29 +33,9 @@ pub struct EnvFromSource<'a> {
     pub variables: Result<Vec<(&'a str, Option<&'a str>)>, UnknownReason>,
 }
 
-impl<'a> ContainerEnv<'a> {
-    /// The kubelet reads `envFrom` before the list of variables, and later entries replace earlier ones
-    /// (`makeEnvironmentVariables`). Values are not expanded.
-    pub(super) fn add_env_from(&mut self, sources: Vec<EnvFromSource<'a>>, version: OperatorVersion) {
-        if version < milestones::ENV_FROM {
-            let names = sources.iter().map(|source| source.name);
-            self.ignored.extend(names.map(|name| super::IgnoredVariable { name, source: Source::EnvFrom }));
-            return;
-        }
-        for source in &sources {
-            match &source.variables {
-                Ok(variables) => {
-                    self.env_from_variables.extend(variables.iter().map(|(key, value)| source.variable(key, *value)));
-                }
-                Err(reason) => self.unknown_sources.push(UnknownSource::EnvFrom(*reason)),
-            }
-        }
-        self.env_from = sources;
-    }
-}
-
 impl<'a> EnvFromSource<'a> {
-    fn variable(&self, key: &'a str, value: Option<&'a str>) -> EnvVar<'a> {
+    /// The variable that the kubelet makes of a key. Its value is not expanded.
+    pub(super) fn variable(&self, key: &'a str, value: Option<&'a str>) -> EnvVar<'a> {
         let name =
             if self.prefix.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(format!("{}{key}", self.prefix)) };
         let value = value.map_or(Value::Unknown(UnknownReason::ValueFrom), Value::from);

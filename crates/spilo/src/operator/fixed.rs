@@ -1,6 +1,6 @@
 //! The variables that the operator sets for every cluster (the beginning of `generateSpiloPodEnvVars`).
 
-use super::builder::ListBuilder;
+use super::list_builder::ListBuilder;
 use super::{ClusterIdentity, OperatorConfiguration, Source, UnknownReason, Value, ValueFrom, milestones};
 use crate::variables::{VariableName, names};
 

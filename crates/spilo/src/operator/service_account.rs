@@ -1,7 +1,7 @@
 //! The identity of the pod's service account on the platform.
 
 use super::clone::WEB_IDENTITY_TOKEN_FILE;
-use super::container_env::EnvVar;
+use super::env_var::EnvVar;
 use super::{ContainerEnv, Source, UnknownReason, UnknownSource, Value};
 use crate::variables::{VariableName, names};
 

@@ -1,6 +1,6 @@
 //! The variables that the operator derives from `spec.standby` (`generateStandbyEnvironment`).
 
-use super::builder::ListBuilder;
+use super::list_builder::ListBuilder;
 use super::{OperatorConfiguration, Source, milestones};
 use crate::variables::{VariablePrefix, names};
 

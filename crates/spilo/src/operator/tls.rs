@@ -2,7 +2,7 @@
 //! `generateStatefulSet`).
 
 use super::Source;
-use super::builder::ListBuilder;
+use super::list_builder::ListBuilder;
 use crate::variables::names;
 
 /// `spec.tls`. An empty string is a field that is not set.

@@ -6,20 +6,56 @@ use super::outcome::{BaseBackupSource, Follow, Restore, RestoreInputs, RestoreOu
 use super::reading::Reading;
 use super::reason::{Reason, ReasonKind};
 use super::requested::Requested;
+use crate::environment::Environment;
 use crate::operator::Source;
 use crate::recovery_time::{RecoveryTime, RecoveryTimeError};
 use crate::release::{PostgresMajor, Tag};
 use crate::startup::{Archive, ClonePlan, EffectiveValue, RecoveryTarget, StandbyPlan, StartupPlan, Store, Tool};
 use crate::variables::{VariableName, VariablePrefix, names};
 
-pub(super) struct Evaluation<'v, 'r, 'e> {
-    pub(super) inputs: &'v RestoreInputs<'r, 'e>,
-    pub(super) plan: &'v StartupPlan<'e>,
-    pub(super) requested: Requested,
+impl<'e> RestoreOutcome<'e> {
+    /// What a new cluster starts from.
+    pub fn new(inputs: &RestoreInputs<'_, 'e>) -> Self {
+        let plan = match inputs.plan {
+            Ok(plan) => plan,
+            Err(error) => return Self::FailsToStart(*error),
+        };
+        let requested = Requested::new(inputs.environment, inputs.clone, inputs.standby);
+        let outcome = Evaluation { inputs, plan, requested }.outcome();
+        outcome.unless_supplied(inputs.environment)
+    }
+
+    /// A failure that a source may prevent which is not known is unknown.
+    fn unless_supplied(self, environment: &Environment<'_>) -> Self {
+        let supplier = match &self {
+            Self::EmptyDatabase(EmptyReason::NoArchive { missing } | EmptyReason::NoRunningCluster { missing }) => {
+                missing.iter().find_map(|name| environment.possible_supplier(name.as_str()))
+            }
+            Self::EmptyDatabase(EmptyReason::UnknownMethod) => {
+                environment.possible_supplier(names::CLONE_METHOD.as_str())
+            }
+            Self::Loops { reasons, .. } => {
+                let mut certain = reasons.iter().filter(|reason| reason.is_certain);
+                let first = certain.next().and_then(|reason| reason.supplier);
+                first.filter(|_| certain.all(|reason| reason.supplier.is_some()))
+            }
+            _ => None,
+        };
+        match supplier {
+            Some(supplier) => Self::Unknown { otherwise: Box::new(self), supplier },
+            None => self,
+        }
+    }
+}
+
+struct Evaluation<'v, 'r, 'e> {
+    inputs: &'v RestoreInputs<'r, 'e>,
+    plan: &'v StartupPlan<'e>,
+    requested: Requested,
 }
 
 impl<'e> Evaluation<'_, '_, 'e> {
-    pub(super) fn outcome(&self) -> RestoreOutcome<'e> {
+    fn outcome(&self) -> RestoreOutcome<'e> {
         if let Some(standby) = &self.plan.standby {
             return self.standby(standby);
         }
@@ -213,3 +249,6 @@ impl<'e> Evaluation<'_, '_, 'e> {
         Some(RestoreOutcome::ReadsOtherArchive { restore, expected: expected.to_owned(), because })
     }
 }
+
+#[cfg(test)]
+mod tests;

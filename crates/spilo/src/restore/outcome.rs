@@ -1,13 +1,11 @@
 use super::empty_reason::EmptyReason;
-use super::evaluation::Evaluation;
 use super::folders::FolderSearch;
 use super::reason::Reason;
-use super::requested::Requested;
 use crate::environment::Environment;
 use crate::operator::{CloneSpec, Source, StandbySpec, UnknownSource};
 use crate::release::Tag;
 use crate::startup::{Archive, EffectiveValue, RecoveryTarget, StartupError, StartupPlan};
-use crate::variables::{VariableName, names};
+use crate::variables::VariableName;
 
 /// What the outcome of a restore is derived from.
 #[derive(Clone, Copy, Debug)]
@@ -121,17 +119,6 @@ pub struct Follow<'e> {
 }
 
 impl<'e> RestoreOutcome<'e> {
-    /// What a new cluster starts from.
-    pub fn new(inputs: &RestoreInputs<'_, 'e>) -> Self {
-        let plan = match inputs.plan {
-            Ok(plan) => plan,
-            Err(error) => return Self::FailsToStart(*error),
-        };
-        let requested = Requested::new(inputs.environment, inputs.clone, inputs.standby);
-        let outcome = Evaluation { inputs, plan, requested }.outcome();
-        outcome.unless_supplied(inputs.environment)
-    }
-
     /// Whether the outcome is what is requested, as far as it is known.
     pub const fn is_as_requested(&self) -> bool {
         matches!(self, Self::NewDatabase | Self::Restores(_) | Self::CopiesRunning(_) | Self::Follows(_))
@@ -162,29 +149,4 @@ impl<'e> RestoreOutcome<'e> {
             _ => None,
         }
     }
-
-    /// A failure that a source may prevent which is not known is unknown.
-    fn unless_supplied(self, environment: &Environment<'_>) -> Self {
-        let supplier = match &self {
-            Self::EmptyDatabase(EmptyReason::NoArchive { missing } | EmptyReason::NoRunningCluster { missing }) => {
-                missing.iter().find_map(|name| environment.possible_supplier(name.as_str()))
-            }
-            Self::EmptyDatabase(EmptyReason::UnknownMethod) => {
-                environment.possible_supplier(names::CLONE_METHOD.as_str())
-            }
-            Self::Loops { reasons, .. } => {
-                let mut certain = reasons.iter().filter(|reason| reason.is_certain);
-                let first = certain.next().and_then(|reason| reason.supplier);
-                first.filter(|_| certain.all(|reason| reason.supplier.is_some()))
-            }
-            _ => None,
-        };
-        match supplier {
-            Some(supplier) => Self::Unknown { otherwise: Box::new(self), supplier },
-            None => self,
-        }
-    }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,15 +1,9 @@
 //! From a string to a [`Schedule`].
 
-use super::field::parse_field;
+use super::field::{LocatedError, Word, parse_field};
 use super::{ALL_HOURS, Days, Schedule};
 use crate::schedule::days::{ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS};
 use crate::schedule::error::{Field, IgnoredPart, ScheduleError, ScheduleErrorKind as Kind};
-
-/// A word and its position in the schedule, in bytes.
-pub(super) type Word<'a> = (usize, &'a str);
-
-/// An error and its position in the schedule, in bytes.
-pub(super) type LocatedError = (Kind, usize);
 
 pub(super) fn schedule(text: &str) -> Result<Schedule, ScheduleError> {
     match parse(text) {

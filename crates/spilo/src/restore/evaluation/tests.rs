@@ -1,8 +1,10 @@
 use super::*;
 use crate::kubelet;
-use crate::operator::{ClusterIdentity, Lookup, OperatorConfiguration, OperatorInputs, OperatorVersion, UnknownReason};
-use crate::startup::{Credentials, Store};
-use crate::variables::VariablePrefix;
+use crate::operator::{
+    CloneSpec, ClusterIdentity, Lookup, OperatorConfiguration, OperatorInputs, OperatorVersion, StandbySpec,
+    UnknownReason, UnknownSource,
+};
+use crate::startup::Credentials;
 
 type Variables = [(&'static str, &'static str)];
 
