@@ -147,6 +147,8 @@ step_operator() {
   others=$(kubectl get operatorconfigurations.acid.zalan.do --all-namespaces 2>/dev/null \
     --output jsonpath='{range .items[*]}{.metadata.namespace}{"\n"}{end}' | grep -vx "$OPERATOR" || true)
   [ -z "$others" ] || fail "the cluster has a postgres-operator in the namespace $others; use another cluster"
+  # The operator does not start without the namespace.
+  create_namespace "$NAMESPACE"
   helm upgrade --install postgres-operator postgres-operator --version "$OPERATOR_VERSION" --wait \
     --repo https://opensource.zalando.com/postgres-operator/charts/postgres-operator \
     --namespace "$OPERATOR" --create-namespace \
@@ -157,7 +159,7 @@ step_operator() {
   ok "postgres-operator $OPERATOR_VERSION, with pod-config in $NAMESPACE"
 }
 
-# Writes the values of the chart. $1 is the time of a restore, or empty.
+# Writes the values of the chart, with a restore to the time $1 from the folder $2 if they are set.
 values() {
   local image=$IMAGE digest="" tag=""
   if [[ $image == *@* ]]; then digest=${image#*@} image=${image%%@*}; else tag=${image##*:} image=${image%:*}; fi
@@ -170,20 +172,20 @@ settings:
     enabled: true
     operatorConfiguration: {namespace: $OPERATOR, name: postgres-operator}
 END
-  [ -z "$1" ] || cat <<END
+  [ -z "${1:-}" ] || cat <<END
   restore:
     clusters:
       - cluster: $NAMESPACE/$DATABASE
         from:
           cluster: $DATABASE
-          s3WalPath: s3://harbor-backups/spilo/$DATABASE/wal/12
+          s3WalPath: $2
         timestamp: $1
 END
 }
 
-# Installs or upgrades the policies. $1 is the time of a restore, or empty.
+# Installs or upgrades the policies, with the arguments of `values`.
 install_policies() {
-  values "$1" >"$temporary/values.yaml"
+  values "$@" >"$temporary/values.yaml"
   helm upgrade --install "$RELEASE" "$CHART" --namespace kubewarden --values "$temporary/values.yaml" >/dev/null
   eventually 180 kubectl wait --for=condition=PolicyUniquelyReachable --timeout=10s clusteradmissionpolicies \
     --selector "app.kubernetes.io/instance=$RELEASE" || fail "the policy server does not load the policies"
@@ -194,7 +196,7 @@ step_policy() {
   if own_cluster && [ -z "$given_image" ]; then
     make push INSECURE=1 IMAGE=localhost:5001/harbor-postgres-backup-policy:try >/dev/null
   fi
-  install_policies ""
+  install_policies
   ok "$(kubectl get clusteradmissionpolicies --selector "app.kubernetes.io/instance=$RELEASE" --output name | wc -l) policies are active"
 }
 
@@ -277,15 +279,16 @@ step_backup() {
   ok "1000 rows are in the base backup"
   sql 'INSERT INTO try SELECT generate_series(1001, 1500);' >/dev/null
   sleep 2
-  local time segment
+  local time segment path
   time=$(sql "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\\\"T\\\"HH24:MI:SS') || '+00:00'")
   sleep 2
   sql 'INSERT INTO try SELECT generate_series(1501, 1600);' >/dev/null
   segment=$(sql 'SELECT pg_walfile_name(pg_switch_wal())')
   eventually 120 archived "$segment" || fail "WAL segment $segment is not archived"
-  kubectl --namespace "$NAMESPACE" create configmap try --from-literal "time=$time" --dry-run=client --output yaml |
-    kubectl apply --filename - >/dev/null
-  ok "500 further rows until $time, and 100 after it, are in the archived WAL"
+  path=$(in_leader 'envdir /run/etc/wal-e.d/env printenv WALG_S3_PREFIX')
+  kubectl --namespace "$NAMESPACE" create configmap try --from-literal "time=$time" --from-literal "path=$path" \
+    --dry-run=client --output yaml | kubectl apply --filename - >/dev/null
+  ok "500 further rows until $time, and 100 after it, are in $path"
 }
 
 archived() {
@@ -294,7 +297,8 @@ archived() {
 
 step_delete() {
   kubectl --namespace "$NAMESPACE" delete postgresql "$DATABASE" --ignore-not-found >/dev/null
-  kubectl --namespace "$NAMESPACE" wait --for=delete pod --selector "cluster-name=$DATABASE" --timeout=5m >/dev/null
+  kubectl --namespace "$NAMESPACE" wait --for=delete pod --selector "cluster-name=$DATABASE" --timeout=5m >/dev/null ||
+    fail "the operator does not delete the pods"
   # The Secrets remain: the restored database has the same passwords.
   kubectl --namespace "$NAMESPACE" delete persistentvolumeclaims,endpoints,configmaps --selector "cluster-name=$DATABASE" >/dev/null
   [ -z "$(kubectl --namespace "$NAMESPACE" get pods,persistentvolumeclaims --selector "cluster-name=$DATABASE" --output name)" ] ||
@@ -303,9 +307,11 @@ step_delete() {
 }
 
 step_restore() {
-  local time
-  time=$(stored configmap/try '{.data.time}') || fail "run the step backup first"
-  install_policies "$time"
+  local time path
+  stored configmap/try '{.data}' >/dev/null || fail "run the step backup first"
+  time=$(stored configmap/try '{.data.time}')
+  path=$(stored configmap/try '{.data.path}')
+  install_policies "$time" "$path"
   # The new cluster has the name of the old one: without another prefix it would overwrite the backups.
   pod_config <<'END' | kubectl apply --filename -
 WAL_BUCKET_SCOPE_PREFIX: restored-
