@@ -187,7 +187,7 @@ END
 install_policies() {
   values "$@" >"$temporary/values.yaml"
   helm upgrade --install "$RELEASE" "$CHART" --namespace kubewarden --values "$temporary/values.yaml" >/dev/null
-  eventually 180 kubectl wait --for=condition=PolicyUniquelyReachable --timeout=10s clusteradmissionpolicies \
+  eventually 300 kubectl wait --for=condition=PolicyUniquelyReachable --timeout=10s clusteradmissionpolicies \
     --selector "app.kubernetes.io/instance=$RELEASE" || fail "the policy server does not load the policies"
 }
 
@@ -350,7 +350,8 @@ step_remove() {
   kubectl --namespace "$NAMESPACE" delete postgresql "$DATABASE" --ignore-not-found >/dev/null 2>&1 || true
   helm uninstall "$RELEASE" --namespace kubewarden --ignore-not-found --wait >/dev/null
   helm uninstall postgres-operator --namespace "$OPERATOR" --ignore-not-found --wait >/dev/null
-  kubectl delete namespace "$NAMESPACE" "$OPERATOR" --ignore-not-found --timeout=3m >/dev/null
+  kubectl delete namespace "$NAMESPACE" "$OPERATOR" --ignore-not-found --timeout=3m >/dev/null ||
+    fail "the namespaces are not deleted; see their status"
   ok "removed; Kubewarden and the resource types of postgres-operator remain"
 }
 
