@@ -99,6 +99,7 @@ const CHECKED: &[&str] = &[
     "README.md",
     "SECURITY.md",
     "artifacthub-pkg.yml",
+    "charts",
     "crates",
     "docs",
     "examples",
