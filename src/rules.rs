@@ -27,8 +27,6 @@ use serde_json::Value;
 pub use crate::context::{OperatorConfigurationContext, PodConfigContext, PostgresqlContext};
 pub use registry::RULES;
 
-use pod_config::value::is_reported_as_encrypted;
-
 use crate::backup_plan::BackupPlan;
 use crate::context;
 use crate::finding::{Action, Finding, Reporter};
@@ -118,7 +116,7 @@ pub fn evaluate(
             plan: BackupPlan::from_postgresql(context),
         }),
         ObjectKind::PodConfig => context::with_pod_config(object, old, related, settings, |context| {
-            let is_encrypted = is_reported_as_encrypted(context.config_map, settings, mode);
+            let is_encrypted = pod_config::value::is_reported_as_encrypted(context.config_map, settings, mode);
             let findings = run(settings, mode, |rule, reporter| match rule.handlers.pod_config {
                 Some(check) if !is_encrypted || ON_ENCRYPTED_VALUES.contains(&rule.id) => check(context, reporter),
                 _ => {}

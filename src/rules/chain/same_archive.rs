@@ -20,7 +20,7 @@ messages! {
     enum Message {
         SameArchive => {
             problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
-            fix: "restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set s3_wal_path",
         },
     }
 }
@@ -60,7 +60,7 @@ mod tests {
             restored_from("postgresql-harbor-hc").findings(&RULE),
             [
                 "deny spec: the cluster would archive into the folder that it is restored from, and overwrite the backups; \
-              restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env"
+              restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set s3_wal_path"
             ]
         );
         assert_eq!(restored_from("old").findings(&RULE), [""; 0]);

@@ -4,10 +4,10 @@
 //! harbor-operator overwrites the resource. In a running cluster the field has no effect.
 
 use serde_json::{Map, Value, json};
-use spilo::operator::{ClusterIdentity, OperatorConfiguration as ConfigurationFields, OperatorInputs};
+use spilo::operator::{ClusterIdentity, OperatorConfiguration as ConfigurationFields, OperatorInputs, Source};
 use spilo::plan::PlanInputs;
-use spilo::startup::{Archive, Store};
-use spilo::variables::names;
+use spilo::startup::Store;
+use spilo::variables::{VariableName, VariablePrefix, names};
 
 use crate::backups::{self, Assembled, Backups};
 use crate::edit::Edit;
@@ -35,7 +35,11 @@ messages! {
         },
         OwnArchive => {
             problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
-            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set from.s3WalPath",
+        },
+        NoUid => {
+            problem: "the operator's bucket has a folder for each uid, and from.uid in restore.clusters is not set",
+            fix: "set from.uid to the metadata.uid of the source, or from.s3WalPath to the path of its archive",
         },
         OtherSource => {
             problem: "spec.clone differs from the entry in restore.clusters",
@@ -72,7 +76,10 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 
 fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
     let required = clone_value(restore, context);
-    if is_own_archive(context.backups.archive(), restore) {
+    if lacks_uid(context, restore) {
+        return reporter.deny(clone_path(), Message::NoUid);
+    }
+    if is_own_archive(context, restore) {
         return reporter.deny(clone_path(), Message::OwnArchive);
     }
     match context.resource.clone_value() {
@@ -106,9 +113,20 @@ fn clone_value(restore: &Restore, context: &PostgresqlContext<'_>) -> Value {
 }
 
 /// The path of the source's archive if the operator does not compute it: it has no bucket, but the ConfigMap has one. The
-/// source is assumed to have archived like the new cluster, under its own name.
+/// source is assumed to have archived like the new cluster, under its own name. That is not so if the namespace is a part of
+/// the path, or if the `CLONE_` variables describe another store.
 fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<String> {
     let operator = context.related.complete()?;
+    let environment = context.backups.environment;
+    let is_other = |own: VariableName| {
+        let name = own.with_prefix(VariablePrefix::Clone);
+        let is_given = environment.source(name).is_some_and(|source| source != Source::Clone);
+        is_given && environment.value(name) != environment.value(own)
+    };
+    let has_namespace = environment.get(names::WAL_BUCKET_SCOPE_PREFIX).is_none();
+    if has_namespace || [names::AWS_ENDPOINT, names::AWS_REGION, names::WAL_S3_BUCKET].into_iter().any(is_other) {
+        return None;
+    }
     let ConfigurationFields { wal_s3_bucket, wal_gs_bucket, .. } = operator.fields();
     if !(wal_s3_bucket.is_empty() && wal_gs_bucket.is_empty()) {
         return None;
@@ -133,14 +151,18 @@ fn endpoint(context: &PostgresqlContext<'_>) -> Option<String> {
     let environment = context.backups.environment;
     let archive = context.backups.archive().filter(|archive| archive.store == Store::S3)?;
     let endpoint = archive.endpoint().filter(|endpoint| !endpoint.contains("$("))?;
-    (!environment.is_set(names::CLONE_AWS_ENDPOINT)).then(|| endpoint.to_owned())
+    let given = environment.source(names::CLONE_AWS_ENDPOINT).filter(|source| *source != Source::Clone);
+    given.is_none().then(|| endpoint.to_owned())
 }
 
 /// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
 /// path, its name determines the folder.
-fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
-    let Some(path) = &restore.from.s3_wal_path else {
-        return restore.from.uid.is_none() && restore.from.cluster == restore.cluster.name;
+fn is_own_archive(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
+    let own = context.backups.archive();
+    let computed = source_path(restore, context);
+    let Some(path) = restore.from.s3_wal_path.as_ref().or(computed.as_ref()) else {
+        let has_other_folder = context.related.complete().is_some() || restore.from.uid.is_some();
+        return !has_other_folder && restore.from.cluster == restore.cluster.name;
     };
     let folder = without_wal(path);
     if let Some(archive) = own {
@@ -149,6 +171,15 @@ fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
     let name = folder.split_once("/spilo/").map(|(_, name)| name);
     let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.cluster.namespace)?.strip_prefix('-'));
     [name, name_in_namespace].contains(&Some(restore.cluster.name.as_str()))
+}
+
+/// Whether the operator searches a folder with the uid of the source, which is not set.
+fn lacks_uid(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
+    let has_bucket = context.related.operator_configuration().is_some_and(|operator| {
+        let fields = operator.fields();
+        !(fields.wal_s3_bucket.is_empty() && fields.wal_gs_bucket.is_empty())
+    });
+    has_bucket && restore.from.uid.is_none() && restore.from.s3_wal_path.is_none()
 }
 
 /// The path before `/wal`, which can be followed by a major version.
@@ -221,6 +252,44 @@ mod tests {
     }
 
     #[test]
+    fn denies_a_missing_uid_where_the_operator_has_the_bucket() {
+        let operator = json!({
+            "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},
+        });
+        let found = case(&json!({}), &json!({})).operator(&operator).variables(&[]).findings(&RULE);
+        assert_eq!(
+            found,
+            [
+                "deny spec.clone: the operator's bucket has a folder for each uid, and from.uid in restore.clusters is not set; \
+              set from.uid to the metadata.uid of the source, or from.s3WalPath to the path of its archive"
+            ]
+        );
+    }
+
+    #[test]
+    fn accepts_its_own_repair() {
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        let variables =
+            [("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_PREFIX", ""), ("AWS_ENDPOINT", "https://s3.example")];
+        let with = |patch: &Value| case(patch, &json!({})).operator(&operator).variables(&variables);
+        let repaired = with(&json!({})).repaired(&RULE);
+        assert_eq!(repaired["spec"]["clone"]["s3_endpoint"], "https://s3.example");
+        assert_eq!(with(&json!({"spec": {"clone": repaired["spec"]["clone"]}})).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn does_not_guess_a_path_with_a_namespace_or_in_another_store() {
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        for variables in [
+            &[("WAL_S3_BUCKET", "b")][..],
+            &[("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_PREFIX", ""), ("CLONE_AWS_ENDPOINT", "https://old.example")],
+        ] {
+            let repaired = case(&json!({}), &json!({})).operator(&operator).variables(variables).repaired(&RULE);
+            assert_eq!(repaired["spec"]["clone"].get("s3_wal_path"), None, "{variables:?}");
+        }
+    }
+
+    #[test]
     fn ignores_other_clusters_and_running_ones() {
         assert_eq!(case(&json!({}), &json!({"cluster": "harbor/other"})).findings(&RULE), [""; 0]);
         let stored = json!({"metadata": {"resourceVersion": "1"}});
@@ -251,9 +320,10 @@ mod tests {
 
     #[test]
     fn denies_a_restore_over_the_source() {
-        let denied =
-            ["deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
-                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
+        let denied = [
+            "deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
+                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set from.s3WalPath",
+        ];
         let by_path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
         for from in [
             json!({"cluster": "postgresql-harbor-hc"}),
