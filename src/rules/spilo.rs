@@ -18,6 +18,7 @@ use crate::finding::{Action, Reporter};
 use crate::message::Message;
 use crate::resources::Postgresql;
 use crate::rules::PostgresqlContext;
+use crate::rules::postgresql::version;
 use crate::settings::Settings;
 
 fn image_path() -> FieldPath {
@@ -58,11 +59,57 @@ fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
     tag < settings.spilo.minimum || Release::find(tag).is_some_and(|release| release.defect.is_some())
 }
 
-/// The image that replaces others for a PostgreSQL major version, if it is not too old itself.
-fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
+/// Whether an image with this tag must be replaced, and a rule does so or requires it.
+fn is_replaced(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
+    let is_required = |rule| context.settings.action(rule, context.mode) >= Action::Repair;
+    if tag < context.settings.spilo.minimum {
+        return is_required(&minimum_version::RULE);
+    }
+    let has_defect = must_be_replaced(tag, context.settings) || known_defect::hangs_on_azure(context, tag);
+    has_defect && is_required(&known_defect::RULE)
+}
+
+/// The image that replaces others for a PostgreSQL major version: the operator's own if it is good enough, else the one in
+/// `spilo.images` if it is not too old itself.
+pub(super) fn replacement<'a>(context: &PostgresqlContext<'a>, major: PostgresMajor) -> Option<&'a str> {
+    if let Some(image) = operator_image(context, major) {
+        return Some(image);
+    }
+    let settings = context.settings;
     let reference = settings.spilo.images.get(&major)?;
     let is_new_enough = ImageReference::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
     is_new_enough.then_some(reference)
+}
+
+/// The `docker_image` of the operator, if it can replace another image: it contains the major version and that of the backups
+/// that a new cluster is created from, it has no known defect, and it is not older than the running image.
+fn operator_image<'a>(context: &PostgresqlContext<'a>, major: PostgresMajor) -> Option<&'a str> {
+    let KnownImage { image, tag } = KnownImage::new(context.related.operator_configuration()?.image())?;
+    let is_good = !must_be_replaced(tag, context.settings) && !known_defect::hangs_on_azure(context, tag);
+    let contains_majors = Release::find(tag)?.ships(major) && version::contains_source(context, tag);
+    let is_older = context.old.and_then(Postgresql::image).is_some_and(|image| image.tag().is_ok_and(|old| tag < old));
+    let is_available = reference::is_available(context.settings, image.reference());
+    (is_good && contains_majors && !is_older && is_available).then_some(image.reference())
+}
+
+/// Whether the image that the cluster would run contains a PostgreSQL major version, as far as it is known.
+pub(super) fn contains_major(context: &PostgresqlContext<'_>, major: PostgresMajor) -> bool {
+    match effective_image(context) {
+        Some(image) if is_replaced(context, image.tag) => replacement(context, major).is_some(),
+        _ => tag_with_major(context, major).and_then(Release::find).is_none_or(|release| release.ships(major)),
+    }
+}
+
+/// The tag of the image that the cluster would run with a PostgreSQL major version, if it is known.
+pub(super) fn tag_with_major(context: &PostgresqlContext<'_>, major: PostgresMajor) -> Option<Tag> {
+    match effective_image(context) {
+        Some(image) if is_replaced(context, image.tag) => {
+            ImageReference::parse(replacement(context, major)?).tag().ok()
+        }
+        Some(image) => Some(image.tag),
+        None if context.resource.image().is_some() => None,
+        None => context.related.operator_configuration()?.image()?.tag().ok(),
+    }
 }
 
 /// What to do about an image that must be replaced.
@@ -95,10 +142,10 @@ fn replace<M: Message>(
     if Obstacle::find(context, image.tag).is_some() {
         return; // Reported by `spilo/running-cluster`.
     }
-    let Some(major) = context.resource.major() else {
+    let Some(major) = version::effective_major(context) else {
         return reporter.deny(image_path(), message(Replacement::NoMajor));
     };
-    match replacement(context.settings, major) {
+    match replacement(context, major) {
         Some(replacement) if replacement != image.image.reference() => {
             let image = reference::mirrored(context.settings, replacement).unwrap_or_else(|| replacement.to_owned());
             let edit = Edit::set_string(image.as_str());
@@ -122,7 +169,7 @@ impl Obstacle {
     /// The obstacle to replacing the image, whose tag is `new`, of a running cluster.
     fn find(context: &PostgresqlContext<'_>, new: Tag) -> Option<Self> {
         let running = context.old.and_then(Postgresql::image)?.tag().unwrap_or(new);
-        let replacement = ImageReference::parse(replacement(context.settings, context.resource.major()?)?);
+        let replacement = ImageReference::parse(replacement(context, version::effective_major(context)?)?);
         match replacement.tag() {
             Ok(tag) if tag < running => Some(Self::ReplacementIsOlder),
             _ if context.settings.spilo.upgrade_running => None,

@@ -30,7 +30,7 @@ impl Case {
             },
             "spec": {
                 "dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3",
-                "postgresql": {"version": "12"},
+                "postgresql": {"version": "14"},
                 "numberOfInstances": 2,
                 "databases": {"core": "harbor"},
                 "patroni": {"pg_hba": [
