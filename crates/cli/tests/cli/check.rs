@@ -84,7 +84,7 @@ fn a_stored_object_is_updated() {
 #[test]
 fn repairs_are_denied_in_the_mode_verify() {
     let run = run(&["check", "--mode", "verify", "postgresql.yaml"]);
-    assert!(run.stdout.ends_with("\n1 object: 1 denied. 8 findings: 5 deny, 3 warn.\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("\n1 object: 1 denied. 9 findings: 6 deny, 3 warn.\n"), "{}", run.stdout);
     assert_eq!(run.end(), (1, ""));
 }
 
