@@ -17,8 +17,8 @@ use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::Message;
 use crate::resources::Postgresql;
-use crate::rules::PostgresqlContext;
 use crate::rules::postgresql::version;
+use crate::rules::{PostgresqlContext, Rule};
 use crate::settings::Settings;
 
 fn image_path() -> FieldPath {
@@ -61,7 +61,7 @@ fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
 
 /// Whether an image with this tag must be replaced, and a rule does so or requires it.
 fn is_replaced(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
-    let is_required = |rule| context.settings.action(rule, context.mode) >= Action::Repair;
+    let is_required = |rule: &Rule| rule.action(context.settings, context.mode) >= Action::Repair;
     if tag < context.settings.spilo.minimum {
         return is_required(&minimum_version::RULE);
     }

@@ -101,7 +101,7 @@ impl Support {
 /// The major version that the cluster would have: that of the resource, or the one that this rule sets.
 pub fn effective_major(context: &PostgresqlContext<'_>) -> Option<PostgresMajor> {
     let given = context.resource.major()?;
-    if context.settings.action(&RULE, context.mode) != Action::Repair {
+    if RULE.action(context.settings, context.mode) != Action::Repair {
         return Some(given);
     }
     let major = match context.old.and_then(Postgresql::major) {
