@@ -125,6 +125,10 @@ fn the_help_has_examples() {
         (&["--help"][..], "  harbor-postgres-backup explain manifests/\n"),
         (&["check", "--help"], "  harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml\n"),
         (&["explain", "--help"], "  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | "),
+        (
+            &["restore", "--help"],
+            "  harbor-postgres-backup restore --rehearse --at 2026-05-04T03:02:01+00:00 cluster.yaml ",
+        ),
     ] {
         let run = run(arguments);
         assert!(run.stdout.contains("Examples:\n") && run.stdout.contains(example), "{}", run.stdout);
