@@ -79,22 +79,30 @@ const COMMON: PostgresMajor = PostgresMajor::new(14);
 /// The major versions that an operator supports.
 #[derive(Clone, Debug)]
 struct Support {
-    operator: OperatorVersion,
+    /// The operator; `None` if the schema of its resources is known instead.
+    operator: Option<OperatorVersion>,
     majors: RangeInclusive<PostgresMajor>,
 }
 
 impl fmt::Display for Support {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operator, majors } = self;
-        write!(f, "postgres-operator {operator} supports PostgreSQL {} to {}", majors.start(), majors.end())
+        match operator {
+            Some(operator) => write!(f, "postgres-operator {operator} supports")?,
+            None => f.write_str("the schema of the resource allows")?,
+        }
+        write!(f, " PostgreSQL {} to {}", majors.start(), majors.end())
     }
 }
 
 impl Support {
-    /// That of the operator in the settings.
-    fn from_settings(context: &PostgresqlContext<'_>) -> Option<Self> {
+    /// That of the schema that was looked up, or of the operator in the settings.
+    fn new(context: &PostgresqlContext<'_>) -> Option<Self> {
+        if let Some(majors) = context.related.postgres_majors() {
+            return Some(Self { operator: None, majors: majors.clone() });
+        }
         let operator = context.settings.operator.version?;
-        Some(Self { operator, majors: operator.postgres_majors() })
+        Some(Self { operator: Some(operator), majors: operator.postgres_majors() })
     }
 }
 
@@ -126,7 +134,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if let Some(from) = context.old.and_then(Postgresql::major).filter(|stored| given < *stored) {
         reporter.repair(path, Message::Downgrade { from, to: given }, Edit::set_string(from.to_string()));
     } else if !context.is_new {
-        if let Some(support) = Support::from_settings(context).filter(|support| !support.majors.contains(&given)) {
+        if let Some(support) = Support::new(context).filter(|support| !support.majors.contains(&given)) {
             reporter.warn(path, Message::Running { support, major: given });
         }
     } else {
@@ -161,7 +169,7 @@ enum Decision {
 impl<'a> Choice<'a> {
     fn new(context: &'a PostgresqlContext<'_>, given: PostgresMajor) -> Self {
         let source = Source::new(context);
-        let support = Support::from_settings(context);
+        let support = Support::new(context);
         let majors = match &support {
             Some(support) => Some(support.majors.clone()),
             // What harbor-operator requests is not the choice of a user.

@@ -45,6 +45,19 @@ fn replaces_a_version_that_the_operator_does_not_support() {
 }
 
 #[test]
+fn the_schema_of_the_resource_takes_precedence_over_the_settings() {
+    let case = resource("12", SPILO_3_3).settings(&operator("1.8")).postgres_majors(14, 18);
+    assert_eq!(
+        case.findings(&RULE),
+        [
+            "repair spec.postgresql.version: the schema of the resource allows PostgreSQL 14 to 18, not 12, and the API server \
+             rejects it; use \"14\""
+        ]
+    );
+    assert_eq!(resource("12", SPILO_3_3).settings(&operator("2.0")).postgres_majors(12, 16).findings(&RULE), [""; 0]);
+}
+
+#[test]
 fn keeps_a_version_that_the_operator_supports() {
     for (version, operator_version) in [("12", "1.8.2"), ("12", "1.13"), ("13", "1.15"), ("14", "1.7.1"), ("16", "2.0")]
     {
