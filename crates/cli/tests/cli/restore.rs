@@ -215,3 +215,22 @@ fn options_are_checked() {
     let run = run_with_input(&["restore", "--at", "2026-05-04 03:02:01", "-"], "");
     assert!(run.status == 2 && run.stderr.contains("the time has no offset from UTC; append one"), "{}", run.stderr);
 }
+
+#[test]
+fn other_stores_need_their_variables() {
+    let gcs = with_uid(&with_bucket_of_the_operator().replace("wal_s3_bucket", "wal_gs_bucket"));
+    let with_key = |prefix: &str| {
+        let key = "GOOGLE_APPLICATION_CREDENTIALS: /keys/gcs.json\n";
+        gcs.replace("  AWS_REGION", &format!("  {key}  {prefix}{key}  AWS_REGION"))
+    };
+    let run = restore(&["--rehearse"], &with_key("OTHER_"));
+    assert!(run.status == 1 && run.stderr.contains("CLONE_GOOGLE_APPLICATION_CREDENTIALS"), "{}", run.stderr);
+    let run = restore(&["--rehearse"], &with_key("CLONE_"));
+    let reads = format!("# Reads:  gs://harbor-backups/spilo/postgresql-harbor-hc/{UID}/wal/\n");
+    assert!(run.stdout.contains(&reads), "{}\n{}", run.stdout, run.stderr);
+
+    let prefix = "  WALG_AZ_PREFIX: azure://backups/$(SCOPE)/$(PGVERSION)\n  AZURE_STORAGE_ACCOUNT: account\n  \
+                  AZURE_STORAGE_ACCESS_KEY: key\n";
+    let run = restore(&["--rehearse"], &example().replace(BUCKET, prefix));
+    assert!(run.status == 1 && run.stderr.contains("CLONE_WALG_AZ_PREFIX is not set"), "{}", run.stderr);
+}
