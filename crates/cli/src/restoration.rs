@@ -5,7 +5,9 @@
 
 mod cluster;
 mod document;
+mod error;
 mod manifests;
+mod request;
 mod resource;
 
 use harbor_postgres_backup_policy::finding::{Action, Finding};
@@ -20,36 +22,8 @@ use cluster::SourceCluster;
 use manifests::StoredManifests;
 
 pub use document::write_restoration;
-
-/// What to restore.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RestoreRequest {
-    /// The time to restore to.
-    pub time: RecoveryTime,
-    /// The cluster whose backups are restored. If it is not given, the manifests contain only one.
-    pub source: Option<ObjectName>,
-    /// The `metadata.uid` of this cluster, if its manifest does not contain it.
-    pub uid: Option<String>,
-    /// What to write.
-    pub target: Target,
-}
-
-/// What to write for a restore.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// The entry of `restore.clusters` for this cluster, by default the one with the name of the source.
-    Settings {
-        /// The new cluster.
-        cluster: Option<ObjectName>,
-    },
-    /// A `postgresql` resource of its own beside the source.
-    Rehearsal {
-        /// Its name, by default that of the source followed by `-rehearsal`.
-        name: Option<String>,
-        /// The size of its volume, by default that of the source.
-        volume: Option<String>,
-    },
-}
+pub use error::RestoreError;
+pub use request::{RestoreRequest, Target};
 
 /// A restore that the policy accepts.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,62 +53,6 @@ pub enum Document {
     Settings(Restore),
     /// A `postgresql` resource.
     Rehearsal(Value),
-}
-
-/// Why nothing is written.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum RestoreError {
-    /// There is nothing to restore from in the manifests.
-    #[error("the manifests contain no postgresql resource")]
-    NoCluster,
-    /// It is not known which cluster is meant.
-    #[error("the manifests contain several postgresql resources; name one with --cluster: {0}")]
-    SeveralClusters(String),
-    /// The named cluster is not among the manifests.
-    #[error("the manifests do not contain the postgresql resource {0}")]
-    ClusterNotFound(ObjectName),
-    /// The manifest cannot be evaluated.
-    #[error("the manifest of {0} is encrypted or a template; decrypt or render it first")]
-    NotReadable(ObjectName),
-    /// What is not known prevents an answer.
-    #[error("the backups of {name} are not known: {}", reasons.join("; "))]
-    Unknown {
-        /// The source.
-        name: ObjectName,
-        /// What is not known.
-        reasons: Vec<String>,
-    },
-    /// The source makes no backups.
-    #[error("{0} makes no backups: the command `explain` shows why")]
-    NoBackups(ObjectName),
-    /// The source makes no backups as long as it is a standby.
-    #[error("{0} is a standby, which makes no backups; restore from those of the cluster that it follows")]
-    Standby(ObjectName),
-    /// The path of the backups contains the uid of the source.
-    #[error(
-        "the path of the backups contains the uid of {0}, which its manifest does not have; use the output of kubectl get -o \
-         yaml, or --uid"
-    )]
-    NoUid(ObjectName),
-    /// The path of the backups contains an unknown value.
-    #[error("the path of the backups contains a value that is not known: {0}")]
-    UnknownPath(String),
-    /// The resource would contain a credential.
-    #[error(
-        "spec of the cluster contains a credential, which would be shown; move it from spec.env or pg_hba to a Secret"
-    )]
-    Credential,
-    /// The policy denies the restore.
-    #[error("the restore from {reads} would not succeed")]
-    Denied {
-        /// The path of the backups.
-        reads: String,
-        /// What is missing or wrong.
-        findings: Vec<Finding>,
-    },
-    /// The new cluster would not be restored from an archive.
-    #[error("the new cluster would not be restored from an archive; the command `explain` shows what it starts from")]
-    NotRestored,
 }
 
 /// Plans a restore by the manifests.

@@ -5,8 +5,7 @@ use harbor_postgres_backup::restoration::{RestoreError, RestoreRequest, Target, 
 use harbor_postgres_backup_policy::finding::Finding;
 
 use crate::args::Restore;
-use crate::run::{ExitStatus, print_report, read_manifests, read_settings};
-use crate::{print_error, print_notice};
+use crate::run::{ExitStatus, print_error, print_notice, print_report, read_manifests, read_settings};
 
 /// Runs the command.
 pub fn restore(options: &Restore) -> anyhow::Result<ExitStatus> {

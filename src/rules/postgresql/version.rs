@@ -4,21 +4,19 @@
 //! `postgresql` resource, which the API server evaluates after mutating webhooks, does not allow 12 from postgres-operator
 //! 1.14 on.
 
-mod restored;
-
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use spilo::operator::OperatorVersion;
-use spilo::{PostgresMajor, Release, Tag};
+use spilo::{PostgresMajor, Release};
 
-use self::restored::{Source, Upgrade};
+use super::restored::{Source, Upgrade};
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::resources::Postgresql;
-use crate::rules::spilo::{contains_major, tag_with_major};
+use crate::rules::spilo::images::{contains_major, tag_with_major};
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 use crate::text::Quoted;
 
@@ -120,14 +118,6 @@ pub fn effective_major(context: &PostgresqlContext<'_>) -> Option<PostgresMajor>
     Some(major.unwrap_or(given))
 }
 
-/// Whether an image with this tag can restore the backups that a new cluster is created from, as far as their major version is
-/// known. Without a known one, it is assumed to be that of the resource.
-pub fn contains_source(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
-    let Some(source) = Source::new(context).filter(|_| context.is_new) else { return true };
-    let major = source.major().or_else(|| context.resource.major());
-    major.is_none_or(|major| Release::find(tag).is_none_or(|release| release.ships(major)))
-}
-
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(given) = context.resource.major() else { return };
     let path = FieldPath::new(["spec", "postgresql", "version"]);
@@ -198,7 +188,10 @@ impl<'a> Choice<'a> {
         Some(match self.decision {
             Decision::Keep => return None,
             Decision::Use(new) => {
-                let upgrade = self.source.as_ref().map_or(Upgrade::None, |source| source.upgrade(context, new));
+                let upgrade = self
+                    .source
+                    .as_ref()
+                    .map_or(Upgrade::None, |source| source.upgrade(tag_with_major(context, new), new));
                 match (newer_source, support()) {
                     (Some((folder, source)), _) if source == new => {
                         Message::Newer { path: path(folder), source, major }

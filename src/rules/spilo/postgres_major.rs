@@ -151,10 +151,10 @@ mod tests {
         let existing = Case::postgresql(&json!({"spec": {
             "dockerImage": "ghcr.io/zalando/spilo-17:4.0-p3", "postgresql": version,
         }}))
-            .old(&json!({"spec": {"dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3"}}))
-            .settings(&json!({"operator": {"version": "1.14.0"}}))
-            .operator(&operator)
-            .findings(&RULE);
+        .old(&json!({"spec": {"dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3"}}))
+        .settings(&json!({"operator": {"version": "1.14.0"}}))
+        .operator(&operator)
+        .findings(&RULE);
         assert!(existing.len() == 1 && existing[0].contains(" contains PostgreSQL 13 to 17, not 12"), "{existing:?}");
     }
 }

@@ -3,8 +3,9 @@
 use harbor_postgres_backup_policy::settings::ObjectName;
 use serde_json::{Value, json};
 
+use super::error::RestoreError;
 use super::manifests::{Judged, StoredManifests};
-use super::{RestoreError, RestoreRequest};
+use super::request::RestoreRequest;
 use crate::settings::RunSettings;
 
 /// The variable in a path whose value the API server sets.

@@ -4,15 +4,14 @@ use std::fmt;
 
 use spilo::restore::FolderSearch;
 use spilo::startup::ClonePlan;
-use spilo::{PostgresMajor, Tag};
+use spilo::{PostgresMajor, Release, Tag};
 
 use crate::rules::PostgresqlContext;
-use crate::rules::spilo::tag_with_major;
 use crate::text::Quoted;
 
 /// What a new cluster is created from.
 #[derive(Debug)]
-pub(super) enum Source<'a> {
+pub enum Source<'a> {
     /// The archive with this path.
     Path(&'a str),
     /// An archive whose path is not known.
@@ -52,13 +51,13 @@ impl<'a> Source<'a> {
         self.pinned().map(|(_, major)| major)
     }
 
-    /// What Spilo does if the cluster gets this major version.
-    pub fn upgrade(&self, context: &PostgresqlContext<'_>, new: PostgresMajor) -> Upgrade<'a> {
+    /// What a Spilo release, if it is known, does if the cluster gets this major version.
+    pub fn upgrade(&self, tag: Option<Tag>, new: PostgresMajor) -> Upgrade<'a> {
         match (self, self.pinned()) {
             (_, Some((_, source))) if source == new => Upgrade::None,
             (_, Some((path, source))) => Upgrade::Pinned { path, source },
             (Self::RunningCluster, _) => Upgrade::Copy,
-            (Self::Path(path), None) => match tag_with_major(context, new) {
+            (Self::Path(path), None) => match tag {
                 Some(tag) => Upgrade::search(path, tag, new),
                 None => Upgrade::Unknown { new },
             },
@@ -67,10 +66,18 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether an image with this tag can restore the backups that a new cluster is created from, as far as their major version is
+/// known. Without a known one, it is assumed to be that of the resource.
+pub fn contains_source(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
+    let Some(source) = Source::new(context).filter(|_| context.is_new) else { return true };
+    let major = source.major().or_else(|| context.resource.major());
+    major.is_none_or(|major| Release::find(tag).is_none_or(|release| release.ships(major)))
+}
+
 /// How Spilo upgrades a restored cluster in place, as the end of an instruction (`postgres-appliance/bootstrap/clone_with_wale.py`,
 /// `clone_with_basebackup.py` and `maybe_pg_upgrade.py`).
 #[derive(Clone, Debug)]
-pub(super) enum Upgrade<'a> {
+pub enum Upgrade<'a> {
     /// Nothing is upgraded.
     None,
     /// The backups are of another major version.
