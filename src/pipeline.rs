@@ -71,7 +71,7 @@ pub fn evaluate(
     cluster: &dyn Cluster,
 ) -> Result<Evaluation, RequestError> {
     let Some(subject) = classify(request, settings)? else { return Ok(Evaluation::OutOfScope) };
-    let related = look_up(subject.kind, request.namespace.as_deref(), settings, cluster);
+    let related = look_up(&subject, request.namespace.as_deref(), settings, cluster);
     let rules = RuleSet { kind: subject.kind, related: &related, settings };
     let evaluated = repair_until_stable(&rules, subject.object, subject.old_object.as_ref());
     Ok(Evaluation::Evaluated(evaluated))

@@ -1,27 +1,42 @@
 //! Step 2: the other objects that an evaluation depends on.
 
+use std::ops::RangeInclusive;
+
 use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::Value;
+use spilo::PostgresMajor;
 use spilo::operator::ConfigMapReference;
 
-use super::ObjectKind;
+use super::{ObjectKind, Subject};
 use crate::cluster::{Cluster, LookupError, LookupKind, ObjectReference};
 use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
-use crate::resources::{OperatorConfiguration, PodConfig};
+use crate::resources::{OperatorConfiguration, PodConfig, Postgresql};
 use crate::settings::{ObjectName, Settings};
 
-/// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names: at most four
-/// objects, each once. Nothing without `lookups.enabled`.
+/// The definition of `postgresql` resources.
+const POSTGRESQL_DEFINITION: &str = "postgresqls.acid.zalan.do";
+
+/// The list of allowed versions in the schema of one version of the definition.
+const ALLOWED_VERSIONS: &str = "/schema/openAPIV3Schema/properties/spec/properties/postgresql/properties/version/enum";
+
+/// Looks up the operator's configuration and, for a `postgresql` resource, the ConfigMap that it names and, if the resource
+/// is new, its definition: at most five objects, each once. Nothing without `lookups.enabled`.
 pub fn look_up(
-    kind: ObjectKind,
+    subject: &Subject,
     own_namespace: Option<&str>,
     settings: &Settings,
     cluster: &dyn Cluster,
 ) -> RelatedObjects {
     let mut related = RelatedObjects::default();
+    let kind = subject.kind;
     let Some(ObjectName { namespace, name }) = settings.lookups.target() else { return related };
     if !matches!(kind, ObjectKind::Postgresql | ObjectKind::PodConfig) {
         return related;
+    }
+    if is_new_cluster(subject)
+        && let Some(majors) = postgres_majors(cluster)
+    {
+        related.set_postgres_majors(majors);
     }
     let operator = match operator_configuration(namespace, name, cluster) {
         Ok(operator) => operator,
@@ -37,6 +52,22 @@ pub fn look_up(
     }
     related.set_operator_configuration(operator);
     related
+}
+
+fn is_new_cluster(subject: &Subject) -> bool {
+    let Subject { kind, object, old_object } = subject;
+    *kind == ObjectKind::Postgresql && old_object.is_none() && !Postgresql::new(object).is_stored()
+}
+
+/// The major versions that the schema of `postgresql` resources allows, from the oldest to the newest. `operator.version`
+/// counts if they are not known, so that a failure needs no warning.
+fn postgres_majors(cluster: &dyn Cluster) -> Option<RangeInclusive<PostgresMajor>> {
+    let kind = LookupKind::CustomResourceDefinition;
+    let definition = cluster.get(&ObjectReference { kind, namespace: None, name: POSTGRESQL_DEFINITION }).ok()?;
+    let versions = definition.pointer("/spec/versions")?.as_array()?;
+    let allowed = versions.iter().find_map(|version| version.pointer(ALLOWED_VERSIONS)?.as_array())?;
+    let majors = || allowed.iter().filter_map(|version| PostgresMajor::parse(version.as_str()?).ok());
+    Some(majors().min()?..=majors().max()?)
 }
 
 /// The ConfigMap in the namespace of the reference, else of the operator, and else of the cluster.
@@ -70,7 +101,7 @@ fn look_up_pod_config(
 /// started. If both look-ups fail, the error for the custom resource counts, unless that merely does not exist.
 fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<Value, LookupError> {
     let get = |kind| {
-        let object = cluster.get(&ObjectReference { kind, namespace, name })?;
+        let object = cluster.get(&ObjectReference { kind, namespace: Some(namespace), name })?;
         if OperatorConfiguration::new(&object).is_well_formed() { Ok(object) } else { Err(LookupError::Malformed) }
     };
     get(LookupKind::OperatorConfiguration).or_else(|first| {
@@ -82,7 +113,7 @@ fn operator_configuration(namespace: &str, name: &str, cluster: &dyn Cluster) ->
 }
 
 fn config_map(namespace: &str, name: &str, cluster: &dyn Cluster) -> Result<ConfigMap, LookupError> {
-    let object = cluster.get(&ObjectReference { kind: LookupKind::ConfigMap, namespace, name })?;
+    let object = cluster.get(&ObjectReference { kind: LookupKind::ConfigMap, namespace: Some(namespace), name })?;
     let is_encrypted = PodConfig::new(&object).encrypted_variables().next().is_some();
     if is_encrypted {
         Err(LookupError::Encrypted)

@@ -7,6 +7,7 @@ use super::{
 /// All rules, in the order in which their findings are reported.
 pub const RULES: &[Rule] = &[
     postgresql::shape::RULE,
+    postgresql::version::RULE,
     pg_hba::syntax::RULE,
     pg_hba::required_access::RULE,
     pg_hba::stored_list::RULE,

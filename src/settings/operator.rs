@@ -27,7 +27,7 @@ pub struct Operator {
         with = "Option<String>",
         regex(pattern = "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?(-.*)?$"),
         example = &"1.8.2",
-        extend("x-change-when" = "the rule `spilo/operator-version` must warn about images that the operator does not support")
+        extend("x-change-when" = "the operator is known: it determines which PostgreSQL versions a new cluster can have (`postgresql/version`), and which images the operator supports (`spilo/operator-version`)")
     )]
     #[serde(serialize_with = "serialize_version")]
     pub version: Option<OperatorVersion>,

@@ -15,3 +15,4 @@ mod invariants;
 mod mutations;
 mod requests;
 mod restores;
+mod versions;

@@ -41,7 +41,9 @@ impl Cluster for Manifests {
             string("/apiVersion") == Some(reference.kind.api_version())
                 && string("/kind") == Some(reference.kind.kind())
                 && string("/metadata/name") == Some(reference.name)
-                && string("/metadata/namespace").unwrap_or(DEFAULT_NAMESPACE) == reference.namespace
+                && reference
+                    .namespace
+                    .is_none_or(|namespace| string("/metadata/namespace").unwrap_or(DEFAULT_NAMESPACE) == namespace)
         };
         let Manifest { object, error } = self.manifests.iter().find(is_referenced).ok_or(LookupError::NotProvided)?;
         error.map_or_else(|| Ok(object.clone()), Err)
@@ -58,17 +60,23 @@ mod tests {
     #[test]
     fn an_object_is_found_by_type_namespace_and_name() {
         let config_map = |namespace: Option<&str>| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": namespace}});
+        let definition = json!({
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "a"},
+        });
         let manifest = |object, error| Manifest { object, error };
         let manifests = Manifests::new(vec![
             manifest(config_map(None), None),
             manifest(config_map(Some("b")), None),
             manifest(config_map(Some("c")), Some(LookupError::Encrypted)),
+            manifest(definition.clone(), None),
         ]);
-        let get = |kind, namespace, name| manifests.get(&ObjectReference { kind, namespace, name });
+        let get = |kind, namespace, name| manifests.get(&ObjectReference { kind, namespace: Some(namespace), name });
         assert_eq!(get(LookupKind::ConfigMap, "default", "a"), Ok(config_map(None)));
         assert_eq!(get(LookupKind::ConfigMap, "b", "a"), Ok(config_map(Some("b"))));
         assert_eq!(get(LookupKind::ConfigMap, "c", "a"), Err(LookupError::Encrypted));
         assert_eq!(get(LookupKind::ConfigMap, "b", "c"), Err(LookupError::NotProvided));
         assert_eq!(get(LookupKind::OperatorConfiguration, "b", "a"), Err(LookupError::NotProvided));
+        let kind = LookupKind::CustomResourceDefinition;
+        assert_eq!(manifests.get(&ObjectReference { kind, namespace: None, name: "a" }), Ok(definition));
     }
 }

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod explain;
+mod restore;
 mod run;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let status = match Cli::parse().command {
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::Restore(options) => restore::restore(&options),
     };
     let status = status.unwrap_or_else(|error| {
         print_error(&error);

@@ -243,7 +243,7 @@ mod tests {
                 .repaired(&RULE)
         };
         let without_bucket = case(json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));
-        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/12");
+        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/14");
         assert_eq!(without_bucket["spec"]["clone"]["s3_endpoint"], "https://s3.example");
         let with_bucket = case(json!({
             "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},

@@ -40,10 +40,14 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if let Some(defect) = Release::find(tag).and_then(|release| release.defect) {
         replace(context, image, |replacement| Message::Defective { tag, defect, replacement }, reporter);
     }
-    let Some(archive) = context.backups.archive() else { return };
-    if tag == HANGS_ON_AZURE && archive.store == Store::Azure {
+    if hangs_on_azure(context, tag) {
         replace(context, image, |replacement| Message::HangsOnAzure { tag, replacement }, reporter);
     }
+}
+
+/// Whether WAL-G in this release hangs with the store of the cluster.
+pub(super) fn hangs_on_azure(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
+    tag == HANGS_ON_AZURE && context.backups.archive().is_some_and(|archive| archive.store == Store::Azure)
 }
 
 #[cfg(test)]

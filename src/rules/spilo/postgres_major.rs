@@ -6,8 +6,8 @@ use spilo::{PostgresMajor, Release, Tag};
 use super::{KnownImage, image_path, replacement};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
+use crate::rules::postgresql::version;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
-use crate::settings::Settings;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     for problem in context.backups.problems() {
         let ProblemKind::MajorNotInImage { major } = problem.kind else { continue };
         let Some(release) = Release::find(context.backups.tag) else { continue };
-        let (tag, example) = (release.tag, example(context.settings, major));
+        let (tag, example) = (release.tag, example(context, major));
         let (oldest, newest) = (release.oldest_major, release.newest_major);
         if context.resource.major() != Some(major) {
             reporter.deny(image_path(), Message::UsedNotContained { tag, oldest, newest, major, example });
@@ -60,15 +60,15 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-fn example(settings: &Settings, major: PostgresMajor) -> String {
-    replacement(settings, major).map(|image| format!(", for example {image}")).unwrap_or_default()
+fn example(context: &PostgresqlContext<'_>, major: PostgresMajor) -> String {
+    replacement(context, major).map(|image| format!(", for example {image}")).unwrap_or_default()
 }
 
 fn check_resource(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(KnownImage { tag, .. }) = KnownImage::new(context.resource.image()) else { return };
-    let Some(major) = context.resource.major() else { return };
+    let Some(major) = version::effective_major(context) else { return };
     let Some(release) = Release::find(tag).filter(|release| !release.ships(major)) else { return };
-    let example = example(context.settings, major);
+    let example = example(context, major);
     let (oldest, newest) = (release.oldest_major, release.newest_major);
     reporter.deny(image_path(), Message::NotContained { tag, oldest, newest, major, example });
 }
@@ -81,7 +81,10 @@ mod tests {
     use crate::rules::testing::Case;
 
     fn findings(image: &str, version: &str) -> Vec<String> {
-        Case::postgresql(&json!({"spec": {"dockerImage": image, "postgresql": {"version": version}}})).findings(&RULE)
+        let resource = json!({"spec": {"dockerImage": image, "postgresql": {"version": version}}});
+        // An operator that supports 12, so that the version is not replaced.
+        let settings = json!({"operator": {"version": if version == "12" { "1.13" } else { "2.0" }}});
+        Case::postgresql(&resource).settings(&settings).findings(&RULE)
     }
 
     #[test]
@@ -105,7 +108,8 @@ mod tests {
     #[test]
     fn denies_an_image_of_the_operator_without_the_version() {
         let case = |image: &str| {
-            Case::postgresql(&json!({"spec": {"dockerImage": null}}))
+            Case::postgresql(&json!({"spec": {"dockerImage": null, "postgresql": {"version": "12"}}}))
+                .settings(&json!({"operator": {"version": "1.13.0"}}))
                 .operator(&json!({"docker_image": image}))
                 .findings(&RULE)
         };
@@ -125,10 +129,10 @@ mod tests {
     #[test]
     fn denies_a_version_that_the_operator_s_configuration_selects() {
         let operator = json!({"major_version_upgrade": {
-            "major_version_upgrade_mode": "full", "minimal_major_version": "13", "target_major_version": "17",
+            "major_version_upgrade_mode": "full", "minimal_major_version": "14", "target_major_version": "17",
         }});
         let case = |version: &str, image: &str| {
-            Case::postgresql(&json!({"spec": {"dockerImage": image}}))
+            Case::postgresql(&json!({"spec": {"dockerImage": image, "postgresql": {"version": "13"}}}))
                 .settings(&json!({"operator": {"version": version}}))
                 .operator(&operator)
                 .findings(&RULE)
@@ -143,11 +147,14 @@ mod tests {
         );
         assert_eq!(case("1.14.0", "ghcr.io/zalando/spilo-17:4.0-p3"), [""; 0]);
         // An existing database of version 12 cannot be upgraded by an image without it.
-        let existing = Case::postgresql(&json!({"spec": {"dockerImage": "ghcr.io/zalando/spilo-17:4.0-p3"}}))
-            .old(&json!({"spec": {"dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3"}}))
-            .settings(&json!({"operator": {"version": "1.14.0"}}))
-            .operator(&operator)
-            .findings(&RULE);
+        let version = json!({"version": "12"});
+        let existing = Case::postgresql(&json!({"spec": {
+            "dockerImage": "ghcr.io/zalando/spilo-17:4.0-p3", "postgresql": version,
+        }}))
+        .old(&json!({"spec": {"dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3"}}))
+        .settings(&json!({"operator": {"version": "1.14.0"}}))
+        .operator(&operator)
+        .findings(&RULE);
         assert!(existing.len() == 1 && existing[0].contains(" contains PostgreSQL 13 to 17, not 12"), "{existing:?}");
     }
 }

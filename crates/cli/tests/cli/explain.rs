@@ -45,7 +45,7 @@ fn one_change_changes_the_answer() {
             "AWS_REGION: eu-central-1",
             "AWS_ENDPOINT: https://me:hunter2@s3.example.com",
             1,
-            &["/wal/12 (https://<hidden>@s3.example.com).\n"],
+            &["/wal/14 (https://<hidden>@s3.example.com).\n"],
         ),
         (
             instances,
