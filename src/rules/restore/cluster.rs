@@ -141,8 +141,9 @@ fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<Str
     let assembled = Assembled::new(&inputs);
     let backups = Backups::new(&assembled, &PlanInputs::new(&inputs, context.backups.tag));
     let archive = backups.archive().filter(|archive| archive.store == Store::S3)?;
-    let path = archive.prefix();
-    (!path.contains("$(")).then(|| path.to_owned())
+    // Spilo searches the folders of all major versions below `wal`.
+    let (folder, _) = archive.prefix().rsplit_once("/wal")?;
+    (!folder.contains("$(")).then(|| format!("{folder}/wal/"))
 }
 
 /// The endpoint of the cluster's own store, if no variable gives one to the restore.
@@ -243,7 +244,7 @@ mod tests {
                 .repaired(&RULE)
         };
         let without_bucket = case(json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));
-        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/14");
+        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/");
         assert_eq!(without_bucket["spec"]["clone"]["s3_endpoint"], "https://s3.example");
         let with_bucket = case(json!({
             "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},

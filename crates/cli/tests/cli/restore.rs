@@ -123,7 +123,7 @@ fn a_restore_over_the_source_is_refused() {
             1,
             "error: the restore from s3://harbor-backups/spilo/postgresql-harbor-hc/wal/14 would not succeed\n  restore/cluster \
              spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the backups; restore \
-             under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first\n"
+             under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set from.s3WalPath\n"
         )
     );
     let run = restore(&["--to", "harbor/postgresql-harbor-new"], &example());
