@@ -134,7 +134,7 @@ fn policies_agree_with_the_metadata_of_the_module() {
     for policy in policies("lookups") {
         assert_eq!(policy.spec()["contextAwareResources"], metadata["contextAwareResources"]);
     }
-    let kinds = [LookupKind::ConfigMap, LookupKind::OperatorConfiguration];
+    let kinds = [LookupKind::ConfigMap, LookupKind::OperatorConfiguration, LookupKind::CustomResourceDefinition];
     let kinds = kinds.map(|kind| json!({"apiVersion": kind.api_version(), "kind": kind.kind()}));
     assert_eq!(metadata["contextAwareResources"], json!(kinds));
 }

@@ -29,10 +29,11 @@ fn look_ups_are_limited_to_single_objects() {
             r#"postgres-operator ["configmaps"] ["postgres-operator"] ["get"]"#,
         ]
     );
-    assert!(rules(&with_namespaces, "ClusterRole", "lookups").is_empty());
+    let versions = r#"* ["customresourcedefinitions"] ["postgresqls.acid.zalan.do"] ["get"]"#;
+    assert_eq!(rules(&with_namespaces, "ClusterRole", "lookups"), [versions]);
 
     let everywhere = objects("policy-server");
-    assert_eq!(rules(&everywhere, "ClusterRole", "lookups"), [r#"* ["configmaps"] ["pod-config"] ["get"]"#]);
+    assert_eq!(rules(&everywhere, "ClusterRole", "lookups"), [versions, r#"* ["configmaps"] ["pod-config"] ["get"]"#]);
     assert_eq!(
         rules(&everywhere, "Role", "lookups"),
         [

@@ -104,7 +104,10 @@ fn metadata_has_the_form_that_kubewarden_reads() {
     assert!(metadata.mutating && metadata.background_audit);
     assert_eq!(metadata.execution_mode, "kubewarden-wapc");
     assert_eq!(metadata.policy_type, "kubernetes");
-    let declared: Vec<_> = [LookupKind::ConfigMap, LookupKind::OperatorConfiguration].map(resource).into();
+    let declared: Vec<_> =
+        [LookupKind::ConfigMap, LookupKind::OperatorConfiguration, LookupKind::CustomResourceDefinition]
+            .map(resource)
+            .into();
     assert_eq!(metadata.context_aware_resources, declared);
     assert_eq!(metadata.host_capabilities, ["kubernetes/get_resource"]);
     assert_eq!(metadata.annotation("io.kubewarden.policy.title"), NAME);

@@ -177,6 +177,8 @@ spec:
       kind: ConfigMap
     - apiVersion: acid.zalan.do/v1
       kind: OperatorConfiguration
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
   {{- end }}
   {{- end }}
   settings:
