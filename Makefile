@@ -10,13 +10,16 @@ RAW_WASM := $(TARGET_DIR)/wasm32-wasip1/release/harbor_postgres_backup_policy.wa
 # Replaces the paths of this machine in panic messages, which would make the module differ from folder to folder.
 REMAP := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --remap-path-prefix=$(CURDIR)=/policy
 # The maximum size of the policy in bytes.
-SIZE_BUDGET ?= 1000000
+SIZE_BUDGET ?= 1300000
 FILES ?= examples/harbor-1.3
 
 # The test runner in Node must have the version of wasm-bindgen in Cargo.lock. It is kept outside the checkout, because
 # building it takes a minute.
 BINDGEN_VERSION := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
-BINDGEN_ROOT := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/harbor-postgres-backup/wasm-bindgen-$(BINDGEN_VERSION)
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/harbor-postgres-backup
+BINDGEN_ROOT := $(CACHE)/wasm-bindgen-$(BINDGEN_VERSION)
+# Programs that hack/install-test-tools.sh builds, for example Helm.
+export PATH := $(PATH):$(CACHE)/bin
 
 # Installs a target of Rust where it is missing. Not a rule of its own: make would not find a pattern rule for a phony
 # target.
@@ -45,7 +48,13 @@ policy.wasm: $(RAW_WASM) ## the policy, ready for `kwctl annotate`
 	@cmp -s $(TARGET_DIR)/policy.wasm $@ || cp $(TARGET_DIR)/policy.wasm $@
 
 annotated-policy.wasm: policy.wasm policy-metadata.yml README.md ## the policy with its metadata (needs kwctl)
+	@command -v kwctl >/dev/null || { \
+	  echo "kwctl is not installed. Its releases are at https://github.com/kubewarden/adm-controller/releases"; exit 1; }
 	kwctl annotate -m policy-metadata.yml -u README.md -o $@ policy.wasm
+
+.PHONY: push
+push: annotated-policy.wasm ## push the policy to IMAGE=<registry>/<repository>:<tag>, and print how to install it (needs kwctl)
+	@hack/push.sh '$(IMAGE)'
 
 .PHONY: reproducible
 reproducible: policy.wasm ## build the policy once more, in another folder, and compare every byte
@@ -147,12 +156,20 @@ deny: ## check licences, sources and known defects of the dependencies
 	  echo "Installing cargo-deny; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-deny@0.20.2; }
 	$(CARGO) deny --workspace check
 
+.PHONY: chart
+chart: policy.wasm test-tools ## test the Helm chart; BLESS=1 updates its schema and the rendered manifests
+	$(CARGO) test --locked --test chart
+
 # Without kwctl there is no annotated policy; tests that need one, or another program, say that they are skipped.
 .PHONY: e2e-tests
 e2e-tests: policy.wasm $(and $(shell command -v kwctl),annotated-policy.wasm) ## drive Kubewarden's own programs; E2E_REQUIRED=1 skips nothing
 	@if command -v bats >/dev/null; then bats tests/e2e; else \
 	  echo "bats is not on the PATH: no end-to-end test runs (on Debian: apt-get install bats curl docker-registry jq yq)"; \
 	  test -z "$${E2E_REQUIRED:-}"; fi
+
+.PHONY: e2e-cluster
+e2e-cluster: ## test the chart in the cluster of KUBECONFIG, with Kubewarden in it and the policy in IMAGE (needs helm, kubectl, bats, jq)
+	E2E_IMAGE='$(IMAGE)' bats tests/e2e/cluster
 
 .PHONY: clean
 clean: ## remove what was built

@@ -1,7 +1,15 @@
 #!/usr/bin/env bash
-# Installs the programs that tests ask for a second opinion, where they are missing (Debian, as root
-# or through sudo).
+# Installs the programs that tests compare with or need, if they are missing: Debian packages, as root or with sudo, and
+# Helm, which needs Go.
 set -euo pipefail
+
+helm=helm.sh/helm/v3/cmd/helm@v3.22.0
+bin=${XDG_CACHE_HOME:-$HOME/.cache}/harbor-postgres-backup/bin
+if ! command -v helm >/dev/null && [ ! -x "$bin/helm" ]; then
+  command -v go >/dev/null || { echo "Neither Helm nor Go, which builds it, is installed." >&2; exit 1; }
+  echo "Building $helm; this takes some minutes, once…"
+  GOBIN=$bin go install "$helm"
+fi
 
 packages=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)

@@ -66,6 +66,17 @@ pub struct UserInfo {
     pub username: String,
 }
 
+/// An object, as far as its name is needed.
+#[derive(Deserialize)]
+struct Named {
+    metadata: NamedMetadata,
+}
+
+#[derive(Deserialize)]
+struct NamedMetadata {
+    name: String,
+}
+
 /// The operation of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Cow<'_, str>")]
@@ -129,6 +140,16 @@ impl AdmissionRequest<'_> {
     /// Returns the position if a number in it is out of range.
     pub fn old_object(&self) -> Result<Option<Value>, RequestError> {
         parse_raw(self.old_object, "request.oldObject")
+    }
+
+    /// The name of the object. A request to delete a collection has no name, but the API server validates each object of the
+    /// collection with such a request, and sends the object (kube-apiserver 1.36, `AdmissionToValidateObjectDeleteFunc`).
+    pub fn object_name(&self) -> Option<String> {
+        let of_old_object = || {
+            let named: Named = serde_json::from_str(self.old_object?.get()).ok()?;
+            Some(named.metadata.name)
+        };
+        self.name.clone().filter(|name| !name.is_empty()).or_else(of_old_object)
     }
 
     /// The name of the user, empty if it is not known.

@@ -4,14 +4,16 @@
 mod provenance;
 
 use spilo::Environment;
+use spilo::restore::{EmptyReason, RestoreOutcome};
 use spilo::schedule::BackupsKept;
-use spilo::startup::{Archive, ClonePlan, Credentials, RegionSource, StandbyPlan, Store, Tool};
-use spilo::variables::{VariableName, names};
+use spilo::startup::{Archive, Credentials, RegionSource, StandbyPlan, Store, Tool};
+use spilo::variables::{VariableName, VariablePrefix, names};
+use spilo::wal_g::Encryption;
 
 use crate::backups::{Backups, pod_config_image};
+use crate::context::{PodConfigContext, PostgresqlContext};
 use crate::related::RelatedObjects;
 use crate::resources::OperatorConfiguration;
-use crate::rules::{PodConfigContext, PostgresqlContext};
 use crate::text::without_user;
 use provenance::provenance;
 
@@ -68,7 +70,8 @@ impl BackupPlan {
         if let Some(major) = resource.major().and_then(|_| resource.version()) {
             plan.add("postgresql-major", major, "spec.postgresql.version");
         }
-        let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret());
+        let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret())
+            && resource.env_from().next().is_none();
         plan.add_backups(backups, is_complete);
         plan.add_unknown(
             related,
@@ -107,7 +110,7 @@ impl BackupPlan {
     /// fact as well.
     fn add_backups(&mut self, backups: &Backups<'_>, is_complete: bool) {
         let environment = backups.environment;
-        let startup = match &backups.startup {
+        let startup = match &backups.plan.startup {
             Ok(startup) => startup,
             Err(error) => {
                 self.add_derived("failure", error);
@@ -140,7 +143,11 @@ impl BackupPlan {
         } else if is_complete {
             self.add_derived("backup-tool", &"none");
         }
-        self.add_restore(&startup.clone, environment, is_complete);
+        if startup.standby.is_none() {
+            self.add_restore(&backups.plan.restore, environment, is_complete);
+        } else if is_complete {
+            self.add_derived("restore-method", &"none");
+        }
         if let Some(StandbyPlan { host, archive, .. }) = &startup.standby {
             let host = host.as_ref().map_or("", |host| host.as_str());
             let followed = archive.as_ref().map_or(host, |archive| archive.restore_prefix());
@@ -173,11 +180,18 @@ impl BackupPlan {
 
     /// Adds what a new cluster is created from. If not all variables are known, only a known source is a fact: the
     /// ConfigMap may have another one, and may supply the bucket for `spec.clone`.
-    fn add_restore(&mut self, clone: &ClonePlan<'_>, environment: &Environment<'_>, is_complete: bool) {
-        let (method, source) = match clone {
-            ClonePlan::Archive { archive, .. } => ("wal", archive.as_ref().map(|archive| archive.restore_prefix())),
-            ClonePlan::BaseBackup { host, .. } => ("basebackup", Some(host.as_str())),
-            ClonePlan::Incomplete { method } if *method == "CLONE_WITH_WALE" && !is_complete => ("wal", None),
+    fn add_restore(&mut self, outcome: &RestoreOutcome<'_>, environment: &Environment<'_>, is_complete: bool) {
+        let (method, source) = match outcome {
+            RestoreOutcome::Restores(restore)
+            | RestoreOutcome::ReadsOtherArchive { restore, .. }
+            | RestoreOutcome::Loops { restore: Some(restore), .. } => ("wal", Some(restore.archive.restore_prefix())),
+            RestoreOutcome::Loops { restore: None, .. } => ("wal", None),
+            RestoreOutcome::EmptyDatabase(EmptyReason::NoArchive { .. }) if !is_complete => ("wal", None),
+            RestoreOutcome::CopiesRunning(source) => ("basebackup", Some(source.host.as_str())),
+            RestoreOutcome::Unknown { otherwise, .. } => {
+                return self.add_restore(otherwise, environment, is_complete);
+            }
+            RestoreOutcome::FailsToStart(_) => return,
             _ if is_complete => return self.add_derived("restore-method", &"none"),
             _ => return,
         };
@@ -190,6 +204,16 @@ impl BackupPlan {
                 names::CLONE_SCOPE,
             ];
             self.add("restore-source", source, provenance(environment, &variables));
+        }
+        if let Some(restore) = outcome.restore() {
+            let (description, name) = describe_credentials(restore.archive.credentials);
+            let name = name.map(|name| name.with_prefix(VariablePrefix::Clone));
+            let from = name.map_or_else(|| "no variable is set".to_owned(), |name| provenance(environment, &[name]));
+            self.add("restore-credentials", description, from);
+            if let Some(key) = Encryption::new(&restore.archive.env_dir, None).key() {
+                let key = key.with_prefix(VariablePrefix::Clone);
+                self.add("restore-key", key.as_str(), provenance(environment, &[key]));
+            }
         }
         if method == "wal" {
             let time = environment.value(names::CLONE_TARGET_TIME).filter(|time| !time.is_empty());

@@ -1,6 +1,6 @@
 //! Look-ups of other objects of the cluster.
 //!
-//! Only ConfigMaps and the operator's configuration are looked up. Secrets never are: the host's field masks cannot
+//! Only ConfigMaps, the operator's configuration and the definition of `postgresql` resources are looked up. Secrets never are: the host's field masks cannot
 //! reduce a Secret to its keys, so its values would come along.
 
 use serde_json::Value;
@@ -14,13 +14,13 @@ pub trait Cluster {
     fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError>;
 }
 
-/// A namespaced object.
+/// An object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ObjectReference<'a> {
     /// The type of the object.
     pub kind: LookupKind,
-    /// The namespace of the object.
-    pub namespace: &'a str,
+    /// The namespace of the object. `None` if its type is not namespaced.
+    pub namespace: Option<&'a str>,
     /// The name of the object.
     pub name: &'a str,
 }
@@ -32,6 +32,8 @@ pub enum LookupKind {
     ConfigMap,
     /// The postgres-operator's configuration as a custom resource.
     OperatorConfiguration,
+    /// The definition of a custom resource.
+    CustomResourceDefinition,
 }
 
 impl LookupKind {
@@ -40,6 +42,7 @@ impl LookupKind {
         match self {
             Self::ConfigMap => "v1",
             Self::OperatorConfiguration => "acid.zalan.do/v1",
+            Self::CustomResourceDefinition => "apiextensions.k8s.io/v1",
         }
     }
 
@@ -48,6 +51,7 @@ impl LookupKind {
         match self {
             Self::ConfigMap => "ConfigMap",
             Self::OperatorConfiguration => "OperatorConfiguration",
+            Self::CustomResourceDefinition => "CustomResourceDefinition",
         }
     }
 }
@@ -61,6 +65,12 @@ pub enum LookupError {
     /// There is no cluster, and the object is not among the given manifests.
     #[error("it is not among the given manifests")]
     NotProvided,
+    /// The values of the object, or its whole manifest, are encrypted.
+    #[error("it is encrypted with SOPS")]
+    Encrypted,
+    /// There is no cluster, and the manifest of the object is a template.
+    #[error("its manifest contains a template")]
+    Template,
     /// The policy, or the policy server, may not read the object.
     #[error("access to it is denied")]
     Forbidden,

@@ -17,6 +17,8 @@ pub enum Edit {
         /// The new item.
         item: Value,
     },
+    /// Sets these fields of the object that the path names. A missing object is created.
+    SetFields(Map<String, Value>),
     /// Removes the field.
     Remove,
 }
@@ -51,6 +53,11 @@ pub fn apply(object: &mut Value, edits: Vec<(&FieldPath, Edit)>) -> bool {
         match edit {
             Edit::Set(value) => is_changed |= set(object, path, value),
             Edit::Insert { index, item } => inserts.push((path, index, item)),
+            Edit::SetFields(fields) => {
+                for (key, value) in fields {
+                    is_changed |= set(object, &path.clone().key(key), value);
+                }
+            }
             Edit::Remove => is_changed |= remove(object, path.segments()),
         }
     }
@@ -128,6 +135,14 @@ mod tests {
             applied(&json!({"a": {"b": 0, "x": null}}), &edits),
             json!({"a": {"b": "new", "x": null}, "c": {"d": {"e": 1}}})
         );
+    }
+
+    #[test]
+    fn several_fields_are_set_at_once() {
+        let fields = json!({"b": 2, "c": 3}).as_object().unwrap().clone();
+        let edits = [(FieldPath::new(["a"]), Edit::SetFields(fields))];
+        assert_eq!(applied(&json!({"a": {"b": 1, "x": null}}), &edits), json!({"a": {"b": 2, "x": null, "c": 3}}));
+        assert_eq!(applied(&json!({}), &edits), json!({"a": {"b": 2, "c": 3}}));
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl FieldPath {
         Self(keys.into_iter().map(|key| Segment::Key(Cow::Borrowed(key))).collect())
     }
 
+    /// Reads keys without dots in them: `spec.clone.timestamp`.
+    pub fn parse(path: &str) -> Self {
+        Self(path.split('.').map(|key| Segment::Key(Cow::Owned(key.to_owned()))).collect())
+    }
+
     /// The object itself.
     pub const fn root() -> Self {
         Self(Vec::new())

@@ -34,7 +34,7 @@ impl Cluster for Host {
             api_version: reference.kind.api_version().to_owned(),
             kind: reference.kind.kind().to_owned(),
             name: reference.name.to_owned(),
-            namespace: Some(reference.namespace.to_owned()),
+            namespace: reference.namespace.map(str::to_owned),
             // An object is evaluated against what is stored now: the cache of the host is up to five seconds old.
             disable_cache: true,
             field_masks: None,

@@ -6,7 +6,8 @@
 //! 2. [`pipeline`]: the steps from a request to the response;
 //! 3. [`rules`]: the rules, each in a file named like its id;
 //! 4. [`finding`], [`message`] and [`edit`]: what a rule reports;
-//! 5. [`resources`]: the objects as rules see them; [`backups`]: what Spilo does with their variables;
+//! 5. [`resources`]: the objects; [`backups`]: what Spilo does with their variables; [`access`]: who can connect; [`context`]:
+//!    all of this together, as rules see it;
 //! 6. [`settings`]: the settings of the policy;
 //! 7. [`cluster`] and [`related`]: other objects, which are looked up before any rule runs.
 //!
@@ -15,15 +16,18 @@
 #[cfg(target_os = "wasi")]
 mod guest;
 
+pub mod access;
 pub mod admission;
 pub mod backup_plan;
 pub mod backups;
 pub mod cluster;
+pub mod context;
 pub mod edit;
 pub mod field_path;
 pub mod finding;
 pub mod json;
 pub mod message;
+pub mod object_kind;
 pub mod pipeline;
 pub mod related;
 pub mod resources;

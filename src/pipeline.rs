@@ -10,6 +10,7 @@
 //! There is no clock, log or host call but the look-ups of step 2.
 
 mod classify;
+mod edits;
 mod look_up;
 mod ratchet;
 mod repair;
@@ -17,18 +18,20 @@ mod respond;
 
 use serde_json::Value;
 
-pub use classify::{ObjectKind, Subject, classify};
+pub use classify::{Subject, classify};
+pub use edits::MAX_REPAIR_ROUNDS;
 pub use look_up::look_up;
 pub use ratchet::ratchet;
-pub use repair::{MAX_REPAIR_ROUNDS, repair_until_stable};
+pub use repair::repair_until_stable;
 pub use respond::{bad_request, respond, respond_to_bad_request};
 
 use crate::admission::{AdmissionRequest, RequestError};
 use crate::backup_plan::BackupPlan;
 use crate::cluster::Cluster;
 use crate::finding::{Action, Finding};
+use crate::object_kind::ObjectKind;
 use crate::related::RelatedObjects;
-use crate::rules;
+use crate::rules::{self, Pass};
 use crate::settings::{Mode, Settings};
 
 /// What the policy makes of a request.
@@ -68,7 +71,7 @@ pub fn evaluate(
     cluster: &dyn Cluster,
 ) -> Result<Evaluation, RequestError> {
     let Some(subject) = classify(request, settings)? else { return Ok(Evaluation::OutOfScope) };
-    let related = look_up(subject.kind, settings, cluster);
+    let related = look_up(&subject, request.namespace.as_deref(), settings, cluster);
     let rules = RuleSet { kind: subject.kind, related: &related, settings };
     let evaluated = repair_until_stable(&rules, subject.object, subject.old_object.as_ref());
     Ok(Evaluation::Evaluated(evaluated))
@@ -81,15 +84,6 @@ pub trait Evaluator {
 
     /// The mode of the settings.
     fn mode(&self) -> Mode;
-}
-
-/// The result of running every rule once.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pass {
-    /// The findings, in the order of the registry.
-    pub findings: Vec<Finding>,
-    /// What the backups of the object come to.
-    pub plan: BackupPlan,
 }
 
 /// The rules of the registry for one kind of object.

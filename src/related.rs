@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
+use spilo::PostgresMajor;
 
 use crate::cluster::LookupError;
 use crate::resources::OperatorConfiguration;
@@ -13,6 +15,7 @@ use crate::resources::OperatorConfiguration;
 pub struct RelatedObjects {
     operator_configuration: Option<Value>,
     pod_config: Option<BTreeMap<String, String>>,
+    postgres_majors: Option<RangeInclusive<PostgresMajor>>,
     failed: Vec<FailedLookup>,
 }
 
@@ -62,6 +65,11 @@ impl RelatedObjects {
         self.pod_config = Some(data);
     }
 
+    /// Adds the PostgreSQL major versions that the schema of `postgresql` resources allows.
+    pub fn set_postgres_majors(&mut self, majors: RangeInclusive<PostgresMajor>) {
+        self.postgres_majors = Some(majors);
+    }
+
     /// Adds a failed look-up.
     pub fn add_failed(&mut self, failed: FailedLookup) {
         self.failed.push(failed);
@@ -72,9 +80,14 @@ impl RelatedObjects {
         self.operator_configuration.as_ref().map(OperatorConfiguration::new)
     }
 
-    /// The variables of the ConfigMap that the operator's configuration names.
-    pub fn pod_config(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
-        self.pod_config.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()))
+    /// The data of the ConfigMap that the operator's configuration names, if it was looked up.
+    pub const fn pod_config(&self) -> Option<&BTreeMap<String, String>> {
+        self.pod_config.as_ref()
+    }
+
+    /// The PostgreSQL major versions that the schema of `postgresql` resources allows, if it was looked up.
+    pub const fn postgres_majors(&self) -> Option<&RangeInclusive<PostgresMajor>> {
+        self.postgres_majors.as_ref()
     }
 
     /// The look-ups that failed.

@@ -11,8 +11,11 @@ mod collections;
 mod error;
 mod lookups;
 mod names;
+mod networks;
 mod operator;
 mod parse;
+#[cfg(test)]
+pub(crate) use parse::testing;
 mod pod_config;
 mod postgres;
 mod restore;
@@ -29,13 +32,13 @@ pub use backup::{Backup, CredentialSource};
 pub use clusters::{ClusterScope, Clusters};
 pub use error::SettingsErrors;
 pub use lookups::{Lookups, ObjectName};
-pub use operator::{Operator, OperatorVersion, OperatorVersionError};
+pub use networks::Networks;
+pub use operator::Operator;
 pub use pod_config::PodConfigs;
 pub use postgres::{HostAuth, Postgres};
 pub use restore::{Restore, RestoreSource, Restores};
 
 use crate::finding::Action;
-use crate::rules::{self, Rule};
 use collections::Entries;
 use error::InvalidSetting;
 
@@ -68,14 +71,14 @@ pub struct Settings {
     /// The actions of rules, by rule id: `deny`, `warn`, `off`, or `repair` for rules that can repair. Rules that are not
     /// listed use their default action (docs/rules.md). Put `off` in quotation marks; otherwise, YAML 1.1 parsers read it
     /// as a boolean.
-    #[deserr(default, try_from(Entries<Action>) = parse_rules -> InvalidSetting)]
+    #[deserr(default, try_from(Entries<Action>) = Entries::into_map -> InvalidSetting)]
     #[schemars(
         title = "Actions of rules",
         with = "BTreeMap<String, Action>",
         example = serde_json::json!({"pg-hba/unreachable": "off", "schedule/frequency": "deny"}),
         extend("x-change-when" = "the default action of a rule is too strict or too lenient for you")
     )]
-    pub rules: BTreeMap<&'static str, Action>,
+    pub rules: BTreeMap<String, Action>,
     /// The ConfigMaps that contain the variables of database pods.
     #[deserr(default)]
     #[schemars(title = "Pod-config")]
@@ -84,7 +87,7 @@ pub struct Settings {
     #[deserr(default)]
     #[schemars(title = "Clusters")]
     pub clusters: Clusters,
-    /// The users of the database.
+    /// The users and clients of the database.
     #[deserr(default)]
     #[schemars(title = "PostgreSQL")]
     pub postgres: Postgres,
@@ -120,77 +123,4 @@ pub enum Mode {
     Repair,
     /// Objects are not changed. An object that needs a repair is denied.
     Verify,
-}
-
-impl Settings {
-    /// What happens with the findings of `rule`: the override of the user or the default of the rule. In the mode
-    /// `verify`, what would be repaired is denied.
-    pub fn action(&self, rule: &Rule, mode: Mode) -> Action {
-        let action = self.rules.get(rule.id).copied().unwrap_or(rule.default);
-        if mode == Mode::Verify && action == Action::Repair { Action::Deny } else { action }
-    }
-}
-
-fn parse_rules(overrides: Entries<Action>) -> Result<BTreeMap<&'static str, Action>, InvalidSetting> {
-    let Entries { entries, mut invalid } = overrides;
-    let mut parsed = BTreeMap::new();
-    for (id, action) in entries {
-        match rules::find(&id) {
-            None => invalid.add_unknown_rule(&id, rules::RULES.iter().map(|rule| rule.id)),
-            Some(rule) if action == Some(Action::Repair) && !rule.can_repair() => {
-                invalid.add_field(&[&id], "the rule cannot repair; expected \"deny\", \"warn\" or \"off\"");
-            }
-            Some(rule) => parsed.extend(action.map(|action| (rule.id, action))),
-        }
-    }
-    invalid.or_else(|| parsed)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::parse::testing::{accepts, rejects};
-    use super::*;
-
-    fn action(settings: &Settings, id: &str) -> Action {
-        settings.action(rules::find(id).unwrap(), settings.mode)
-    }
-
-    #[test]
-    fn rules_can_be_overridden() {
-        let settings = accepts(&json!({"rules": {"pg-hba/required-access": "warn", "pod-config/target": "off"}}));
-        assert_eq!(action(&settings, "pg-hba/required-access"), Action::Warn);
-        assert_eq!(action(&settings, "pod-config/target"), Action::Off);
-        assert_eq!(action(&settings, "spilo/known-defect"), Action::Repair);
-        rejects(
-            &json!({"rules": {"pod-config/target": "repair"}}),
-            "rules.pod-config/target: the rule cannot repair; expected \"deny\", \"warn\" or \"off\"",
-        );
-        rejects(
-            &json!({"rules": {"pod-config/target": "ignore"}}),
-            "rules.pod-config/target: unknown value; expected \"off\", \"warn\", \"repair\" or \"deny\"",
-        );
-        rejects(
-            &json!({"rules": {"pod-config/target": "Warning"}}),
-            "rules.pod-config/target: unknown value; expected \"off\", \"warn\", \"repair\" or \"deny\"",
-        );
-        rejects(
-            &json!({"rules": {"pod-config/target": false}}),
-            "rules.pod-config/target: found a boolean; expected a string in quotation marks",
-        );
-        rejects(
-            &json!({"rules": {"pg-hba/sintax": "off"}}),
-            "rules: unknown rule \"pg-hba/sintax\"; did you mean \"pg-hba/syntax\"?",
-        );
-        rejects(
-            &json!({"rules": {"replication": "off"}}),
-            "rules: unknown rule \"replication\"; expected the id of a rule, see docs/rules.md",
-        );
-    }
-
-    #[test]
-    fn verify_denies_instead_of_repairing() {
-        assert_eq!(action(&accepts(&json!({"mode": "verify"})), "pg-hba/required-access"), Action::Deny);
-    }
 }

@@ -16,6 +16,7 @@ pub(super) fn provenance(environment: &Environment<'_>, variables: &[VariableNam
         Source::Secret => "in the Secret",
         Source::ConfigMap => "in the ConfigMap",
         Source::OperatorConfiguration => "in the operator's configuration",
+        other => return format!("{} from {other}", variable.name()),
     };
     let unknown = if variable.unknown().is_some() { ", unknown value" } else { "" };
     format!("{} {place}{unknown}", variable.name())

@@ -3,25 +3,13 @@
 use serde_json::Value;
 
 use crate::admission::{AdmissionRequest, Operation, RequestError};
+use crate::object_kind::ObjectKind;
 use crate::resources::Postgresql;
 use crate::settings::{ClusterScope, Settings};
 
 /// The user that deletes the content of a namespace that is being deleted. Denying its requests would leave the
 /// namespace in the state Terminating, and protect nothing.
 const NAMESPACE_CONTROLLER: &str = "system:serviceaccount:kube-system:namespace-controller";
-
-/// The kinds of objects that have rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// A `postgresql` resource.
-    Postgresql,
-    /// A pod-config ConfigMap.
-    PodConfig,
-    /// A pod-config ConfigMap that is deleted.
-    PodConfigDeletion,
-    /// The operator's configuration, as a custom resource or a ConfigMap.
-    OperatorConfiguration,
-}
 
 /// What is evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +73,7 @@ fn kind_of(request: &AdmissionRequest<'_>, settings: &Settings) -> Option<Object
 
 fn is_pod_config(request: &AdmissionRequest<'_>, settings: &Settings) -> bool {
     let Settings { pod_config, .. } = settings;
-    request.name.as_deref().is_some_and(|name| pod_config.matches(request.namespace.as_deref(), name))
+    request.object_name().is_some_and(|name| pod_config.matches(request.namespace.as_deref(), &name))
 }
 
 /// Whether the object is the one that the settings name as the operator's configuration. `None` if they name none.
@@ -97,10 +85,17 @@ fn is_operator_configuration(request: &AdmissionRequest<'_>, settings: &Settings
     )
 }
 
-/// Whether a `postgresql` resource is evaluated. The annotation of harbor-operator on the stored object counts as well:
+/// Whether a `postgresql` resource is evaluated. Those in `restore.clusters` always are. The annotation of harbor-operator on the stored object counts as well:
 /// removing it must not remove the checks.
 fn is_cluster_in_scope(objects: [Option<&Value>; 2], settings: &Settings) -> bool {
+    let is_restored = |resource: Postgresql<'_>| {
+        settings.restore.clusters.iter().any(|restore| {
+            Some(restore.cluster.namespace.as_str()) == resource.namespace()
+                && Some(restore.cluster.name.as_str()) == resource.name()
+        })
+    };
     settings.clusters.scope == ClusterScope::All
+        || objects.into_iter().flatten().any(|object| is_restored(Postgresql::new(object)))
         || objects.into_iter().flatten().any(|object| Postgresql::new(object).is_managed_by_harbor())
 }
 
@@ -190,6 +185,17 @@ mod tests {
         assert_eq!(kind(&delete, &json!({})), Some(ObjectKind::PodConfigDeletion));
         let user = json!({"username": NAMESPACE_CONTROLLER});
         assert_eq!(kind(&with(delete, "/userInfo", user), &json!({})), None);
+    }
+
+    #[test]
+    fn the_deletion_of_a_collection_is_in_scope_by_the_name_of_the_object() {
+        let object = json!({"metadata": {"name": "pod-config", "namespace": "harbor"}, "data": {}});
+        let delete = with(with(pod_config("DELETE"), "/name", json!(null)), "/oldObject", object.clone());
+        assert_eq!(kind(&delete, &json!({})), Some(ObjectKind::PodConfigDeletion));
+        let other = with(delete.clone(), "/oldObject", with(object, "/metadata/name", json!("other")));
+        assert_eq!(kind(&other, &json!({})), None);
+        // The request for the whole collection has no object.
+        assert_eq!(kind(&with(delete, "/oldObject", json!(null)), &json!({})), None);
     }
 
     #[test]

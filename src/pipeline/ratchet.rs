@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::repair::take_edits;
-use super::{Evaluator, MAX_REPAIR_ROUNDS, Pass};
+use super::edits::{MAX_REPAIR_ROUNDS, take_edits};
+use super::{Evaluator, Pass};
 use crate::edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Finding};

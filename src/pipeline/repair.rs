@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Evaluated, Evaluator, Pass, ratchet};
-use crate::edit::{self, Edit};
-use crate::field_path::FieldPath;
+use super::edits::{MAX_REPAIR_ROUNDS, take_edits};
+use super::ratchet::ratchet;
+use super::{Evaluated, Evaluator};
+use crate::edit;
 use crate::finding::{Action, Finding};
-
-/// How often a repaired object can be repaired again: a trimmed value, for example, that then lacks a companion.
-pub const MAX_REPAIR_ROUNDS: usize = 3;
+use crate::rules::Pass;
 
 /// Evaluates an object, repairs it, and evaluates the repaired object again, until a round has nothing to repair. What
 /// is still to be repaired after [`MAX_REPAIR_ROUNDS`], or cannot be because the edit finds no place, is denied.
@@ -42,11 +41,6 @@ pub fn repair_until_stable(evaluator: &dyn Evaluator, mut object: Value, old: Op
         evaluated.repaired = Some(object);
     }
     evaluated
-}
-
-/// Takes the edits out of the findings.
-pub(super) fn take_edits(findings: &mut [Finding]) -> Vec<(&FieldPath, Edit)> {
-    findings.iter_mut().filter_map(|finding| Some((&finding.path, finding.edit.take()?))).collect()
 }
 
 #[cfg(test)]

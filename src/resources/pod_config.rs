@@ -1,12 +1,16 @@
 //! The ConfigMap whose data becomes environment variables of every database pod.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value};
-use spilo::variables::{self, Variable, VariableName};
+use spilo::variables::{self, Suggestion, Variable, VariableName};
 
 use crate::field_path::FieldPath;
 use crate::json::Fields as _;
+
+/// The maximum number of unknown names that are compared with the catalogue.
+pub const MAX_COMPARED: usize = 100;
 
 /// Reads a pod-config ConfigMap. The operator reads `data` only, never `binaryData` (postgres-operator, `k8sres.go`,
 /// `getPodEnvironmentConfigMapVariables`).
@@ -51,6 +55,12 @@ impl<'a> PodConfig<'a> {
         Self { object }
     }
 
+    /// The variables that were probably meant by the first unknown ones, by the unknown names.
+    pub fn suggestions(self) -> BTreeMap<&'a str, Suggestion> {
+        let unknown = self.variables().filter(|variable| variable.variable().is_none()).take(MAX_COMPARED);
+        unknown.filter_map(|variable| Some((variable.name, variables::suggest(variable.name)?))).collect()
+    }
+
     /// `metadata.namespace` and `metadata.name`
     pub fn identity(self) -> Option<(&'a str, &'a str)> {
         Some((self.object.string(["metadata", "namespace"])?, self.object.string(["metadata", "name"])?))
@@ -93,6 +103,11 @@ impl<'a> PodConfig<'a> {
         if value.is_null() { Some("") } else { value.as_str() }
     }
 
+    /// The variables whose values are encrypted with SOPS. Database pods get a stored value as it is.
+    pub fn encrypted_variables(self) -> impl Iterator<Item = &'a str> {
+        self.variables().filter(|variable| variables::is_encrypted(variable.value)).map(|variable| variable.name)
+    }
+
     /// The path of a variable.
     pub fn path(name: impl Into<String>) -> FieldPath {
         FieldPath::new(["data"]).key(name.into())
@@ -113,6 +128,13 @@ mod tests {
         assert_eq!(variables, [("A", ""), ("B", "b")]);
         assert_eq!((pod_config.get("A"), pod_config.get("C"), pod_config.get("D")), (Some(""), None, None));
         assert!(pod_config.contains("C") && !pod_config.contains("D"));
+    }
+
+    #[test]
+    fn encrypted_variables_are_those_with_values_of_sops() {
+        let object =
+            json!({"data": {"A": "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]", "B": "ENC[]", "C": 7}});
+        assert_eq!(PodConfig::new(&object).encrypted_variables().collect::<Vec<_>>(), ["A"]);
     }
 
     #[test]

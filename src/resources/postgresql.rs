@@ -1,8 +1,10 @@
 //! The `postgresql` resource of the API group acid.zalan.do.
 
 use serde_json::Value;
-use spilo::operator::{CloneSpec, StandbySpec};
-use spilo::variables::VariableName;
+use spilo::operator::{
+    CloneSpec, ClusterEnvEntry, ClusterIdentity, EnvFromKind, EnvFromSource, StandbySpec, TlsSpec, UnknownReason,
+    ValueFrom,
+};
 use spilo::{ImageReference, PostgresMajor};
 
 use crate::field_path::FieldPath;
@@ -98,17 +100,53 @@ impl<'a> Postgresql<'a> {
         Ok(Some(lines).filter(|lines| !lines.is_empty()))
     }
 
-    /// The variables of `spec.env` in their order. The value is `None` if it comes from another object.
-    pub fn env(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+    /// The cluster that its pods belong to.
+    pub fn identity(self) -> ClusterIdentity<'a> {
+        ClusterIdentity {
+            name: self.name(),
+            namespace: self.namespace(),
+            postgres_major: self.version(),
+            uid: self.uid(),
+        }
+    }
+
+    /// `spec.teamId`
+    pub fn team(self) -> Option<&'a str> {
+        self.object.string(["spec", "teamId"])
+    }
+
+    /// The variables of `spec.env` in their order.
+    pub fn env(self) -> impl Iterator<Item = ClusterEnvEntry<'a>> {
         self.env_items().filter_map(|(_, item)| {
-            let value = item.string(["value"]).unwrap_or_default();
-            Some((item.string(["name"])?, item.field(["valueFrom"]).is_none().then_some(value)))
+            let name = item.string(["name"])?;
+            let value = match item.field(["valueFrom"]) {
+                Some(value_from) => Err(read_value_from(value_from)),
+                None => Ok(item.string(["value"]).unwrap_or_default()),
+            };
+            Some(ClusterEnvEntry { name, value })
+        })
+    }
+
+    /// `spec.envFrom`, whose objects are never read.
+    pub fn env_from(self) -> impl Iterator<Item = EnvFromSource<'a>> {
+        let items = self.object.field(["spec", "envFrom"]).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(|item| {
+            let source = |field, kind| Some((kind, item.field([field])?));
+            let (kind, reference) =
+                source("secretRef", EnvFromKind::Secret).or_else(|| source("configMapRef", EnvFromKind::ConfigMap))?;
+            Some(EnvFromSource {
+                kind,
+                name: reference.string(["name"])?,
+                prefix: item.string(["prefix"]).unwrap_or_default(),
+                optional: reference.boolean(["optional"]),
+                variables: Err(UnknownReason::NotLookedUp),
+            })
         })
     }
 
     /// The path of a variable in `spec.env`, if it is there.
-    pub fn env_path(self, name: VariableName) -> Option<FieldPath> {
-        let (index, _) = self.env_items().find(|(_, item)| item.string(["name"]) == Some(name.as_str()))?;
+    pub fn env_path(self, name: &str) -> Option<FieldPath> {
+        let (index, _) = self.env_items().find(|(_, item)| item.string(["name"]) == Some(name))?;
         Some(FieldPath::new(["spec", "env"]).index(index))
     }
 
@@ -121,10 +159,11 @@ impl<'a> Postgresql<'a> {
         self.object.field(["spec", "clone"])
     }
 
-    /// `spec.clone`; all fields are empty if it is not set.
-    pub fn clone_spec(self) -> CloneSpec<'a> {
-        let string = |key| self.object.string(["spec", "clone", key]).unwrap_or_default();
-        CloneSpec {
+    /// `spec.clone`
+    pub fn clone_spec(self) -> Option<CloneSpec<'a>> {
+        let clone = self.clone_value()?;
+        let string = |key| clone.string([key]).unwrap_or_default();
+        Some(CloneSpec {
             cluster: string("cluster"),
             uid: string("uid"),
             timestamp: string("timestamp"),
@@ -132,19 +171,40 @@ impl<'a> Postgresql<'a> {
             s3_endpoint: string("s3_endpoint"),
             s3_access_key_id: string("s3_access_key_id"),
             s3_secret_access_key: string("s3_secret_access_key"),
-            s3_force_path_style: self.object.boolean(["spec", "clone", "s3_force_path_style"]),
-        }
+            s3_force_path_style: clone.boolean(["s3_force_path_style"]),
+        })
     }
 
-    /// `spec.standby`; all fields are empty if it is not set.
-    pub fn standby_spec(self) -> StandbySpec<'a> {
-        let string = |key| self.object.string(["spec", "standby", key]).unwrap_or_default();
-        StandbySpec {
+    /// `spec.standby`
+    pub fn standby_spec(self) -> Option<StandbySpec<'a>> {
+        let standby = self.object.field(["spec", "standby"])?;
+        let string = |key| standby.string([key]).unwrap_or_default();
+        Some(StandbySpec {
             host: string("standby_host"),
             port: string("standby_port"),
             s3_wal_path: string("s3_wal_path"),
             gs_wal_path: string("gs_wal_path"),
-        }
+            primary_slot_name: string("standby_primary_slot_name"),
+        })
+    }
+
+    /// `spec.tls`
+    pub fn tls_spec(self) -> Option<TlsSpec<'a>> {
+        let tls = self.object.field(["spec", "tls"])?;
+        let string = |key| tls.string([key]).unwrap_or_default();
+        Some(TlsSpec {
+            secret_name: string("secretName"),
+            certificate_file: string("certificateFile"),
+            private_key_file: string("privateKeyFile"),
+            ca_file: string("caFile"),
+            ca_secret_name: string("caSecretName"),
+        })
+    }
+
+    /// The parameters of PostgreSQL that are strings.
+    pub fn string_parameters(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let parameters = self.parameters().and_then(Value::as_object).into_iter().flatten();
+        parameters.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
     }
 
     /// The databases in `spec.databases` that this user owns.
@@ -154,10 +214,27 @@ impl<'a> Postgresql<'a> {
     }
 }
 
+/// Reads `valueFrom` of a variable.
+fn read_value_from(value_from: &Value) -> ValueFrom<'_> {
+    let key_of = |field| {
+        let reference = value_from.field([field])?;
+        let string = |key| reference.string([key]).unwrap_or_default();
+        Some((string("name").into(), string("key").into(), reference.boolean(["optional"])))
+    };
+    if let Some((name, key, optional)) = key_of("secretKeyRef") {
+        ValueFrom::SecretKey { name, key, optional }
+    } else if let Some((name, key, optional)) = key_of("configMapKeyRef") {
+        ValueFrom::ConfigMapKey { name, key, optional }
+    } else if let Some(path) = value_from.string(["fieldRef", "fieldPath"]) {
+        ValueFrom::Field(path.into())
+    } else {
+        ValueFrom::Other
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use spilo::variables::names;
 
     use super::*;
 
@@ -194,9 +271,9 @@ mod tests {
             {"name": "AWS_REGION", "valueFrom": {"secretKeyRef": {}}},
         ]}});
         let resource = Postgresql::new(&object);
-        let env: Vec<_> = resource.env().collect();
+        let env: Vec<_> = resource.env().map(|entry| (entry.name, entry.value.ok())).collect();
         assert_eq!(env, [("A", Some("a")), ("B", Some("")), ("AWS_REGION", None)]);
-        assert_eq!(resource.env_path(names::AWS_REGION), Some(FieldPath::new(["spec", "env"]).index(4)));
-        assert_eq!(resource.env_path(names::AWS_ENDPOINT), None);
+        assert_eq!(resource.env_path("AWS_REGION"), Some(FieldPath::new(["spec", "env"]).index(4)));
+        assert_eq!(resource.env_path("AWS_ENDPOINT"), None);
     }
 }

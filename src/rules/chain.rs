@@ -8,6 +8,8 @@ pub mod clone_conflict;
 pub mod look_up;
 pub mod replica_backup;
 pub mod same_archive;
+pub mod store;
+pub mod variables;
 
 use crate::field_path::FieldPath;
 

@@ -1,4 +1,5 @@
 //! Rules on the operator's configuration.
 
 pub mod image;
+pub mod keys;
 pub mod pod_config_reference;

@@ -5,88 +5,15 @@
 
 pub mod address_family;
 pub mod blocked;
-mod clients;
 pub mod required_access;
 pub mod stored_list;
 pub mod syntax;
+#[cfg(test)]
+mod tests;
+pub mod tls;
 pub mod unreachable;
 
-use pg_hba::{HbaFile, ParseErrors, PgVersion, RepairPlan, RepairResult, RequiredConnection};
-
 use crate::field_path::FieldPath;
-use crate::resources::Postgresql;
-use crate::resources::postgresql::WrongType;
-use clients::Client;
-pub use clients::Clients;
-
-/// The pg_hba list of a resource.
-#[derive(Debug)]
-pub enum PgHbaList {
-    /// There is none, or an empty one.
-    NotSet,
-    /// It is not a list of strings.
-    WrongType,
-    /// PostgreSQL cannot read it.
-    Invalid(ParseErrors),
-    /// PostgreSQL can read it.
-    Valid(HbaFile),
-}
-
-impl PgHbaList {
-    /// Parses the list of a resource.
-    pub fn parse(resource: Postgresql<'_>) -> Self {
-        let lines = match resource.pg_hba() {
-            Ok(Some(lines)) => lines,
-            Ok(None) => return Self::NotSet,
-            Err(WrongType) => return Self::WrongType,
-        };
-        match HbaFile::from_elements(lines, version(resource)) {
-            Ok(file) => Self::Valid(file),
-            Err(errors) => Self::Invalid(errors),
-        }
-    }
-}
-
-/// The version of the server decides which lines are valid. A resource without one is denied by `postgresql/shape`.
-fn version(resource: Postgresql<'_>) -> PgVersion {
-    resource.major().map_or(PgVersion::V16, |major| PgVersion::nearest(u32::from(major.number())))
-}
-
-/// The pg_hba list of a resource, and which required connections it allows.
-#[derive(Debug)]
-pub struct PgHba<'a> {
-    /// The list.
-    pub list: &'a PgHbaList,
-    /// The clients and their required connections.
-    pub clients: &'a Clients<'a>,
-    /// Which connections the list allows, and the lines that it lacks. `None` unless the list is valid.
-    pub plan: Option<RepairPlan<'a>>,
-    /// The stored list, if it is to be kept instead of this one.
-    pub stored: Option<Vec<&'a str>>,
-}
-
-impl<'a> PgHba<'a> {
-    /// Evaluates a list. `old` is the stored resource.
-    pub fn new(
-        list: &'a PgHbaList,
-        clients: &'a Clients<'a>,
-        resource: Postgresql<'a>,
-        old: Option<Postgresql<'a>>,
-    ) -> Self {
-        let plan = match list {
-            PgHbaList::Valid(file) => Some(file.plan_repair(clients.required())),
-            _ => None,
-        };
-        let stored = old.and_then(|old| stored_list::list_to_keep(resource, old, clients.required()));
-        Self { list, clients, plan, stored }
-    }
-
-    /// The clients, each with its required connection and whether the list allows it. Empty unless the list is valid.
-    fn results(&self) -> impl Iterator<Item = (&Client<'a>, &RequiredConnection<'a>, &RepairResult<'a>)> {
-        let results = self.plan.as_ref().map(RepairPlan::results).unwrap_or_default();
-        self.clients.iter().zip(results).map(|((client, required), result)| (client, required, result))
-    }
-}
 
 fn list_path() -> FieldPath {
     FieldPath::new(["spec", "patroni", "pg_hba"])

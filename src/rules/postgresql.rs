@@ -1,3 +1,5 @@
 //! Rules on the `postgresql` resource as a whole.
 
+pub mod restored;
 pub mod shape;
+pub mod version;

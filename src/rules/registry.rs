@@ -1,16 +1,20 @@
 //! The list of all rules.
 
-use super::{Rule, archive, chain, clone, cluster, operator, pg_hba, pod_config, postgresql, restore, schedule, spilo};
+use super::{
+    Rule, archive, chain, clone, cluster, operator, pg_hba, pod_config, postgresql, restore, schedule, spilo, wal_g,
+};
 
 /// All rules, in the order in which their findings are reported.
 pub const RULES: &[Rule] = &[
     postgresql::shape::RULE,
+    postgresql::version::RULE,
     pg_hba::syntax::RULE,
     pg_hba::required_access::RULE,
     pg_hba::stored_list::RULE,
     pg_hba::blocked::RULE,
     pg_hba::unreachable::RULE,
     pg_hba::address_family::RULE,
+    pg_hba::tls::RULE,
     spilo::minimum_version::RULE,
     spilo::known_defect::RULE,
     spilo::postgres_major::RULE,
@@ -22,6 +26,7 @@ pub const RULES: &[Rule] = &[
     clone::existing_cluster::RULE,
     cluster::name::RULE,
     restore::cluster::RULE,
+    restore::source::RULE,
     pod_config::shape::RULE,
     pod_config::target::RULE,
     pod_config::value::RULE,
@@ -35,8 +40,11 @@ pub const RULES: &[Rule] = &[
     pod_config::credentials::RULE,
     pod_config::inline_credentials::RULE,
     schedule::expression::RULE,
+    schedule::crontab::RULE,
     schedule::frequency::RULE,
     schedule::retention::RULE,
+    wal_g::value::RULE,
+    restore::ready::RULE,
     restore::complete::RULE,
     restore::method::RULE,
     restore::credentials::RULE,
@@ -47,11 +55,14 @@ pub const RULES: &[Rule] = &[
     pod_config::protected::RULE,
     chain::look_up::RULE,
     chain::backup::RULE,
+    chain::store::RULE,
+    chain::variables::RULE,
     chain::same_archive::RULE,
     chain::replica_backup::RULE,
     chain::clone_conflict::RULE,
     operator::pod_config_reference::RULE,
     operator::image::RULE,
+    operator::keys::RULE,
 ];
 
 #[cfg(test)]

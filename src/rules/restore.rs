@@ -11,6 +11,8 @@ pub mod global;
 pub mod method;
 pub mod path;
 mod path_template;
+pub mod ready;
+pub mod source;
 pub mod standby;
 pub mod time;
 
@@ -22,7 +24,7 @@ use crate::rules::PodConfigContext;
 
 /// The plan of a new cluster, if the start-up succeeds.
 fn clone_plan<'c>(context: &'c PodConfigContext<'_>) -> Option<&'c ClonePlan<'c>> {
-    context.backups.startup.as_ref().ok().map(|plan| &plan.clone)
+    context.backups.plan.startup.as_ref().ok().map(|plan| &plan.clone)
 }
 
 /// The archive that a new cluster is restored from.

@@ -1,5 +1,6 @@
 //! Rules on when base backups are made and how long they are kept.
 
+pub mod crontab;
 pub mod expression;
 pub mod frequency;
 pub mod retention;

@@ -1,5 +1,6 @@
 //! Rules on the Spilo image of a resource.
 
+pub mod images;
 pub mod known_defect;
 pub mod minimum_version;
 pub mod operator_version;
@@ -10,59 +11,19 @@ pub mod running_cluster;
 use std::fmt;
 
 use spilo::release::milestones::{MAJOR_IN_PATH, UBUNTU_22_04};
-use spilo::{ImageReference, PostgresMajor, Release, Tag};
+use spilo::{ImageReference, PostgresMajor, Tag};
 
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
-use crate::finding::{Action, Reporter};
+use crate::finding::Reporter;
 use crate::message::Message;
 use crate::resources::Postgresql;
 use crate::rules::PostgresqlContext;
-use crate::settings::Settings;
+use crate::rules::postgresql::version;
+use images::{KnownImage, effective_image, must_be_replaced, replacement};
 
 fn image_path() -> FieldPath {
     FieldPath::new(["spec", "dockerImage"])
-}
-
-/// An image whose release is known.
-#[derive(Clone, Copy, Debug)]
-struct KnownImage<'a> {
-    image: ImageReference<'a>,
-    tag: Tag,
-}
-
-impl<'a> KnownImage<'a> {
-    fn new(image: Option<ImageReference<'a>>) -> Option<Self> {
-        let image = image?;
-        Some(Self { image, tag: image.tag().ok()? })
-    }
-}
-
-/// The image that the cluster would run: that of the resource, or the stored one if `spilo/running-cluster` keeps it.
-fn effective_image<'a>(context: &PostgresqlContext<'a>) -> Option<KnownImage<'a>> {
-    let new = KnownImage::new(context.resource.image())?;
-    match context.old.and_then(Postgresql::image) {
-        Some(running) if running_cluster::is_downgrade(running, new.tag, context.settings) && keeps_images(context) => {
-            KnownImage::new(Some(running))
-        }
-        _ => Some(new),
-    }
-}
-
-fn keeps_images(context: &PostgresqlContext<'_>) -> bool {
-    context.settings.action(&running_cluster::RULE, context.mode) == Action::Repair
-}
-
-/// Whether an image with this tag must be replaced.
-fn must_be_replaced(tag: Tag, settings: &Settings) -> bool {
-    tag < settings.spilo.minimum || Release::find(tag).is_some_and(|release| release.defect.is_some())
-}
-
-/// The image that replaces others for a PostgreSQL major version, if it is not too old itself.
-fn replacement(settings: &Settings, major: PostgresMajor) -> Option<&str> {
-    let reference = settings.spilo.images.get(&major)?;
-    let is_new_enough = ImageReference::parse(reference).tag().map_or(true, |tag| tag >= settings.spilo.minimum);
-    is_new_enough.then_some(reference)
 }
 
 /// What to do about an image that must be replaced.
@@ -95,10 +56,10 @@ fn replace<M: Message>(
     if Obstacle::find(context, image.tag).is_some() {
         return; // Reported by `spilo/running-cluster`.
     }
-    let Some(major) = context.resource.major() else {
+    let Some(major) = version::effective_major(context) else {
         return reporter.deny(image_path(), message(Replacement::NoMajor));
     };
-    match replacement(context.settings, major) {
+    match replacement(context, major) {
         Some(replacement) if replacement != image.image.reference() => {
             let image = reference::mirrored(context.settings, replacement).unwrap_or_else(|| replacement.to_owned());
             let edit = Edit::set_string(image.as_str());
@@ -122,7 +83,7 @@ impl Obstacle {
     /// The obstacle to replacing the image, whose tag is `new`, of a running cluster.
     fn find(context: &PostgresqlContext<'_>, new: Tag) -> Option<Self> {
         let running = context.old.and_then(Postgresql::image)?.tag().unwrap_or(new);
-        let replacement = ImageReference::parse(replacement(context.settings, context.resource.major()?)?);
+        let replacement = ImageReference::parse(replacement(context, version::effective_major(context)?)?);
         match replacement.tag() {
             Ok(tag) if tag < running => Some(Self::ReplacementIsOlder),
             _ if context.settings.spilo.upgrade_running => None,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use spilo::PostgresMajor;
 
 use super::Rule;
 use crate::cluster::LookupError;
-use crate::pipeline::ObjectKind;
+use crate::object_kind::ObjectKind;
 use crate::related::{FailedLookup, LookupTarget, RelatedObjects};
 use crate::settings::Settings;
 
@@ -30,7 +31,7 @@ impl Case {
             },
             "spec": {
                 "dockerImage": "ghcr.io/zalando/spilo-16:3.3-p3",
-                "postgresql": {"version": "12"},
+                "postgresql": {"version": "14"},
                 "numberOfInstances": 2,
                 "databases": {"core": "harbor"},
                 "patroni": {"pg_hba": [
@@ -91,6 +92,11 @@ impl Case {
         Self::new(ObjectKind::OperatorConfiguration, object)
     }
 
+    /// The operator's configuration as this ConfigMap.
+    pub fn operator_config_map(object: &Value) -> Self {
+        Self::new(ObjectKind::OperatorConfiguration, object.clone())
+    }
+
     /// The deletion of a pod-config ConfigMap.
     pub fn pod_config_deletion() -> Self {
         Self::new(ObjectKind::PodConfigDeletion, Value::Null)
@@ -124,6 +130,12 @@ impl Case {
     pub fn variables(mut self, variables: &[(&str, &str)]) -> Self {
         let data = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.related.set_pod_config(data.collect::<BTreeMap<_, _>>());
+        self
+    }
+
+    /// With a schema that allows these PostgreSQL versions.
+    pub fn postgres_majors(mut self, oldest: u8, newest: u8) -> Self {
+        self.related.set_postgres_majors(PostgresMajor::new(oldest)..=PostgresMajor::new(newest));
         self
     }
 

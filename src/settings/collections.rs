@@ -4,6 +4,7 @@
 //! (deserr 0.6.4, `impls.rs`), and a function that checks the items of a list runs only if all of them have the right type.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use deserr::{DeserializeError as _, Deserr, ErrorKind, IntoValue, Map, Sequence, Value, ValueKind, ValuePointerRef};
 
@@ -52,14 +53,21 @@ pub(super) struct Strings {
 
 impl Strings {
     /// Checks the items. Empty items are dropped, because forms send them for lines without input.
-    pub(super) fn check(mut self, error: impl Fn(&str) -> Option<&'static str>) -> Result<Vec<String>, InvalidSetting> {
-        self.items.retain(|(_, item)| !item.is_empty());
-        for (index, item) in &self.items {
-            if let Some(error) = error(item) {
-                self.invalid.add_item(*index, error);
+    pub(super) fn check(self, error: impl Fn(&str) -> Option<&'static str>) -> Result<Vec<String>, InvalidSetting> {
+        self.parse(|item| error(item).map_or(Ok(item.to_owned()), Err))
+    }
+
+    /// Parses the items, except for empty ones.
+    pub(super) fn parse<T, E: Display>(self, parse: impl Fn(&str) -> Result<T, E>) -> Result<Vec<T>, InvalidSetting> {
+        let Self { items, mut invalid } = self;
+        let mut parsed = Vec::new();
+        for (index, item) in items.iter().filter(|(_, item)| !item.is_empty()) {
+            match parse(item) {
+                Ok(item) => parsed.push(item),
+                Err(error) => invalid.add_item(*index, error),
             }
         }
-        self.invalid.or_else(|| self.items.into_iter().map(|(_, item)| item).collect())
+        invalid.or_else(|| parsed)
     }
 }
 

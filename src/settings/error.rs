@@ -41,6 +41,22 @@ impl SettingsErrors {
         })
     }
 
+    /// Adds an error of the action of a rule.
+    pub(crate) fn add_rule(&mut self, id: &str, message: &str) {
+        self.add(|| format!("{}{}", key_step("rules"), key_step(id)), || message.to_owned());
+    }
+
+    /// Adds an error of an unknown rule.
+    pub(crate) fn add_unknown_rule(&mut self, id: &str, ids: impl Iterator<Item = &'static str>) {
+        self.add(
+            || key_step("rules"),
+            || match did_you_mean(id, ids) {
+                Some(near) => format!("unknown rule {}; did you mean \"{near}\"?", Quoted(id)),
+                None => format!("unknown rule {}; expected the id of a rule, see docs/rules.md", Quoted(id)),
+            },
+        );
+    }
+
     fn add(&mut self, path: impl FnOnce() -> String, message: impl FnOnce() -> String) {
         if self.errors.len() < MAX_ERRORS {
             self.errors.push((path(), message()));
@@ -139,14 +155,6 @@ impl InvalidSetting {
     /// Adds an error of a field, or of a field in a field.
     pub(super) fn add_field(&mut self, keys: &[&str], message: impl fmt::Display) {
         self.0.add(|| keys.iter().map(|key| key_step(key)).collect(), || message.to_string());
-    }
-
-    /// Adds an error of the object that contains an unknown rule.
-    pub(super) fn add_unknown_rule(&mut self, id: &str, ids: impl Iterator<Item = &'static str>) {
-        self.0.add(String::new, || match did_you_mean(id, ids) {
-            Some(near) => format!("unknown rule {}; did you mean \"{near}\"?", Quoted(id)),
-            None => format!("unknown rule {}; expected the id of a rule, see docs/rules.md", Quoted(id)),
-        });
     }
 
     /// Adds errors with paths that are relative to the value.
@@ -300,7 +308,7 @@ mod tests {
                 "clusters": {"scope": value},
                 "postgres": {
                     "superuser": value, "replicationUser": value, "applicationUsers": value,
-                    "superuserReplication": value, "hostAuth": value,
+                    "superuserReplication": value, "hostAuth": value, "podNetworks": value,
                 },
                 "spilo": {
                     "minimum": value, "images": {"12": value, "x": value}, "registries": {"X": value},

@@ -12,9 +12,9 @@ impl Settings {
     /// forms of Rancher send them for fields without input.
     ///
     /// # Errors
-    /// Returns all errors, unknown fields included. Checks that involve several fields of an object are made once these
-    /// fields are valid.
-    pub fn parse(value: &Value) -> Result<Self, SettingsErrors> {
+    /// Returns all errors, unknown fields included, except for the ids of rules. Checks that involve several fields of an
+    /// object are made once these fields are valid.
+    pub(crate) fn from_value(value: &Value) -> Result<Self, SettingsErrors> {
         let mut value = value.clone();
         remove_unset(&mut value, "");
         if value.is_null() {
@@ -63,7 +63,7 @@ pub(super) fn serialize_display<T: Display, S: Serializer>(value: &T, serializer
 }
 
 #[cfg(test)]
-pub(super) mod testing {
+pub(crate) mod testing {
     use serde_json::Value;
 
     use super::Settings;

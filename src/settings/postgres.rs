@@ -6,31 +6,34 @@ use serde_json::{Value, json};
 use super::SettingsErrors;
 use super::collections::Strings;
 use super::error::InvalidSetting;
+use super::networks::{NETWORK_PATTERN, Networks, parse_networks};
 
-/// The users of the database.
+/// The users and clients of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]
 #[schemars(deny_unknown_fields)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Postgres {
-    /// The superuser, as which Patroni and the backup job connect through the Unix-domain socket.
+    /// The superuser, as which Patroni and the backup job connect through the Unix-domain socket. If the operator's
+    /// configuration is looked up, its `super_username` applies instead.
     #[deserr(default = Self::default().superuser, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Superuser",
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"admin",
-        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`")
+        extend("not" = not_all(), "x-change-when" = "`super_username` in the operator's configuration is not `postgres`, and it is not looked up")
     )]
     pub superuser: String,
-    /// The user as which replicas connect.
+    /// The user as which replicas connect. If the operator's configuration is looked up, its `replication_username` applies
+    /// instead.
     #[deserr(default = Self::default().replication_user, try_from(String) = parse_role -> InvalidSetting)]
     #[schemars(
         title = "Replication user",
         regex(pattern = ROLE_PATTERN),
         length(max = MAX_ROLE_LEN),
         example = &"replicator",
-        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`")
+        extend("not" = not_all(), "x-change-when" = "`replication_username` in the operator's configuration is not `standby`, and it is not looked up")
     )]
     pub replication_user: String,
     /// The users as which Harbor connects, without TLS.
@@ -41,7 +44,8 @@ pub struct Postgres {
         extend("items" = role_schema(), "x-change-when" = "other users must be able to connect without TLS")
     )]
     pub application_users: Vec<String>,
-    /// Whether the superuser must be able to connect for replication, through the Unix-domain socket and over TLS.
+    /// Whether the superuser may connect for replication, through the Unix-domain socket and over TLS, in pg_hba lists to
+    /// which the policy adds lines. A list that lacks only these lines is accepted, like that of Spilo.
     #[deserr(default = Self::default().superuser_replication)]
     #[schemars(
         title = "Replication as superuser",
@@ -57,6 +61,19 @@ pub struct Postgres {
         extend("x-change-when" = "all passwords are stored as SCRAM hashes")
     )]
     pub host_auth: HostAuth,
+    /// The networks of the pods and other clients, in CIDR notation. A pg_hba list must allow all of them, and only their
+    /// address families. If none is set, ranges of addresses are not evaluated.
+    #[deserr(default, try_from(Strings) = parse_networks -> InvalidSetting)]
+    #[schemars(
+        title = "Pod networks",
+        with = "Vec<String>",
+        example = serde_json::json!(["10.244.0.0/16"]),
+        extend(
+            "items" = network_schema(),
+            "x-change-when" = "pg_hba lines are limited to the networks of the pods, or the cluster uses one address family"
+        )
+    )]
+    pub pod_networks: Networks,
 }
 
 impl Default for Postgres {
@@ -67,6 +84,7 @@ impl Default for Postgres {
             application_users: vec!["harbor".to_owned()],
             superuser_replication: true,
             host_auth: HostAuth::Md5,
+            pod_networks: Networks::default(),
         }
     }
 }
@@ -106,6 +124,10 @@ fn not_all() -> Value {
 
 fn role_schema() -> Value {
     json!({"type": "string", "pattern": ROLE_PATTERN, "maxLength": MAX_ROLE_LEN, "not": not_all()})
+}
+
+fn network_schema() -> Value {
+    json!({"type": "string", "pattern": NETWORK_PATTERN})
 }
 
 fn role_error(name: &str) -> Option<&'static str> {

@@ -30,6 +30,16 @@ pub struct Restores {
     pub clusters: Vec<Restore>,
 }
 
+impl Restores {
+    /// The entry of a cluster.
+    pub fn find(&self, namespace: Option<&str>, name: Option<&str>) -> Option<&Restore> {
+        let is_named = |Restore { cluster, .. }: &&Restore| {
+            (Some(cluster.namespace.as_str()), Some(cluster.name.as_str())) == (namespace, name)
+        };
+        self.clusters.iter().find(is_named)
+    }
+}
+
 /// A cluster that is restored from backups.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, JsonSchema, Serialize)]
 #[deserr(error = SettingsErrors, rename_all = camelCase, deny_unknown_fields)]

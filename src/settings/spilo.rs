@@ -30,13 +30,16 @@ pub struct SpiloImages {
     )]
     #[serde(serialize_with = "serialize_display")]
     pub minimum: Tag,
-    /// The images that replace images that are not accepted, by PostgreSQL major version. Entries are merged with the
-    /// built-in entries; an empty string removes an entry.
+    /// The images that replace images that are not accepted, by PostgreSQL major version of the cluster. If look-ups are
+    /// enabled, the `docker_image` of the operator is preferred. Entries are merged with the built-in entries; an empty
+    /// string removes an entry.
     #[deserr(default = Self::default().images, try_from(Entries<String>) = parse_images -> InvalidSetting)]
     #[schemars(
         title = "Replacement images",
         with = "BTreeMap<String, String>",
-        example = serde_json::json!({"12": "mirror.example.com/zalando/spilo-16:3.3-p3"}),
+        example = serde_json::json!({
+            "12": "mirror.example.com/zalando/spilo-16:3.3-p3", "14": "mirror.example.com/zalando/spilo-16:3.3-p3",
+        }),
         extend(
             "propertyNames" = serde_json::json!({"pattern": MAJOR_PATTERN}),
             "additionalProperties" = serde_json::json!({"type": "string", "pattern": r"^\S*$"}),

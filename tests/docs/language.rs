@@ -99,8 +99,8 @@ const CHECKED: &[&str] = &[
     "README.md",
     "SECURITY.md",
     "artifacthub-pkg.yml",
+    "charts",
     "crates",
-    "deploy",
     "docs",
     "examples",
     "hack",
@@ -122,7 +122,6 @@ const EXCLUDED: &[&str] = &[
     "CHANGELOG.md",
     "SECURITY.md",
     "artifacthub-pkg.yml",
-    "deploy",
     "policy-metadata.yml",
     "tests/e2e",
 ];

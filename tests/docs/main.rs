@@ -14,6 +14,7 @@ mod excerpts;
 mod language;
 mod links;
 mod metadata;
+mod modules;
 mod rules;
 mod settings;
 mod troubleshooting;

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use harbor_postgres_backup_policy::cluster::LookupKind;
-use harbor_postgres_backup_policy::settings::{Mode, ObjectName, Settings};
 use harbor_postgres_backup_testkit::fixtures;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::text;
 
@@ -73,38 +72,6 @@ struct Repository {
     ignore: Option<Vec<BTreeMap<String, String>>>,
 }
 
-/// A ClusterAdmissionPolicy (policies.kubewarden.io/v1).
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Manifest {
-    api_version: String,
-    kind: String,
-    metadata: ManifestMetadata,
-    spec: Spec,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ManifestMetadata {
-    name: String,
-    annotations: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Spec {
-    module: String,
-    mutating: bool,
-    background_audit: bool,
-    failure_policy: String,
-    rules: Vec<Rule>,
-    #[serde(default)]
-    context_aware_resources: Vec<BTreeMap<String, String>>,
-    #[serde(default)]
-    match_conditions: Vec<BTreeMap<String, String>>,
-    settings: Value,
-}
-
 fn resource(kind: LookupKind) -> BTreeMap<String, String> {
     [("apiVersion", kind.api_version()), ("kind", kind.kind())].map(|(key, text)| (key.into(), text.into())).into()
 }
@@ -137,7 +104,10 @@ fn metadata_has_the_form_that_kubewarden_reads() {
     assert!(metadata.mutating && metadata.background_audit);
     assert_eq!(metadata.execution_mode, "kubewarden-wapc");
     assert_eq!(metadata.policy_type, "kubernetes");
-    let declared: Vec<_> = [LookupKind::ConfigMap, LookupKind::OperatorConfiguration].map(resource).into();
+    let declared: Vec<_> =
+        [LookupKind::ConfigMap, LookupKind::OperatorConfiguration, LookupKind::CustomResourceDefinition]
+            .map(resource)
+            .into();
     assert_eq!(metadata.context_aware_resources, declared);
     assert_eq!(metadata.host_capabilities, ["kubernetes/get_resource"]);
     assert_eq!(metadata.annotation("io.kubewarden.policy.title"), NAME);
@@ -196,48 +166,37 @@ fn artifact_hub_repository_has_the_form_that_artifact_hub_reads() {
     assert!(repository.owners.is_none_or(|owners| !owners.is_empty()) && repository.ignore.is_some());
 }
 
+/// `tests/chart` compares the rendered policies with the metadata.
 #[test]
-fn deploy_manifests_agree_with_the_metadata() {
+fn the_chart_agrees_with_the_metadata() {
+    let chart: Value = yaml("charts/harbor-postgres-backup-policy/Chart.yaml");
+    let values: Value = yaml("charts/harbor-postgres-backup-policy/values.yaml");
     let metadata = metadata();
-    for (file, mode) in [("deploy/policies/repair.yaml", Mode::Repair), ("deploy/policies/verify.yaml", Mode::Verify)] {
-        let manifest: Manifest = yaml(file);
-        assert_eq!(manifest.api_version, "policies.kubewarden.io/v1");
-        assert_eq!(manifest.kind, "ClusterAdmissionPolicy");
-        assert!(manifest.metadata.name.starts_with("harbor-postgres-backup-"));
-        for key in ["io.kubewarden.policy.severity", "io.kubewarden.policy.category"] {
-            assert_eq!(manifest.metadata.annotations[key], metadata.annotation(key));
-        }
-        let spec = manifest.spec;
-        assert_eq!(spec.module, format!("registry://{}", metadata.image()));
-        assert_eq!(spec.rules, metadata.rules);
-        assert_eq!(spec.mutating, mode == Mode::Repair);
-        assert_eq!(spec.background_audit, mode == Mode::Verify, "the audit scanner reads verify only");
-        assert_eq!(spec.failure_policy, "Fail");
+    assert_eq!(
+        (&chart["name"], &chart["version"], &chart["appVersion"]),
+        (&json!(NAME), &json!(VERSION), &json!(VERSION))
+    );
+    assert_eq!(chart["home"], metadata.annotation("io.kubewarden.policy.url"));
+    assert_eq!(chart["sources"], json!([metadata.annotation("io.kubewarden.policy.source")]));
+    let keywords: Vec<&str> = metadata.annotation("io.artifacthub.keywords").split(", ").collect();
+    assert_eq!(chart["keywords"], json!(keywords));
+    assert_eq!(chart["annotations"]["artifacthub.io/license"], metadata.annotation("io.kubewarden.policy.license"));
+    let package: Package = yaml("artifacthub-pkg.yml");
+    assert_eq!(chart["annotations"]["artifacthub.io/category"], package.category);
 
-        let settings = Settings::parse(&spec.settings).unwrap();
-        assert_eq!(settings.mode, mode);
-        assert!(
-            !settings.lookups.enabled && spec.context_aware_resources.is_empty(),
-            "without look-ups the policy has no access"
-        );
-        let names: Vec<String> = settings.pod_config.names.iter().map(|name| format!("'{name}'")).collect();
-        let condition = format!("request.kind.kind == 'postgresql' || request.name in [{}]", names.join(", "));
-        assert_eq!(spec.match_conditions[0]["expression"], condition);
-        assert!(!text(file).contains("matchLabels:"), "Kubewarden drops them");
-    }
+    let module = &values["module"];
+    let repository = format!("{}/{}", module["registry"].as_str().unwrap(), module["repository"].as_str().unwrap());
+    assert_eq!(repository, metadata.annotation("io.kubewarden.policy.ociUrl"));
 }
 
-/// It is a separate policy, because its resource does not exist in every cluster.
+/// The version of Kubewarden that the policy is tested with is the one that the chart installs.
 #[test]
-fn the_operator_configuration_has_its_own_manifest() {
-    let manifest: Manifest = yaml("deploy/policies/operator.yaml");
-    let spec = manifest.spec;
-    assert_eq!(spec.rules[0].resources, ["operatorconfigurations"]);
-    assert_eq!(spec.rules.len(), 1);
-    assert_eq!(spec.module, format!("registry://{}", metadata().image()));
-    assert!(!spec.mutating && spec.background_audit);
-    let settings = Settings::parse(&spec.settings).unwrap();
-    assert_eq!((settings.mode, settings.lookups.operator_configuration), (Mode::Verify, None));
+fn the_version_of_kubewarden_is_the_same_everywhere() {
+    let values: Value = yaml("charts/harbor-postgres-backup-policy/values.yaml");
+    let version = values["policyServer"]["image"]["tag"].as_str().unwrap();
+    for (file, key) in [("e2e.yml", "KUBEWARDEN"), ("release.yml", "kwctl-version")] {
+        assert!(text(&format!(".github/workflows/{file}")).contains(&format!("{key}: {version}\n")), "{file}");
+    }
 }
 
 /// A tag can be moved to another commit; a commit cannot.
@@ -258,41 +217,6 @@ fn workflows_use_actions_by_commit() {
     assert!(used > 10);
 }
 
-/// The variant with look-ups declares the resources that the policy looks up, and its service account may read only these.
-#[test]
-fn the_variant_with_look_ups_may_read_what_it_looks_up() {
-    let kustomization: Value = yaml("deploy/lookups/kustomization.yaml");
-    let patch: Value = yaml_serde::from_str(kustomization["patches"][0]["patch"].as_str().unwrap()).unwrap();
-    let added = |path: &str| {
-        let operation = patch.as_array().unwrap().iter().find(|operation| operation["path"] == path).unwrap();
-        assert_eq!(operation["op"], "add");
-        operation["value"].clone()
-    };
-    let declared: Vec<BTreeMap<String, String>> = serde_json::from_value(added("/spec/contextAwareResources")).unwrap();
-    assert_eq!(declared, metadata().context_aware_resources);
-    let settings = Settings::parse(&serde_json::json!({"lookups": added("/spec/settings/lookups")})).unwrap();
-    assert!(settings.lookups.enabled);
-    let ObjectName { namespace, name } = settings.lookups.operator_configuration.unwrap();
-
-    let rbac = text("deploy/lookups/rbac.yaml");
-    let parts: Vec<Value> = rbac.split("---\n").map(|part| yaml_serde::from_str(part).unwrap()).collect();
-    let (operators, pod_config) = (&parts[0], &parts[2]);
-    assert_eq!(operators["metadata"]["namespace"], namespace);
-    for (role, resources, name) in [
-        (&operators["rules"][0], "operatorconfigurations", name.as_str()),
-        (&operators["rules"][1], "configmaps", name.as_str()),
-        (&pod_config["rules"][0], "configmaps", "pod-config"),
-    ] {
-        assert_eq!(role["resources"], serde_json::json!([resources]));
-        assert_eq!(role["resourceNames"], serde_json::json!([name]));
-        assert_eq!(role["verbs"], serde_json::json!(["get"]));
-    }
-    let server: Value = yaml("deploy/policy-server/policy-server.yaml");
-    for binding in [&parts[1], &parts[3]] {
-        assert_eq!(binding["subjects"][0]["name"], server["spec"]["serviceAccountName"]);
-    }
-}
-
 #[test]
 fn the_report_in_the_docs_is_the_answer_of_the_verifying_policy() {
     let docs = text("docs/audit.md");
@@ -301,8 +225,11 @@ fn the_report_in_the_docs_is_the_answer_of_the_verifying_policy() {
     let answer = fixtures::named("policy/mode/denies-a-cluster-that-repair-mode-would-repair").expected();
     let result = &report["results"][0];
     assert_eq!(result["message"], answer["message"]);
-    let verify: Manifest = yaml("deploy/policies/verify.yaml");
-    assert_eq!(result["policy"], format!("clusterwide-{}", verify.metadata.name));
-    assert_eq!(result["severity"], verify.metadata.annotations["io.kubewarden.policy.severity"]);
-    assert_eq!(result["category"], verify.metadata.annotations["io.kubewarden.policy.category"]);
+    let rendered = text("tests/chart/golden/default.yaml");
+    let mut objects = rendered.split("---\n").filter_map(|part| yaml_serde::from_str::<Value>(part).ok());
+    let verify = objects.find(|object| object["metadata"]["name"] == "harbor-postgres-backup-verify").unwrap();
+    assert_eq!(result["policy"], "clusterwide-harbor-postgres-backup-verify");
+    let annotations = &verify["metadata"]["annotations"];
+    assert_eq!(result["severity"], annotations["io.kubewarden.policy.severity"]);
+    assert_eq!(result["category"], annotations["io.kubewarden.policy.category"]);
 }

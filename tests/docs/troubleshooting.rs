@@ -94,6 +94,8 @@ fn every_reason_of_a_failed_look_up_is_explained() {
     for error in [
         LookupError::NotFound,
         LookupError::NotProvided,
+        LookupError::Encrypted,
+        LookupError::Template,
         LookupError::Forbidden,
         LookupError::Malformed,
         LookupError::Failed,

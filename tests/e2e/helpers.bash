@@ -1,8 +1,8 @@
-# What the files of tests share.
+# Functions that the test files share.
 
 bats_require_minimum_version 1.7.0
 
-# Folders that setup_suite renders from tests/fixtures. The first, third and fourth have no settings.
+# Directories that setup_suite renders from tests/fixtures. The first, third and fourth have no settings.
 REPAIRED=$FIXTURES/recorded.harbor-operator-1.3-creates-a-cluster
 VERIFIED=$FIXTURES/policy.mode.denies-a-cluster-that-repair-mode-would-repair
 REFUSED=$FIXTURES/pg-hba.blocked.denies-a-reject-line-that-blocks-harbor
@@ -10,18 +10,34 @@ ACCEPTED=$FIXTURES/bases.postgresql
 BAD_SETTINGS=$FIXTURES/policy.settings.all-errors-are-reported
 POLICY=$ROOT/annotated-policy.wasm
 
-# Whether all programs are there.
+# Renders every file in tests/fixtures into a directory in $FIXTURES: request.json, settings.json, cluster.json and
+# expected.json. A slash in the name of the fixture is a dot in the name of the
+# directory.
+render_fixtures() {
+  local folder part json
+  (cd "$ROOT" && "${CARGO:-cargo}" run --quiet --locked -p harbor-postgres-backup-testkit --bin fixtures) |
+    jq --raw-output '(.name | gsub("/"; ".")), (.request, .settings, .cluster, .expected | tojson)' |
+    while IFS= read -r folder; do
+      mkdir -p "$FIXTURES/$folder"
+      for part in request settings cluster expected; do
+        IFS= read -r json
+        printf '%s\n' "$json" >"$FIXTURES/$folder/$part.json"
+      done
+    done
+}
+
+# Whether all programs are on the PATH.
 found() {
   command -v "$@" >/dev/null 2>&1 && [ "$(command -v "$@" | wc -l)" -eq $# ]
 }
 
-# Skips the test, or fails it with E2E_REQUIRED, where a program is missing.
+# Skips the test if a program is missing, or fails it if E2E_REQUIRED is set.
 need() {
   local program
   for program in jq yq "$@"; do
     found "$program" || missing "$program is not on the PATH"
   done
-  [ -f "$POLICY" ] || missing "annotated-policy.wasm is not there, which kwctl makes"
+  [ -f "$POLICY" ] || missing "annotated-policy.wasm does not exist; kwctl creates it"
 }
 
 missing() {
@@ -38,40 +54,41 @@ yaml() {
   yq -o=json . "$1" 2>/dev/null || yq . "$1"
 }
 
-# A policy of deploy/policies as JSON, or for `lookups` the repairing one as deploy/lookups makes it.
+# A ClusterAdmissionPolicy that the chart renders, as JSON: `repair` and `verify` with the default values, `operator` with
+# look-ups, and `lookups`, which is the repairing policy with look-ups.
 manifest() {
-  if [ "$1" != lookups ]; then
-    yaml "$ROOT/deploy/policies/$1.yaml"
-    return
-  fi
-  yaml "$ROOT/deploy/lookups/kustomization.yaml" | jq -r '.patches[].patch' >"$BATS_FILE_TMPDIR/lookups.yaml"
-  manifest repair | jq --argjson edits "$(yaml "$BATS_FILE_TMPDIR/lookups.yaml")" \
-    'reduce $edits[] as $edit (.; setpath($edit.path | ltrimstr("/") | split("/"); $edit.value))'
+  local values=default suffix=$1
+  case $1 in
+    lookups) values=lookups suffix=repair ;;
+    operator) values=lookups ;;
+  esac
+  yaml "$ROOT/tests/chart/golden/$values.yaml" |
+    jq --arg name "harbor-postgres-backup-$suffix" 'select(.kind == "ClusterAdmissionPolicy" and .metadata.name == $name)'
 }
 
-# What was answered on stdin to the request in a file, in the shape of a fixture's expected.json.
+# The answer on stdin to the request in a file, in the format of expected.json.
 answer_to() {
   jq -S --slurpfile requests "$1" '$requests[0] as $request | '"$(cat "$ROOT/tests/e2e/answer.jq")"
 }
 
-# Fails with the difference, if the JSON on stdin is not that of the file.
+# Fails with a diff if the JSON on stdin differs from the file.
 equals() {
   diff --unified --label expected <(jq -S . "$1") --label answered <(jq -S .)
 }
 
-# Fails with the text, if it lacks a part.
+# Fails if a string does not contain another one.
 contains() {
   [[ $1 == *"$2"* ]] || { printf 'no "%s" in:\n%s\n' "$2" "$1" >&2; return 1; }
 }
 
-# A port of the loopback interface on which nobody listens.
+# A free port of the loopback interface.
 free_port() {
   local port
   while port=$((20000 + RANDOM % 10000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
   echo "$port"
 }
 
-# Starts a program that lives until teardown_file; its output goes to the file named first.
+# Starts a program that runs until teardown_file. Its output goes to the file $1.
 start() {
   local log=$1
   shift
@@ -86,7 +103,7 @@ stop_all() {
   done <"$BATS_FILE_TMPDIR/started"
 }
 
-# Waits until a command succeeds, half a minute at most; then shows the file named first.
+# Waits at most 30 seconds until a command succeeds. Prints the file $1 if it does not.
 wait_for() {
   local log=$1 tries
   shift
@@ -102,7 +119,7 @@ wait_for() {
 policy_server() {
   local policies=$1 port=$2 readiness_port=$3
   shift 3
-  # A trust configuration that cannot be read keeps it from fetching Sigstore's.
+  # With an invalid trust configuration the server does not download that of Sigstore.
   echo '{}' >"$BATS_FILE_TMPDIR/sigstore.json"
   exec ${SECONDS_TO_LIVE:+timeout "$SECONDS_TO_LIVE"} policy-server --addr 127.0.0.1 --port "$port" --readiness-probe-port "$readiness_port" --policies "$policies" \
     --policies-download-dir "$BATS_FILE_TMPDIR" --sigstore-cache-dir "$BATS_FILE_TMPDIR/sigstore" \

@@ -1,4 +1,4 @@
-# The policy's way through a registry: pushed, described, pulled and run from there.
+# The policy in an OCI registry: push, pull and run.
 
 load helpers
 
@@ -28,13 +28,13 @@ setup() {
   need kwctl docker-registry curl
 }
 
-@test "push says which digest it has" {
+@test "push prints the digest" {
   digest=$(kwctl digest --sources-path "$SOURCES" "registry://$IMAGE" 2>/dev/null)
   pushed=$(jq -r .immutable_ref "$BATS_FILE_TMPDIR/pushed.json")
   [ "${digest##*@}" = "${pushed##*@}" ]
 }
 
-@test "the image says what the metadata say" {
+@test "the image has the annotations of the metadata" {
   yaml "$ROOT/policy-metadata.yml" | jq .annotations >"$BATS_TEST_TMPDIR/annotations.json"
   curl --silent --header 'Accept: application/vnd.oci.image.manifest.v1+json' \
     "http://$REGISTRY/v2/policies/harbor-postgres-backup-policy/manifests/v0.1.0" >"$BATS_TEST_TMPDIR/manifest.json"
@@ -43,17 +43,17 @@ setup() {
   [ "$(jq -r '.layers[].mediaType' "$BATS_TEST_TMPDIR/manifest.json")" = application/vnd.wasm.content.layer.v1+wasm ]
 }
 
-@test "pull brings back the same bytes" {
+@test "pull returns the same bytes" {
   kwctl pull --sources-path "$SOURCES" --output-path "$BATS_TEST_TMPDIR/pulled.wasm" "registry://$IMAGE"
   cmp "$BATS_TEST_TMPDIR/pulled.wasm" "$POLICY"
 }
 
-@test "run takes the policy from the registry" {
+@test "run reads the policy from the registry" {
   kwctl run --sources-path "$SOURCES" --request-path "$REPAIRED/request.json" "registry://$IMAGE" |
     answer_to "$REPAIRED/request.json" | equals "$REPAIRED/expected.json"
 }
 
-@test "the policy survives the way into a closed network" {
+@test "save and load move the policy to a network without a registry" {
   kwctl pull --sources-path "$SOURCES" "registry://$IMAGE"
   kwctl save --output "$BATS_TEST_TMPDIR/policies.tar.gz" "registry://$IMAGE"
   export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
@@ -62,7 +62,7 @@ setup() {
     answer_to "$REPAIRED/request.json" | equals "$REPAIRED/expected.json"
 }
 
-@test "policy-server takes the policy from the registry" {
+@test "policy-server reads the policy from the registry" {
   need policy-server
   echo "{repair: {module: 'registry://$IMAGE', allowedToMutate: true}}" >"$BATS_TEST_TMPDIR/policies.yml"
   start_policy_server "$BATS_TEST_TMPDIR/log" "$BATS_TEST_TMPDIR/policies.yml" --sources-path "$SOURCES"

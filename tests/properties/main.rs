@@ -10,7 +10,9 @@
     reason = "a test may panic"
 )]
 
+mod chains;
 mod invariants;
 mod mutations;
 mod requests;
 mod restores;
+mod versions;

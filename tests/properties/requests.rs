@@ -165,6 +165,7 @@ impl Cluster for WithPodConfig {
                 "aws_or_gcp": {"gcp_credentials": CANARY},
             }}),
             LookupKind::ConfigMap => self.0.clone(),
+            LookupKind::CustomResourceDefinition => return Err(LookupError::Forbidden),
         })
     }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use harbor_postgres_backup::admission_request::admission_request;
-use harbor_postgres_backup::cluster::Manifests;
+use harbor_postgres_backup::cluster::{Manifest, Manifests};
 use harbor_postgres_backup::files;
 use harbor_postgres_backup::manifest::{Object, objects};
 use harbor_postgres_backup::settings::RunSettings;
@@ -46,7 +46,7 @@ fn compare() -> anyhow::Result<bool> {
     }
 
     let (settings, _) = RunSettings::default().for_objects(&objects);
-    let manifests = Manifests::new(objects.iter().map(Object::to_value).collect());
+    let manifests = Manifests::new(objects.iter().map(Manifest::from_object).collect());
     let recorded = recorded(&objects);
     let mut module = Module::start_file(Path::new(&module));
     let mut different = 0_usize;

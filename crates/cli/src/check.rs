@@ -14,8 +14,9 @@ use harbor_postgres_backup_policy::finding::Action;
 use serde_json::Value;
 
 use crate::args::{Check, CheckOutput};
-use crate::run::{ExitStatus, evaluate_manifests, print_report, read_manifests, read_settings};
-use crate::{print_error, print_notice};
+use crate::run::{
+    ExitStatus, evaluate_manifests, print_error, print_notice, print_report, read_manifests, read_settings,
+};
 
 /// Runs the command.
 pub fn check(options: &Check) -> anyhow::Result<ExitStatus> {

@@ -11,8 +11,8 @@ use harbor_postgres_backup_policy::settings::{ObjectName, Settings};
 use serde_json::{Value, json};
 
 use crate::admission_request::admission_request;
-use crate::cluster::Manifests;
-use crate::manifest::{Object, ObjectId, objects};
+use crate::cluster::{Manifest, Manifests};
+use crate::manifest::{Object, ObjectId, SkipReason, objects};
 use crate::settings::RunSettings;
 use crate::source::Source;
 
@@ -28,13 +28,15 @@ pub enum Outcome {
     Repaired,
     /// The policy accepts the object as it is.
     Accepted,
+    /// The object is encrypted or a template, so its values are not known.
+    NotEvaluated,
     /// The policy does not evaluate such objects.
     OutOfScope,
 }
 
 impl Outcome {
     /// All outcomes, in descending severity.
-    pub const ALL: [Self; 4] = [Self::Denied, Self::Repaired, Self::Accepted, Self::OutOfScope];
+    pub const ALL: [Self; 5] = [Self::Denied, Self::Repaired, Self::Accepted, Self::NotEvaluated, Self::OutOfScope];
 
     /// The name in reports.
     pub const fn name(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Outcome {
             Self::Denied => "denied",
             Self::Repaired => "repaired",
             Self::Accepted => "accepted",
+            Self::NotEvaluated => "not-evaluated",
             Self::OutOfScope => "out-of-scope",
         }
     }
@@ -89,7 +92,7 @@ pub fn evaluate<'a>(sources: &'a [Source], settings: RunSettings, stored: &BTree
     }
     let (settings, lookup_start) = settings.for_objects(&found);
 
-    let mut known: Vec<Value> = found.iter().map(Object::to_value).collect();
+    let mut known: Vec<Manifest> = found.iter().map(Manifest::from_object).collect();
     let mut evaluated = Vec::new();
     let (clusters, rest): (Vec<_>, Vec<_>) =
         found.into_iter().enumerate().partition(|(_, object)| object.kind() == "postgresql");
@@ -99,7 +102,7 @@ pub fn evaluate<'a>(sources: &'a [Source], settings: RunSettings, stored: &BTree
             let old = stored.get(&object.id());
             let result = evaluate_object(object, old, &settings, &manifests);
             if let (Some(known), Some(repaired)) = (known.get_mut(index), &result.repaired) {
-                known.clone_from(repaired);
+                known.object.clone_from(repaired);
             }
             evaluated.push((index, result));
         }
@@ -123,17 +126,44 @@ fn evaluate_object<'a>(
     let evaluation = Payload::parse(payload.as_bytes())
         .and_then(|payload| pipeline::evaluate(&payload.request, settings, manifests))
         .unwrap_or_else(|error| Evaluation::Evaluated(unreadable(&error)));
-    let (outcome, evaluated) = match evaluation {
-        Evaluation::OutOfScope => (Outcome::OutOfScope, Evaluated::default()),
-        Evaluation::Evaluated(evaluated) if !evaluated.is_accepted() => (Outcome::Denied, evaluated),
-        Evaluation::Evaluated(evaluated) if evaluated.repaired.is_some() => (Outcome::Repaired, evaluated),
-        Evaluation::Evaluated(evaluated) => (Outcome::Accepted, evaluated),
+    let is_affected =
+        |reason: &&SkipReason| evaluation != Evaluation::OutOfScope || reason.hides_scope(object.kind(), object.node);
+    let skip_reason = object.skip_reason.as_ref().filter(is_affected);
+    let (outcome, evaluated) = match (skip_reason, evaluation) {
+        (Some(reason), _) => (Outcome::NotEvaluated, not_evaluated(reason)),
+        (None, Evaluation::OutOfScope) => (Outcome::OutOfScope, Evaluated::default()),
+        (None, Evaluation::Evaluated(evaluated)) => (outcome_of(&evaluated), evaluated),
     };
     let Evaluated { mut findings, repaired, plan } = evaluated;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.action));
     let namespace = object.namespace().or_else(|| request.get("namespace").and_then(Value::as_str));
     let namespace = namespace.unwrap_or_default().to_owned();
     EvaluatedObject { object, namespace, outcome, findings, plan, repaired }
+}
+
+fn outcome_of(evaluated: &Evaluated) -> Outcome {
+    if !evaluated.is_accepted() {
+        Outcome::Denied
+    } else if evaluated.repaired.is_some() {
+        Outcome::Repaired
+    } else {
+        Outcome::Accepted
+    }
+}
+
+/// An object whose values are not known has a remark in place of findings.
+fn not_evaluated(reason: &SkipReason) -> Evaluated {
+    let finding = Finding {
+        rule: reason.id(),
+        rule_index: 0,
+        path: reason.path(),
+        problem: reason.problem().to_owned(),
+        fix: reason.fix().to_owned(),
+        edit: None,
+        action: Action::Warn,
+    };
+    let plan = BackupPlan { facts: Vec::new(), unknown: vec![format!("{}; {}", finding.problem, finding.fix)] };
+    Evaluated { findings: vec![finding], repaired: None, plan }
 }
 
 /// The policy denies a request that it cannot read.
@@ -152,7 +182,7 @@ fn unreadable(error: &RequestError) -> Evaluated {
 }
 
 impl<'a> Report<'a> {
-    /// The objects that the policy evaluates.
+    /// The objects that the policy evaluates, or would evaluate if their values were known.
     pub fn in_scope(&self) -> impl Iterator<Item = &EvaluatedObject<'a>> {
         self.objects.iter().filter(|object| object.outcome != Outcome::OutOfScope)
     }

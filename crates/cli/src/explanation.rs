@@ -30,6 +30,7 @@ impl BackupStatus {
         let plan = &object.plan;
         match (object.outcome, plan.get("backup-tool")) {
             (Outcome::OutOfScope, _) => Self::OutOfScope,
+            (Outcome::NotEvaluated, _) => Self::Unknown,
             (Outcome::Denied, _) => Self::Denied,
             (_, Some("none")) => Self::No,
             (_, Some(_)) if plan.get("standby-of").is_some() => Self::Standby,
@@ -139,7 +140,10 @@ fn new_cluster(plan: &BackupPlan) -> String {
     match plan.get("restore-method") {
         Some("wal") => {
             let end = plan.get("restore-until").unwrap_or("the end of the archive");
-            format!("The backups in {source}, restored to {end}.")
+            let credentials =
+                plan.get("restore-credentials").map(|used| format!(", read with {used}")).unwrap_or_default();
+            let key = plan.get("restore-key").map(|key| format!(", decrypted with {key}")).unwrap_or_default();
+            format!("The backups in {source}, restored to {end}{credentials}{key}.")
         }
         Some("basebackup") => format!("A copy of the running cluster at {source}. No backup is read."),
         Some(_) => "Nothing: it starts empty.".to_owned(),

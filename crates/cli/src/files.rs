@@ -121,7 +121,8 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "f.yaml:1: invalid YAML: mapping values are not allowed in this context",
+                "f.yaml:1:4: invalid YAML: a colon followed by a space, or at the end of a line, separates a key from its \
+                 value; write the value of a in quotation marks",
                 "cannot read g.yaml: stream did not contain valid UTF-8",
                 "cannot read none: No such file or directory (os error 2)",
             ]

@@ -1,14 +1,16 @@
 //! Writes repairs into the source.
 //!
-//! YAML is edited in place, so that comments, order and quotes are kept. The result is parsed again and must contain
+//! YAML is edited in place, so that comments, order, quotes and line endings are kept. Documents without repairs are kept
+//! as they are, in JSON as well. The result is parsed again and must contain
 //! exactly the repaired objects.
 
 mod edit;
+mod json;
 
 use serde_json::Value;
 
 use crate::evaluate::EvaluatedObject;
-use crate::source::{Format, Node, Source, Tree};
+use crate::source::{BYTE_ORDER_MARK, Format, Node, Source};
 
 /// The source with the repairs of these objects. `None` if no object is repaired.
 ///
@@ -32,26 +34,20 @@ pub fn fix(source: &Source, objects: &[EvaluatedObject<'_>]) -> Result<Option<St
         return Ok(None);
     }
     let fixed = match source.format {
-        Format::Json => write_json(source, &documents),
+        Format::Json => json::edit(source, &documents),
         Format::Yaml => edit::edit(source, &documents),
     };
     let fixed = fixed.filter(|fixed| contains(fixed, source, &documents));
-    fixed.map(Some).ok_or_else(|| FixError::NotEditable { name: source.name.clone() })
+    let mut fixed = fixed.ok_or_else(|| FixError::NotEditable { name: source.name.clone() })?;
+    if source.has_byte_order_mark {
+        fixed.insert(0, BYTE_ORDER_MARK);
+    }
+    Ok(Some(fixed))
 }
 
 fn contains(text: &str, source: &Source, documents: &[Value]) -> bool {
     let parsed = Source::parse(&source.name, text);
     parsed.is_ok_and(|parsed| parsed.documents.iter().map(Node::to_value).eq(documents.iter().cloned()))
-}
-
-/// JSON has no comments to keep: the stream is written again, with the keys in the order of the source.
-fn write_json(source: &Source, documents: &[Value]) -> Option<String> {
-    let mut text = String::new();
-    for (document, node) in documents.iter().zip(&source.documents) {
-        text.push_str(&serde_json::to_string_pretty(&Tree::new(document, Some(node))).ok()?);
-        text.push('\n');
-    }
-    Some(text)
 }
 
 /// Why repairs cannot be written.

@@ -9,7 +9,8 @@
 //! 4. [`evaluate`] evaluates it by [`settings`], with the other manifests as [`cluster`];
 //! 5. [`explanation`] answers questions about the backups of an object; [`diff`] shows its repairs, [`redact`] hides
 //!    credentials in them, and [`fix`] writes them into the source;
-//! 6. [`output`] writes reports.
+//! 6. [`restoration`] plans a restore from the backups of a cluster, which the policy accepts;
+//! 7. [`output`] writes reports.
 
 pub mod admission_request;
 pub mod cluster;
@@ -21,5 +22,6 @@ pub mod fix;
 pub mod manifest;
 pub mod output;
 pub mod redact;
+pub mod restoration;
 pub mod settings;
 pub mod source;

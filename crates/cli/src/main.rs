@@ -6,34 +6,25 @@
 mod args;
 mod check;
 mod explain;
+mod restore;
 mod run;
 
-use std::fmt::Display;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::args::{Cli, Command};
-use crate::run::ExitStatus;
+use crate::run::{ExitStatus, print_error};
 
 fn main() -> ExitCode {
     let status = match Cli::parse().command {
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::Restore(options) => restore::restore(&options),
     };
     let status = status.unwrap_or_else(|error| {
         print_error(&error);
         ExitStatus::BadInput
     });
     ExitCode::from(status as u8)
-}
-
-/// Prints an error, with its causes if it is an [`anyhow::Error`].
-fn print_error(error: &dyn Display) {
-    anstream::eprintln!("error: {error:#}");
-}
-
-/// Prints what was done.
-fn print_notice(notice: &dyn Display) {
-    anstream::eprintln!("{notice}");
 }

@@ -1,11 +1,18 @@
 //! Sources to Kubernetes objects.
 
+mod skip;
+
 use serde_json::Value;
+
+pub use skip::SkipReason;
 
 use crate::source::{Node, Source};
 
 /// The namespace of an object without `metadata.namespace`, as for `kubectl apply`.
 pub const DEFAULT_NAMESPACE: &str = "default";
+
+/// The kind of a `postgresql` resource.
+const CLUSTER_KIND: &str = "postgresql";
 
 /// A Kubernetes object in a source, or an admission request that contains one.
 #[derive(Clone, Debug)]
@@ -20,7 +27,9 @@ pub struct Object<'a> {
     pub node: &'a Node,
     /// The `AdmissionRequest` that contains the object, if there is one.
     pub request: Option<&'a Node>,
-    /// The type that a typed list gives to an item without `apiVersion` and `kind`.
+    /// Why its values are not those that a cluster would get, if they are not.
+    pub skip_reason: Option<SkipReason>,
+    /// The type that a typed list gives to an item.
     inherited: Option<TypeMeta<'a>>,
 }
 
@@ -51,19 +60,21 @@ impl<'a> TypeMeta<'a> {
     /// The type of the items of a typed list such as `ConfigMapList`. The items of a `List` have their own types.
     fn of_items(self) -> Option<Self> {
         let kind = self.kind.strip_suffix("List").filter(|kind| !kind.is_empty())?;
-        Some(Self { kind, ..self })
+        // Go programs that print a list name its type, PostgresqlList, and not the listKind of the resource.
+        let is_cluster = self.api_version.starts_with("acid.zalan.do/") && kind.eq_ignore_ascii_case(CLUSTER_KIND);
+        Some(Self { kind: if is_cluster { CLUSTER_KIND } else { kind }, ..self })
     }
 }
 
 impl<'a> Object<'a> {
     /// `apiVersion`
     pub fn api_version(&self) -> &'a str {
-        self.inherited.map_or_else(|| self.string("apiVersion"), |inherited| inherited.api_version)
+        self.string("apiVersion").or_else(|| self.inherited.map(|inherited| inherited.api_version)).unwrap_or_default()
     }
 
     /// `kind`
     pub fn kind(&self) -> &'a str {
-        self.inherited.map_or_else(|| self.string("kind"), |inherited| inherited.kind)
+        self.string("kind").or_else(|| self.inherited.map(|inherited| inherited.kind)).unwrap_or_default()
     }
 
     /// `metadata.name`; empty if it is not set.
@@ -89,8 +100,9 @@ impl<'a> Object<'a> {
     pub fn to_value(&self) -> Value {
         let mut value = self.node.to_value();
         if let (Some(inherited), Some(members)) = (self.inherited, value.as_object_mut()) {
-            members.insert("apiVersion".to_owned(), inherited.api_version.into());
-            members.insert("kind".to_owned(), inherited.kind.into());
+            for (key, field) in [("apiVersion", inherited.api_version), ("kind", inherited.kind)] {
+                members.entry(key).or_insert_with(|| field.into());
+            }
         }
         value
     }
@@ -100,14 +112,15 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn to_source_form(&self, mut changed: Value) -> Value {
         if let (Some(_), Some(members)) = (self.inherited, changed.as_object_mut()) {
-            members.remove("apiVersion");
-            members.remove("kind");
+            for key in ["apiVersion", "kind"].into_iter().filter(|key| self.node.get(key).is_none()) {
+                members.remove(key);
+            }
         }
         changed
     }
 
-    fn string(&self, key: &str) -> &'a str {
-        self.node.get(key).and_then(Node::as_str).unwrap_or_default()
+    fn string(&self, key: &str) -> Option<&'a str> {
+        self.node.get(key).and_then(Node::as_str)
     }
 
     fn metadata(&self, key: &str) -> Option<&'a str> {
@@ -153,7 +166,9 @@ impl<'a> ObjectFinder<'a> {
                 }
             }
             None if own.is_some() => self.push(document, pointer, node, None, None),
-            None if inherited.is_some() && is_untyped(node) => self.push(document, pointer, node, None, inherited),
+            None if inherited.is_some() && is_untyped(node) => {
+                self.push(document, pointer, node, None, inherited);
+            }
             None => self.others = self.others.saturating_add(1),
         }
     }
@@ -174,7 +189,12 @@ impl<'a> ObjectFinder<'a> {
         request: Option<&'a Node>,
         inherited: Option<TypeMeta<'a>>,
     ) {
-        self.objects.push(Object { source: self.source, document, pointer, node, request, inherited });
+        let skip_reason = match (self.source.documents.get(document), request) {
+            (Some(document), None) => SkipReason::find(document, node),
+            // A recorded request contains what the API server received.
+            _ => None,
+        };
+        self.objects.push(Object { source: self.source, document, pointer, node, request, skip_reason, inherited });
     }
 }
 
@@ -182,10 +202,11 @@ fn is_map((_, node): &(&str, &Node)) -> bool {
     node.is_map()
 }
 
-/// Whether a list item is an object without the two fields that the list has: the API server omits them (apimachinery,
-/// `TypeMeta` of list items).
-fn is_untyped(node: &Node) -> bool {
-    node.is_map() && ["apiVersion", "kind"].iter().all(|key| node.get(key).is_none()) && node.get("metadata").is_some()
+/// Whether a list item is an object without one or both of the fields that the list has: the API server omits them
+/// (apimachinery, `TypeMeta` of list items).
+fn is_untyped(item: &Node) -> bool {
+    let is_string = |key| item.get(key).is_none_or(|field| field.as_str().is_some());
+    item.is_map() && is_string("apiVersion") && is_string("kind") && item.get("metadata").is_some()
 }
 
 /// An `AdmissionRequest` without its `AdmissionReview`, as `kwctl run` reads it: it has no `apiVersion`, and its `kind`

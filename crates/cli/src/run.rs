@@ -1,6 +1,7 @@
 //! What the commands have in common.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -14,7 +15,6 @@ use harbor_postgres_backup::source::Source;
 use serde_json::Value;
 
 use crate::args::{ColorWhen, Input};
-use crate::print_error;
 
 /// The exit status of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,4 +70,14 @@ pub fn print_report(color: ColorWhen, write: impl FnOnce(&mut dyn Write) -> io::
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.context("cannot write the report"),
     }
+}
+
+/// Prints an error, with its causes if it is an [`anyhow::Error`].
+pub fn print_error(error: &dyn Display) {
+    anstream::eprintln!("error: {error:#}");
+}
+
+/// Prints what was done.
+pub fn print_notice(notice: &dyn Display) {
+    anstream::eprintln!("{notice}");
 }

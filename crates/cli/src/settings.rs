@@ -1,6 +1,8 @@
 //! The settings of a run: those of the policy, and where look-ups start.
 
-use harbor_postgres_backup_policy::settings::{Lookups, Mode, ObjectName, Settings, SettingsErrors};
+use harbor_postgres_backup_policy::settings::{
+    ClusterScope, Lookups, Mode, ObjectName, Restore, Settings, SettingsErrors,
+};
 use serde_json::{Map, Value};
 
 use crate::manifest::{DEFAULT_NAMESPACE, Object};
@@ -56,6 +58,22 @@ impl RunSettings {
     #[must_use]
     pub fn with_mode(mut self, mode: Mode) -> Self {
         self.policy.mode = mode;
+        self
+    }
+
+    /// Evaluates every cluster, and not only those of harbor-operator.
+    #[must_use]
+    pub fn with_all_clusters(mut self) -> Self {
+        self.policy.clusters.scope = ClusterScope::All;
+        self
+    }
+
+    /// With this entry of `restore.clusters` instead of any other for its cluster.
+    #[must_use]
+    pub fn with_restore(mut self, restore: Restore) -> Self {
+        let clusters = &mut self.policy.restore.clusters;
+        clusters.retain(|other| other.cluster != restore.cluster);
+        clusters.push(restore);
         self
     }
 

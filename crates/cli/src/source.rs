@@ -1,16 +1,25 @@
 //! Strings to documents: YAML and JSON, with the line of every value.
 
+mod diagnosis;
 mod json;
 mod node;
 mod scalar;
+mod template;
 mod tree;
 mod yaml;
 
+use std::fmt;
 use std::path::Path;
 
 pub use node::{Content, Entry, Node};
 pub use scalar::resolve;
+pub use template::{TEMPLATE_FIX, contains_template};
 pub use tree::Tree;
+
+use template::TEMPLATE_PROBLEM;
+
+/// Some editors write it at the beginning of a file.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The formats of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +37,8 @@ pub struct Source {
     pub name: String,
     /// The string without a byte order mark.
     pub text: String,
+    /// Whether a byte order mark comes before the string.
+    pub has_byte_order_mark: bool,
     /// The format of the string.
     pub format: Format,
     /// Every document that is not empty, in order.
@@ -39,7 +50,7 @@ impl Source {
     /// (whose flow style looks alike) if that fails, unless the name ends in `.json`.
     ///
     /// # Errors
-    /// Returns the line and the reason if the string is not valid.
+    /// Returns the position and the reason if the string is not valid.
     ///
     /// ```
     /// use harbor_postgres_backup::source::Source;
@@ -52,7 +63,8 @@ impl Source {
     pub fn parse(name: &str, text: impl Into<String>) -> Result<Self, SourceError> {
         let mut text = text.into();
         // A byte order mark is not part of either format.
-        if text.starts_with('\u{feff}') {
+        let has_byte_order_mark = text.starts_with(BYTE_ORDER_MARK);
+        if has_byte_order_mark {
             text.remove(0);
         }
         let is_named_json = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -62,18 +74,36 @@ impl Source {
             Some(parsed) if is_named_json || parsed.is_ok() => (Format::Json, parsed),
             _ => (Format::Yaml, yaml::parse(&text)),
         };
-        let documents = parsed.map_err(|error| SourceError { name: name.to_owned(), format, error })?;
-        Ok(Self { name: name.to_owned(), text, format, documents })
+        let documents = parsed.map_err(|error| {
+            let error = diagnosis::diagnose(&text, format, error);
+            SourceError { name: name.to_owned(), format, error }
+        })?;
+        Ok(Self { name: name.to_owned(), text, has_byte_order_mark, format, documents })
     }
 }
 
-/// Why a source cannot be parsed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name}:{}: invalid {}: {}", .error.line, .format.name(), .error.problem)]
+/// Why a source cannot be parsed. Contains the position, and never a value that can be a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceError {
     name: String,
     format: Format,
     error: SyntaxError,
+}
+
+impl std::error::Error for SourceError {}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, format, error } = self;
+        write!(f, "{name}:{}", error.line)?;
+        if let Some(column) = error.column {
+            write!(f, ":{column}")?;
+        }
+        match &error.problem {
+            SyntaxProblem::Invalid(problem) => write!(f, ": invalid {}: {problem}", format.name()),
+            SyntaxProblem::Template => write!(f, ": {TEMPLATE_PROBLEM}; {TEMPLATE_FIX}"),
+        }
+    }
 }
 
 /// An error in a string that has no name yet.
@@ -81,12 +111,22 @@ pub struct SourceError {
 struct SyntaxError {
     /// From 1.
     line: usize,
-    problem: String,
+    /// From 1, if it is known.
+    column: Option<usize>,
+    problem: SyntaxProblem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum SyntaxProblem {
+    /// A sentence without a full stop.
+    Invalid(String),
+    /// The string is a template and not a manifest.
+    Template,
 }
 
 impl SyntaxError {
-    fn new(line: usize, problem: impl Into<String>) -> Self {
-        Self { line: line.max(1), problem: problem.into() }
+    fn new(line: usize, column: Option<usize>, problem: impl Into<String>) -> Self {
+        Self { line: line.max(1), column, problem: SyntaxProblem::Invalid(problem.into()) }
     }
 }
 

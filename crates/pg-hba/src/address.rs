@@ -1,8 +1,13 @@
 //! The address field of a `host` record.
 
+mod cidr;
 pub(crate) mod numeric;
+mod set;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+pub use self::cidr::ParseCidrError;
+pub(crate) use self::set::AddressSet;
 
 /// The address field of a record: the clients that it matches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,6 +74,13 @@ impl AddressRange {
         self.mask_bits() & !other.mask_bits() == 0 && self.contains(other.address)
     }
 
+    /// Whether an address is in both ranges.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let common_mask = self.mask_bits() & other.mask_bits();
+        self.address.is_ipv4() == other.address.is_ipv4()
+            && (to_bits(self.address) ^ to_bits(other.address)) & common_mask == 0
+    }
+
     /// Whether the range is the whole address family.
     pub fn is_whole_family(&self) -> bool {
         self.mask_bits() == 0
@@ -82,9 +94,23 @@ impl AddressRange {
         }
     }
 
+    /// The length of the prefix if the mask is one.
+    fn prefix_length(&self) -> Option<u32> {
+        let (ones, zeros) = match self.mask {
+            IpAddr::V4(mask) => (mask.to_bits().leading_ones(), mask.to_bits().trailing_zeros()),
+            IpAddr::V6(mask) => (mask.to_bits().leading_ones(), mask.to_bits().trailing_zeros()),
+        };
+        (ones + zeros == bits_of_family(self.address)).then_some(ones)
+    }
+
     fn mask_bits(&self) -> u128 {
         to_bits(self.mask)
     }
+}
+
+/// The number of bits of an address.
+const fn bits_of_family(address: IpAddr) -> u32 {
+    if address.is_ipv4() { Ipv4Addr::BITS } else { Ipv6Addr::BITS }
 }
 
 fn to_bits(address: IpAddr) -> u128 {
@@ -136,6 +162,19 @@ mod tests {
         ] {
             let (wide, narrow) = (range(wide.0, wide.1), range(narrow.0, narrow.1));
             assert_eq!(wide.contains_range(&narrow), expected, "{wide:?} {narrow:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_overlap_if_an_address_is_in_both() {
+        for (one, other, expected) in [
+            (("10.0.0.0", "255.0.0.0"), ("10.1.0.0", "255.255.0.0"), true),
+            (("10.0.0.0", "255.0.0.0"), ("11.1.0.0", "255.255.0.0"), false),
+            (("10.0.0.0", "255.0.255.0"), ("10.9.0.0", "255.255.0.0"), true),
+            (("0.0.0.0", "0.0.0.0"), ("::", "::"), false),
+        ] {
+            let (one, other) = (range(one.0, one.1), range(other.0, other.1));
+            assert_eq!((one.overlaps(&other), other.overlaps(&one)), (expected, expected), "{one:?} {other:?}");
         }
     }
 

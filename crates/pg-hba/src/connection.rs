@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::address::AddressRange;
+
 /// A connection attempt.
 ///
 /// ```
@@ -14,7 +16,7 @@ use std::net::IpAddr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connection<'a> {
     /// How the client reaches the server.
-    pub transport: Transport,
+    pub transport: Transport<'a>,
     /// What the client requests.
     pub target: Target<'a>,
     /// The user name, which is assumed to be that of an existing role.
@@ -27,7 +29,7 @@ pub struct Connection<'a> {
 
 impl<'a> Connection<'a> {
     /// A connection by a user whose memberships are not known.
-    pub const fn new(transport: Transport, target: Target<'a>, user: &'a str) -> Self {
+    pub const fn new(transport: Transport<'a>, target: Target<'a>, user: &'a str) -> Self {
         Self { transport, target, user, memberships: None }
     }
 
@@ -40,7 +42,7 @@ impl<'a> Connection<'a> {
 
 /// How a client reaches the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
+pub enum Transport<'a> {
     /// Through a Unix-domain socket.
     UnixSocket,
     /// Through TCP/IP.
@@ -48,7 +50,7 @@ pub enum Transport {
         /// The encryption of the connection.
         encryption: Encryption,
         /// The address of the client.
-        client: ClientAddress,
+        client: ClientAddress<'a>,
     },
 }
 
@@ -65,13 +67,15 @@ pub enum Encryption {
 
 /// The address of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClientAddress {
+pub enum ClientAddress<'a> {
     /// This address.
     Ip(IpAddr),
     /// An unknown IPv4 address outside 127.0.0.0/8.
     AnyIpv4,
     /// An unknown IPv6 address other than `::1`.
     AnyIpv6,
+    /// Every address in these ranges: the connection is one of many, and all of them are considered together.
+    EveryIn(&'a [AddressRange]),
 }
 
 /// What a client requests.

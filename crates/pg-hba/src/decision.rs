@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use crate::connection::Connection;
-use crate::file::{Entry, HbaFile, Line};
+use crate::address::{Address, AddressSet};
+use crate::connection::{ClientAddress, Connection, Transport};
+use crate::file::{HbaFile, Line};
 use crate::matching::match_record;
 use crate::method::AuthMethod;
-use crate::record::Record;
+use crate::record::{Entry, Record};
 use crate::unknown::{Unknown, Unknowns};
 
 impl HbaFile {
@@ -27,9 +28,12 @@ impl HbaFile {
     /// ```
     pub fn decide(&self, connection: &Connection<'_>) -> Decision<'_> {
         let mut outcomes = Vec::new();
+        let mut remaining = RemainingClients::new(connection);
         for line in self.lines() {
             let unknowns = match line.entry() {
-                Entry::Record(record) => match_record(record, connection),
+                Entry::Record(record) => {
+                    match_record(record, connection).and_then(|unknowns| remaining.match_record(record, unknowns))
+                }
                 Entry::Include(_) => Some(Unknown::IncludedFile.into()),
             };
             let Some(unknowns) = unknowns else { continue };
@@ -40,6 +44,37 @@ impl HbaFile {
         }
         outcomes.push(Outcome::NO_ENTRY);
         Decision { outcomes }
+    }
+}
+
+/// The clients in networks for which no line has decided yet.
+struct RemainingClients(Option<AddressSet>);
+
+impl RemainingClients {
+    fn new(connection: &Connection<'_>) -> Self {
+        match connection.transport {
+            Transport::Tcp { client: ClientAddress::EveryIn(networks), .. } => Self(AddressSet::from_ranges(networks)),
+            _ => Self(None),
+        }
+    }
+
+    /// What the match of a record depends on for the remaining clients, given what it depends on for all of them. `None`
+    /// if it matches none of them.
+    fn match_record(&mut self, record: &Record, unknowns: Unknowns) -> Option<Unknowns> {
+        let (Some(remaining), Some(Address::Range(range))) = (&mut self.0, record.address()) else {
+            return Some(unknowns);
+        };
+        if remaining.is_disjoint(range) {
+            return None;
+        }
+        let others = unknowns.without(Unknown::ClientAddress);
+        if remaining.is_within(range) {
+            return Some(others);
+        }
+        if others.is_empty() {
+            remaining.remove(range);
+        }
+        Some(unknowns)
     }
 }
 

@@ -1,31 +1,14 @@
 //! Errors of lines and files.
 
-mod kind;
+pub(crate) mod kind;
 
 use std::fmt;
 
-pub(crate) use self::kind::{ParseErrorKind, SyntaxError};
+use self::kind::{ParseErrorKind, SyntaxError};
 use crate::PgVersion;
 use crate::logical_line::LogicalLine;
-use crate::redact;
-
-/// A position in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Position {
-    /// The index of the element, from 0. The elements of a file parsed as one string are its lines.
-    pub element: usize,
-    /// The line number in the file, from 1.
-    pub line: usize,
-    /// The column in that line, in characters, from 1.
-    pub column: usize,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
-    }
-}
+use crate::position::Position;
+use crate::redacted_line::{redacted_line, sets_secret};
 
 /// The error because of which PostgreSQL would not load a line, and with it the whole file.
 ///
@@ -65,13 +48,13 @@ impl ParseError {
     pub(crate) fn new(error: SyntaxError, line: &LogicalLine, version: PgVersion) -> Self {
         let SyntaxError { kind, offset } = error;
         // A secret with a blank in it continues in the next token.
-        let follows_secret = redact::sets_secret(line.text.get(..offset).unwrap_or_default());
+        let follows_secret = sets_secret(line.text.get(..offset).unwrap_or_default());
         Self {
             reason: kind.clone().redacted(follows_secret).to_string(),
             kind,
             position: line.position(offset),
             line_number: line.number(),
-            redacted_line: redact::line(&line.text, version),
+            redacted_line: redacted_line(&line.text, version),
         }
     }
 

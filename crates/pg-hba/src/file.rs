@@ -7,8 +7,8 @@ use crate::PgVersion;
 use crate::error::{ParseError, ParseErrors};
 use crate::logical_line::{LogicalLine, logical_lines};
 use crate::parse::parse_line;
-use crate::record::{IncludeDirective, Record};
-use crate::redact;
+use crate::record::{Entry, Record};
+use crate::redacted_line::redacted_line;
 
 /// A `pg_hba.conf` that PostgreSQL would load.
 ///
@@ -155,15 +155,6 @@ pub struct Line {
     version: PgVersion,
 }
 
-/// What a line is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// An authentication record.
-    Record(Record),
-    /// An include directive.
-    Include(IncludeDirective),
-}
-
 impl Line {
     fn parse(source: LogicalLine, version: PgVersion) -> Option<Result<Self, ParseError>> {
         match parse_line(&source.text, version).transpose()? {
@@ -213,7 +204,7 @@ impl Line {
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&redact::line(&self.source.text, self.version))
+        f.write_str(&redacted_line(&self.source.text, self.version))
     }
 }
 

@@ -47,6 +47,7 @@
 //! - A file and its lines: [`HbaFile`], [`Line`], [`Entry`], [`parse_lines`].
 //! - What a line means: [`Record`] with [`ConnectionType`], [`Database`], [`User`], [`Address`], [`AddressRange`],
 //!   [`AuthMethod`] and [`AuthOption`]; [`IncludeDirective`].
+//! - Networks in CIDR notation: [`AddressRange`], [`ParseCidrError`].
 //! - Why PostgreSQL would not load a file: [`ParseErrors`], [`ParseError`], [`Position`].
 //! - A connection attempt: [`Connection`] with [`Transport`], [`Encryption`], [`ClientAddress`] and [`Target`].
 //! - Which line decides it: [`Decision`], [`Outcome`], [`Unknown`], [`Unknowns`].
@@ -78,8 +79,10 @@ mod matching;
 mod method;
 mod option;
 mod parse;
+mod position;
 mod record;
 mod redact;
+mod redacted_line;
 mod repair;
 mod required;
 mod token;
@@ -87,14 +90,15 @@ mod unknown;
 mod unreachable;
 mod version;
 
-pub use address::{Address, AddressRange};
+pub use address::{Address, AddressRange, ParseCidrError};
 pub use connection::{ClientAddress, Connection, Encryption, Target, Transport};
 pub use decision::{Decision, Outcome};
-pub use error::{ParseError, ParseErrors, Position};
-pub use file::{Entry, HbaFile, Line, parse_lines};
+pub use error::{ParseError, ParseErrors};
+pub use file::{HbaFile, Line, parse_lines};
 pub use method::AuthMethod;
 pub use option::AuthOption;
-pub use record::{ConnectionType, Database, IncludeDirective, Record, User};
+pub use position::Position;
+pub use record::{ConnectionType, Database, Entry, IncludeDirective, Record, User};
 pub use repair::{Insertion, RepairPlan, RepairResult, RepairStatus};
 pub use required::{Access, Credentials, RequiredConnection};
 pub use unknown::{Unknown, Unknowns};

@@ -1,7 +1,7 @@
 //! Lines as PostgreSQL reads them, continuations joined: `hba.c tokenize_auth_file()`.
 
 use crate::PgVersion;
-use crate::error::Position;
+use crate::position::Position;
 
 /// A line of the file, together with the lines that continue it.
 #[derive(Debug, Clone)]

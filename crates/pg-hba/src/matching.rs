@@ -64,6 +64,7 @@ fn match_range(range: &AddressRange, client: ClientAddress) -> Match {
         ClientAddress::Ip(address) => return match_if(range.contains(address)),
         ClientAddress::AnyIpv4 => true,
         ClientAddress::AnyIpv6 => false,
+        ClientAddress::EveryIn(ranges) => return match_networks(range, ranges),
     };
     if range.address().is_ipv4() != is_ipv4 || range.is_loopback() {
         None
@@ -71,6 +72,17 @@ fn match_range(range: &AddressRange, client: ClientAddress) -> Match {
         MATCH
     } else {
         Some(Unknown::ClientAddress.into())
+    }
+}
+
+/// Whether a range matches every client in these networks.
+fn match_networks(range: &AddressRange, networks: &[AddressRange]) -> Match {
+    if networks.iter().all(|network| range.contains_range(network)) {
+        MATCH
+    } else if networks.iter().any(|network| range.overlaps(network)) {
+        Some(Unknown::ClientAddress.into())
+    } else {
+        None
     }
 }
 

@@ -4,11 +4,10 @@ use std::vec;
 
 use crate::PgVersion;
 use crate::address::{Address, AddressRange, numeric};
-use crate::error::{ParseErrorKind, SyntaxError};
-use crate::file::Entry;
+use crate::error::kind::{ParseErrorKind, SyntaxError};
 use crate::method::AuthMethod;
 use crate::option::OptionParser;
-use crate::record::{ConnectionType, Database, IncludeDirective, Record, User};
+use crate::record::{ConnectionType, Database, Entry, IncludeDirective, Record, User};
 use crate::token::{Field, Token, Tokenizer};
 
 /// Parses a logical line, `None` if it is blank or a comment.

@@ -4,6 +4,15 @@ use crate::address::Address;
 use crate::method::AuthMethod;
 use crate::option::AuthOption;
 
+/// What a line is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// An authentication record.
+    Record(Record),
+    /// An include directive.
+    Include(IncludeDirective),
+}
+
 /// The connection type of a record: its first field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConnectionType {

@@ -1,6 +1,6 @@
 //! Connections that a file must allow, and whether it does.
 
-use crate::connection::Connection;
+use crate::connection::{ClientAddress, Connection, Transport};
 use crate::decision::Outcome;
 use crate::file::{HbaFile, Line};
 use crate::method::AuthMethod;
@@ -140,11 +140,12 @@ impl Credentials<'_> {
         if let (Some(line), Some(AuthMethod::Reject), []) = (last.line(), last.method(), earlier) {
             return Access::Rejected { by: line };
         }
-        // A record for some client addresses is deliberate, and so is one that may reject. But a record that allows the
-        // members of a role, for example, does not decide about other users, who need a record of their own.
+        // A record for some client addresses is deliberate if it is not known which ones are needed, and so is one that may
+        // reject. But a record that allows the members of a role, for example, does not decide about other users, who need
+        // a record of their own.
         let is_missing = last.method() != Some(AuthMethod::Reject)
             && self.authentication(last, connection) == Authentication::Fails
-            && earlier.iter().all(allows_a_selection);
+            && earlier.iter().all(|outcome| allows_a_selection(outcome, connection));
         match outcomes.first().and_then(|first| Some((first.line()?, first.unknowns()))) {
             Some((line, unknowns)) if !is_missing => Access::Uncertain { line, unknowns },
             _ => Access::Missing { shadowed_by: last.line() },
@@ -152,12 +153,14 @@ impl Credentials<'_> {
     }
 }
 
-/// Whether a record that may match allows a selection of users or hosts: members of a role, or names that match a
-/// pattern, a host name or a file.
-fn allows_a_selection(outcome: &Outcome<'_>) -> bool {
+/// Whether a record that may match allows a selection of users or clients: members of a role, names that match a pattern, a
+/// host name or a file, or some of the networks in which the clients are.
+fn allows_a_selection(outcome: &Outcome<'_>, connection: &Connection<'_>) -> bool {
     let selectors = [Unknown::HostName, Unknown::Memberships, Unknown::Regex, Unknown::File];
+    let has_networks = matches!(connection.transport, Transport::Tcp { client: ClientAddress::EveryIn(_), .. });
+    let is_selection = |unknown| outcome.unknowns().contains(unknown);
     outcome.method().is_some_and(|method| method != AuthMethod::Reject)
-        && selectors.iter().any(|unknown| outcome.unknowns().contains(*unknown))
+        && (selectors.into_iter().any(is_selection) || (has_networks && is_selection(Unknown::ClientAddress)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Fields and tokens of a line: `hba.c next_field_expand()` and `next_token()`.
 
 use crate::PgVersion;
-use crate::error::{ParseErrorKind, SyntaxError};
+use crate::error::kind::{ParseErrorKind, SyntaxError};
 
 /// A token, without its double quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Unknown {
-    /// The client's address, of which only the family is known.
+    /// The client's address, of which only the family or the networks are known.
     ClientAddress,
     /// The client's host name.
     HostName,
@@ -58,6 +58,10 @@ impl Unknowns {
 
     pub(crate) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn without(self, unknown: Unknown) -> Self {
+        Self(self.0 & !(1 << unknown as u8))
     }
 
     /// Whether nothing is unknown.

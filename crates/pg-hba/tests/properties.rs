@@ -3,10 +3,11 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests may panic")]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use pg_hba::{
-    Access, ClientAddress, Connection, Credentials, Decision, Encryption, Extent, HbaFile, Line, PgVersion,
-    RepairStatus, RequiredConnection, Target, Transport, parse_lines,
+    Access, AddressRange, ClientAddress, Connection, Credentials, Decision, Encryption, Extent, HbaFile, Line,
+    PgVersion, RepairStatus, RequiredConnection, Target, Transport, parse_lines,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -73,6 +74,8 @@ fn valid_record() -> impl Strategy<Value = String> {
             "0.0.0.0/0",
             "::/0",
             "10.0.0.0/8",
+            "10.0.0.0/9",
+            "10.128.0.0/9",
             "10.1.0.0/16",
             "127.0.0.1/32",
             "::1/128",
@@ -110,11 +113,11 @@ fn valid_file() -> impl Strategy<Value = HbaFile> {
         .prop_filter_map("invalid", |(elements, version)| HbaFile::from_elements(elements, version).ok())
 }
 
-const fn tcp(encryption: Encryption, client: ClientAddress) -> Transport {
+const fn tcp(encryption: Encryption, client: ClientAddress<'static>) -> Transport<'static> {
     Transport::Tcp { encryption, client }
 }
 
-fn transports() -> Vec<Transport> {
+fn transports() -> Vec<Transport<'static>> {
     let mut transports = vec![Transport::UnixSocket];
     for encryption in [Encryption::None, Encryption::Tls, Encryption::Gss] {
         for address in [
@@ -137,6 +140,21 @@ fn ip_of(transport: Transport) -> Option<IpAddr> {
     }
 }
 
+static NETWORKS: LazyLock<[AddressRange; 2]> =
+    LazyLock::new(|| ["10.0.0.0/8", "10.1.0.0/16"].map(|network| network.parse().unwrap()));
+
+/// Addresses in these networks, at the ends of the ranges in files and between them.
+const IN_NETWORKS: [[u8; 4]; 8] = [
+    [10, 0, 0, 0],
+    [10, 0, 255, 255],
+    [10, 1, 0, 0],
+    [10, 1, 255, 255],
+    [10, 2, 0, 7],
+    [10, 127, 255, 255],
+    [10, 128, 0, 0],
+    [10, 255, 255, 255],
+];
+
 const TARGETS: [Target<'_>; 5] = [
     Target::PhysicalReplication,
     Target::Database("db"),
@@ -155,11 +173,14 @@ fn required() -> Vec<RequiredConnection<'static>> {
         both_families(encryption, Target::Database("db"), "u").map(|connection| connection.with_memberships(&[]))
     };
     let local = Connection::new(Transport::UnixSocket, Target::Database("db"), "u");
+    let in_networks = tcp(Encryption::Tls, ClientAddress::EveryIn(NETWORKS.as_slice()));
+    let in_networks = Connection::new(in_networks, Target::Database("db"), "v").with_memberships(&[]);
     vec![
         RequiredConnection::new([local], Credentials::OsUser("u"), "local all u trust"),
         RequiredConnection::new(streaming, Credentials::Password, "hostssl replication v all md5"),
         RequiredConnection::new(database(Encryption::None), Credentials::Password, "host all u all md5"),
         RequiredConnection::new(database(Encryption::Tls), Credentials::Password, "hostssl all u all scram-sha-256"),
+        RequiredConnection::new([in_networks], Credentials::Password, "hostssl all v all md5"),
     ]
 }
 
@@ -239,6 +260,28 @@ proptest! {
         let from_elements = HbaFile::from_elements(&elements, version).map(|file| numbers(&file));
         let from_string = HbaFile::parse(&elements.join("\n"), version).map(|file| numbers(&file));
         prop_assert_eq!(from_elements.ok(), from_string.ok());
+    }
+
+    #[test]
+    fn the_outcomes_for_networks_include_that_of_every_client(
+        file in valid_file(),
+        encryption in select(vec![Encryption::None, Encryption::Tls, Encryption::Gss]),
+        target in select(TARGETS.to_vec()),
+        user in select(vec!["u", "v"]),
+    ) {
+        let connection = |client| Connection::new(tcp(encryption, client), target, user).with_memberships(&["g"]);
+        let in_networks = connection(ClientAddress::EveryIn(NETWORKS.as_slice()));
+        let possible = line_numbers(&file.decide(&in_networks));
+        let line = "host all all all md5";
+        let is_granted = file.allows(&RequiredConnection::new([in_networks], Credentials::Password, line));
+        for address in IN_NETWORKS {
+            let client = connection(ClientAddress::Ip(address.into()));
+            for line in line_numbers(&file.decide(&client)) {
+                prop_assert!(possible.contains(&line), "{address:?}: {line:?} not in {possible:?}");
+            }
+            let required = RequiredConnection::new([client], Credentials::Password, line);
+            prop_assert!(!is_granted || file.allows(&required), "{address:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Follows `third_party/forked/golang/expansion/expand.go` and `makeEnvironmentVariables` in
 //! `pkg/kubelet/kubelet_pods.go` of Kubernetes: a reference `$(NAME)` is replaced by the value of a variable that is
 //! earlier in the list, `$$` by `$`, and a reference that cannot be resolved is left unchanged. Of two variables with
-//! the same name the later replaces the earlier.
+//! the same name the later replaces the earlier. Variables of `spec.envFrom` come first and are not expanded.
 //!
 //! ```
 //! use spilo::operator::{ClusterIdentity, EnvBuilder, Source};
@@ -37,9 +37,9 @@ const MAX_TOTAL_LEN: usize = 2 * 1024 * 1024;
 /// The value of a secret variable is never copied into another one: the reference to it is kept as a placeholder. A
 /// value that would be longer than a process can have becomes unknown.
 pub fn expand(env: ContainerEnv<'_>) -> Environment<'_> {
-    let mut environment = Environment::new(env.overridden);
+    let (mut environment, variables) = Environment::start(env);
     let mut budget = MAX_TOTAL_LEN;
-    for variable in env.variables {
+    for variable in variables {
         let resolved = resolve(variable, &mut environment, &mut budget);
         environment.insert(resolved);
     }
@@ -48,26 +48,30 @@ pub fn expand(env: ContainerEnv<'_>) -> Environment<'_> {
 
 fn resolve<'a>(variable: EnvVar<'a>, environment: &mut Environment<'a>, budget: &mut usize) -> ResolvedVariable<'a> {
     let (is_secret, is_expanded) = (variable.is_secret(), variable.is_expanded());
-    let EnvVar { source, name, catalogued, value, has_placeholder } = variable;
+    let EnvVar { source, name: original_name, renamed, catalogued, value, has_placeholder, .. } = variable;
+    let name = renamed.map_or(Cow::Borrowed(original_name), Cow::Owned);
     let (text, unknown) = match value {
         Value::Known(text) => (text, None),
-        Value::Unknown(reason) => (placeholder(name), Some(reason)),
+        Value::Unknown(reason) => (placeholder(&name), Some(reason)),
     };
-    let mut resolved = ResolvedVariable { name, catalogued, source, is_secret, text, unknown, has_placeholder };
+    let unexpanded = None;
+    let mut resolved =
+        ResolvedVariable { name, catalogued, source, is_secret, text, unexpanded, unknown, has_placeholder };
     if unknown.is_some() || !is_expanded || !resolved.text.contains('$') {
         return resolved;
     }
     let max_len = MAX_LEN.min(*budget);
     let Some(expanded) = expansion::expand(&resolved.text, |name| environment.find(name), max_len) else {
-        (resolved.text, resolved.unknown) = (placeholder(name), Some(UnknownReason::TooLong));
+        (resolved.text, resolved.unknown) = (placeholder(&resolved.name), Some(UnknownReason::TooLong));
         return resolved;
     };
     *budget = budget.saturating_sub(expanded.text.len());
     for reference in expanded.unresolved {
         let reference = if is_secret { String::new() } else { reference };
-        environment.add_unresolved(UnresolvedReference { name, reference });
+        environment.add_unresolved(UnresolvedReference { name: original_name, reference });
     }
-    (resolved.text, resolved.has_placeholder) = (Cow::Owned(expanded.text), expanded.has_placeholder);
+    resolved.unexpanded = Some(std::mem::replace(&mut resolved.text, Cow::Owned(expanded.text)));
+    resolved.has_placeholder = expanded.has_placeholder;
     resolved
 }
 

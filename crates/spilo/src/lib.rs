@@ -5,17 +5,24 @@
 //! overrides some of them, differently in each version, and few report it. This crate predicts the result.
 //!
 //! ```text
-//! spec.env, spec.clone, spec.standby, Secret, ConfigMap, operator configuration
-//!    │  operator::EnvBuilder     order, duplicates, names that differ in case
+//! operator configuration, ConfigMap, Secret, service account,
+//! spec.env, spec.envFrom, spec.clone, spec.standby, spec.tls
+//!    │  operator::OperatorInputs   order, duplicates, names that differ in case, by version
 //!    ▼
-//! operator::ContainerEnv         the container's list
-//!    │  kubelet::expand          $(NAME)
+//! operator::ContainerEnv           the container's list
+//!    │  kubelet::expand            $(NAME)
 //!    ▼
-//! Environment                    what the processes in the container see, each value with its source
-//!    │  startup::StartupPlan     configure_spilo.py of one release
+//! Environment                      what the processes in the container see, each value with its source
+//!    │  startup::StartupPlan       configure_spilo.py of one release
 //!    ▼
-//! startup::Archive               store, path, tools, credentials, and the variables that WAL-G sees
+//! startup::Archive                 store, path, tools, credentials, and the variables that WAL-G sees
+//!    │  restore::RestoreOutcome    what a new cluster starts from
+//!    │  wal_g::inspect             what WAL-G does not do as intended
+//!    ▼
+//! plan::BackupPlan                 all of it, with the source of each value, and every problem with its cause
 //! ```
+//!
+//! [`plan::BackupPlan`] is the result of the whole chain; the steps before it can be used by themselves.
 //!
 //! [postgres-operator]: https://github.com/zalando/postgres-operator
 //! [Spilo]: https://github.com/zalando/spilo
@@ -54,6 +61,11 @@
 //! in results it appears as a reference to itself (`s3://$(WAL_S3_BUCKET)/…`), and
 //! [`startup::EffectiveValue::is_fully_known`] tells the two apart.
 //!
+//! A source of which not even the names are known, such as a Secret that was not looked up, an operator configuration or
+//! `spec.envFrom`, is an [`operator::UnknownSource`]. [`Environment::possible_suppliers`] lists those that may supply a
+//! variable. What such a source could change has it as its `supplier`: a [`plan::Problem`], a [`restore::Reason`] or
+//! [`restore::RestoreOutcome::Unknown`].
+//!
 //! The values of variables that can hold a credential ([`variables::is_secret`]) are never part of a result or of a
 //! `Debug` output.
 //!
@@ -67,11 +79,14 @@
 //!
 //! | module | follows |
 //! | --- | --- |
-//! | [`operator`] | `pkg/cluster/k8sres.go` of postgres-operator v1.9.0 to v2.0.1 |
+//! | [`operator`] | `pkg/cluster/k8sres.go` of postgres-operator v1.5.0 to v2.0.1 |
 //! | [`kubelet`] | `pkg/kubelet/kubelet_pods.go` of Kubernetes |
 //! | [`startup`] | `postgres-appliance/scripts/configure_spilo.py` of Spilo 1.6-p3 to 4.1 |
+//! | [`wal_g`] | `internal/config`, `internal/crypto`, `internal/compression`, `pkg/storages` of WAL-G 0.2.11 to 3.0.9 |
+//! | [`restore`] | `clone_with_wale.py`, `wale_restore.sh`, `maybe_pg_upgrade.py` of Spilo |
 //! | [`schedule`] | Debian's cron, and Spilo's `postgres_backup.sh` |
-//! | [`variables`] | the catalogue of variables: readers, class, releases, secrecy, suggestions for misspelt names |
+//! | [`plan`] | the result of all of them, and its problems |
+//! | [`variables`] | the catalogue of variables: readers, class, releases, secrecy, accepted values and the effect of others, suggestions for misspelt names |
 //! | [`release`] | the catalogue of releases: PostgreSQL, WAL-G and Patroni versions, known defects |
 //!
 //! [`ImageReference`] reads the release from an image, and [`RecoveryTime`] the end of a restore.
@@ -84,11 +99,14 @@ mod environment;
 mod image;
 pub mod kubelet;
 pub mod operator;
+pub mod plan;
 mod recovery_time;
 pub mod release;
+pub mod restore;
 pub mod schedule;
 pub mod startup;
 pub mod variables;
+pub mod wal_g;
 
 pub use environment::{Environment, ResolvedVariable, UnresolvedReference};
 pub use image::{ImageReference, UnknownTag};

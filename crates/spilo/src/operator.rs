@@ -1,9 +1,11 @@
 //! postgres-operator: the list of environment variables of the container `postgres`.
 //!
-//! Follows `generateSpiloPodEnvVars`, `generateCloneEnvironment`, `generateStandbyEnvironment` and `isEnvVarPresent` in
-//! `pkg/cluster/k8sres.go` and `pkg/util/util.go` of zalando/postgres-operator v1.9.0 to v2.0.1.
+//! Follows `generateSpiloPodEnvVars`, `generateCloneEnvironment`, `generateStandbyEnvironment`, `generateTlsMounts`,
+//! `appendEnvVars` and `deduplicateEnvVars` in `pkg/cluster/k8sres.go` of zalando/postgres-operator, in every tag from
+//! v1.5.0 to v2.0.1.
 //!
-//! [`EnvBuilder`] collects the variables from each [`Source`]; [`EnvBuilder::assemble`] orders them and drops the ones
+//! [`OperatorInputs`] is everything that the operator reads to assemble the list. [`EnvBuilder`] is the same one step at
+//! a time: it collects the variables from each [`Source`], and [`EnvBuilder::assemble`] orders them and drops the ones
 //! that the operator drops. The resulting [`ContainerEnv`] is what the kubelet gets ([`crate::kubelet::expand`]).
 //!
 //! ```
@@ -19,93 +21,49 @@
 //! ```
 
 mod assemble;
+mod builder;
+mod clone;
+mod cluster;
+mod cluster_env;
+mod config_map_reference;
 mod configuration;
+mod configuration_keys;
+mod container_env;
+mod env_from;
+mod env_var;
+mod error;
+mod fixed;
+mod inputs;
+mod list_builder;
+mod lookup;
+pub mod milestones;
+mod postgres_version;
+mod service_account;
+mod source;
+mod standby;
+mod tls;
+mod unknown_source;
 mod value;
+mod version;
 
-use crate::variables::{VariableName, names};
-pub use assemble::{ContainerEnv, EnvVar, OverriddenVariable};
-pub use configuration::{CloneSpec, OperatorConfiguration, StandbySpec};
-pub use value::{UnknownReason, Value};
-
-/// Where a variable comes from, in the order in which postgres-operator lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// The operator itself, for every cluster.
-    Operator,
-    /// `spec.env` of the cluster.
-    ClusterEnv,
-    /// The operator, from `spec.clone`.
-    Clone,
-    /// The operator, from `spec.standby`.
-    Standby,
-    /// The Secret of `pod_environment_secret`. Its values are referenced by `valueFrom`, so that the kubelet expands no
-    /// `$(NAME)` in them.
-    Secret,
-    /// The ConfigMap of `pod_environment_configmap`.
-    ConfigMap,
-    /// The operator, from its configuration.
-    OperatorConfiguration,
-}
-
-/// The cluster that a pod belongs to. A field that is `None` is unknown and appears as `$(SCOPE)`, `$(POD_NAMESPACE)`,
-/// `$(PGVERSION)` or `$(UID)` in results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClusterIdentity<'a> {
-    /// The name of the cluster, Spilo's `SCOPE`.
-    pub name: Option<&'a str>,
-    /// The namespace of its pods.
-    pub namespace: Option<&'a str>,
-    /// The PostgreSQL major version, such as `12`.
-    pub postgres_major: Option<&'a str>,
-    /// The UID of the resource, which the operator appends to the paths of its own buckets.
-    pub uid: Option<&'a str>,
-}
-
-/// Collects the variables of a pod and assembles the container's list from them.
-#[derive(Clone, Debug)]
-pub struct EnvBuilder<'a> {
-    identity: ClusterIdentity<'a>,
-    variables: Vec<EnvVar<'a>>,
-}
-
-impl<'a> EnvBuilder<'a> {
-    /// Starts with the variables that the operator sets for every cluster. Those that do not matter to backups and
-    /// restores have unknown values.
-    pub fn new(identity: ClusterIdentity<'a>) -> Self {
-        let identifying = |value: Option<&'a str>| value.map_or(Value::Unknown(UnknownReason::NotGiven), Value::from);
-        let irrelevant = || Value::Unknown(UnknownReason::NotModeled);
-        let fixed = [
-            (names::SCOPE, identifying(identity.name)),
-            (names::PGROOT, "/home/postgres/pgdata/pgroot".into()),
-            (names::POD_IP, irrelevant()),
-            (names::POD_NAMESPACE, identifying(identity.namespace)),
-            (names::PGUSER_SUPERUSER, irrelevant()),
-            (names::KUBERNETES_SCOPE_LABEL, irrelevant()),
-            (names::KUBERNETES_ROLE_LABEL, irrelevant()),
-            (names::PGPASSWORD_SUPERUSER, irrelevant()),
-            (names::PGUSER_STANDBY, irrelevant()),
-            (names::PGPASSWORD_STANDBY, irrelevant()),
-            (names::PAM_OAUTH2, irrelevant()),
-            (names::HUMAN_ROLE, irrelevant()),
-            (names::PGVERSION, identifying(identity.postgres_major)),
-            (names::KUBERNETES_LABELS, irrelevant()),
-            (names::SPILO_CONFIGURATION, irrelevant()),
-            (names::DCS_ENABLE_KUBERNETES_API, "true".into()),
-        ];
-        let mut builder = Self { identity, variables: Vec::new() };
-        for (name, value) in fixed {
-            builder.add_named(Source::Operator, name, value);
-        }
-        builder
-    }
-
-    /// Adds a variable. The order of calls matters only within a source, and not for the Secret and the ConfigMap, whose
-    /// variables the operator sorts by name.
-    pub fn add(&mut self, source: Source, name: &'a str, value: impl Into<Value<'a>>) {
-        self.variables.push(EnvVar::new(source, name, VariableName::find(name), value.into()));
-    }
-
-    fn add_named(&mut self, source: Source, name: VariableName, value: Value<'a>) {
-        self.variables.push(EnvVar::new(source, name.as_str(), Some(name), value));
-    }
-}
+pub use assemble::reference_resolves;
+pub use builder::EnvBuilder;
+pub use clone::CloneSpec;
+pub use cluster::ClusterIdentity;
+pub use cluster_env::ClusterEnvEntry;
+pub use config_map_reference::{ConfigMapReference, ConfigMapReferenceError};
+pub use configuration::{ConfigurationKind, OperatorConfiguration};
+pub use configuration_keys::{ConfigurationKeyError, check_aws_or_gcp_key};
+pub use container_env::{ContainerEnv, IgnoredVariable, OverriddenVariable};
+pub use env_from::{EnvFromKind, EnvFromSource};
+pub use env_var::EnvVar;
+pub use error::OperatorError;
+pub use inputs::OperatorInputs;
+pub use lookup::Lookup;
+pub use service_account::ServiceAccountIdentity;
+pub use source::Source;
+pub use standby::StandbySpec;
+pub use tls::TlsSpec;
+pub use unknown_source::UnknownSource;
+pub use value::{UnknownReason, Value, ValueFrom};
+pub use version::{OperatorVersion, ParseOperatorVersionError};

@@ -49,6 +49,13 @@ impl Release {
         RELEASES.iter().rev().find(|release| release.ships(major))
     }
 
+    /// The PostgreSQL major versions in the image, oldest first.
+    pub fn majors(&self) -> impl DoubleEndedIterator<Item = PostgresMajor> {
+        let old = (3..=6).map(PostgresMajor::new_9);
+        let new = (10..=self.newest_major.number()).map(PostgresMajor::new);
+        old.chain(new).filter(|major| self.ships(*major))
+    }
+
     /// Whether the image contains a PostgreSQL major version.
     pub fn ships(&self, major: PostgresMajor) -> bool {
         (self.oldest_major..=self.newest_major).contains(&major)

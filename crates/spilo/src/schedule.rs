@@ -7,7 +7,8 @@
 //! <schedule> envdir "/run/etc/wal-e.d/env" /scripts/postgres_backup.sh "<data directory>"
 //! ```
 //!
-//! `crontab` rejects the *whole* crontab because of one invalid line. Worse is a line that is valid but means something
+//! The schedule of the upload of logs (`LOG_SHIP_SCHEDULE`) and the lines of `CRONTAB` ([`CrontabList`]) are in the same
+//! file. `crontab` rejects the *whole* crontab because of one invalid line. Worse is a line that is valid but means something
 //! else than its author intended, because nothing reports it. [`Schedule`] therefore reads the fields as cron does,
 //! and [`backups_kept`] computes how many base backups the backup script then keeps in the archive.
 //!
@@ -21,11 +22,13 @@
 //! ```
 
 mod cron;
+mod crontab;
 mod days;
 mod error;
 mod retention;
 mod retention_days;
 
 pub use cron::{RunsPerDay, Schedule};
+pub use crontab::{CrontabList, CrontabListError};
 pub use error::{Field, IgnoredPart, ScheduleError, ScheduleErrorKind};
 pub use retention::{BackupScript, BackupsKept, RetentionDays, RetentionError, UnboundedReason, backups_kept};

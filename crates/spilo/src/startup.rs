@@ -25,7 +25,8 @@ mod archive;
 mod clone;
 mod crontab;
 mod env_dir;
-mod env_names;
+pub(crate) mod env_names;
+mod pg_hba;
 mod standby;
 mod use_walg;
 mod value;
@@ -38,8 +39,10 @@ use crate::release::Tag;
 use crate::variables::{VariableName, VariablePrefix, names};
 pub use archive::{Archive, Credentials, RegionSource, Store, Tool};
 pub use clone::{ClonePlan, RecoveryTarget};
+pub use crontab::{CrontabJob, CrontabProblem, StartupHazard};
 pub use env_dir::EnvDir;
 pub(crate) use env_dir::first_line;
+pub use pg_hba::default_pg_hba;
 pub use standby::StandbyPlan;
 pub use value::EffectiveValue;
 
@@ -55,6 +58,10 @@ pub struct StartupPlan<'a> {
     pub retention: EffectiveValue<'a>,
     /// Whether base backups are created on a replica, and only there.
     pub backup_from_replica: bool,
+    /// The jobs in the crontab that cron does not run as intended.
+    pub crontab_problems: Vec<CrontabProblem>,
+    /// What stops the start-up at a random section.
+    pub hazards: Vec<StartupHazard>,
     /// What a new cluster is a copy of.
     pub clone: ClonePlan<'a>,
     /// The primary or archive that a new cluster follows.
@@ -91,6 +98,8 @@ impl<'a> StartupPlan<'a> {
             schedule: crontab::schedule(environment),
             retention: crontab::retention(environment),
             backup_from_replica,
+            crontab_problems: crontab::problems(environment, tag, archive.is_some()),
+            hazards: crontab::hazards(environment, tag),
             clone: clone::clone_plan(environment, tag)?,
             standby: standby::standby_plan(environment, tag)?,
             archive,

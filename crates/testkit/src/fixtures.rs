@@ -193,7 +193,7 @@ impl RecordedCluster {
     pub fn answer(&self, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String> {
         let request: Value = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
         let field = |name: &str| request[name].as_str().unwrap_or_default();
-        let key = format!("{} {}/{}", field("kind"), field("namespace"), field("name"));
+        let key = lookup_key(field("kind"), request["namespace"].as_str(), field("name"));
         match self.0.get(&key) {
             _ if operation != "get_resource" => Err(format!("this host does not offer {operation}")),
             None => Err(NOT_RECORDED.to_owned()),
@@ -203,9 +203,14 @@ impl RecordedCluster {
     }
 }
 
+/// The key of an object among the look-ups of a fixture.
+fn lookup_key(kind: &str, namespace: Option<&str>, name: &str) -> String {
+    namespace.map_or_else(|| format!("{kind} {name}"), |namespace| format!("{kind} {namespace}/{name}"))
+}
+
 impl Cluster for RecordedCluster {
     fn get(&self, reference: &ObjectReference<'_>) -> Result<Value, LookupError> {
-        let key = format!("{} {}/{}", reference.kind.kind(), reference.namespace, reference.name);
+        let key = lookup_key(reference.kind.kind(), reference.namespace, reference.name);
         match self.0.get(&key) {
             None => Err(LookupError::from_host_message(NOT_RECORDED)),
             Some(Value::String(message)) => Err(LookupError::from_host_message(message)),

@@ -1,5 +1,7 @@
 //! `archive/parameters`: no PostgreSQL parameter of the resource stops archiving or replication.
 
+use spilo::plan::{ArchiveCommand, Blame, ProblemKind};
+
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
@@ -9,7 +11,7 @@ use crate::rules::{Handlers, PostgresqlContext, Rule};
 pub const RULE: Rule = Rule {
     id: "archive/parameters",
     default: Action::Deny,
-    summary: "no PostgreSQL parameter of the resource stops archiving or replication",
+    summary: "no PostgreSQL parameter of the resource stops archiving, or takes away what a restore needs",
     messages: &[Message::TEMPLATES],
     handlers: Handlers { postgresql: Some(check), ..Handlers::NONE },
 };
@@ -20,17 +22,21 @@ messages! {
             problem: "WAL is not archived while archive_mode is off, and a backup without WAL cannot be restored",
             fix: "remove archive_mode",
         },
-        OwnArchiving { parameter: &'a str } => {
+        ArchivesNothing { parameter: &'a str } => {
             problem: "{parameter} overrides Spilo's archive_command: WAL-G archives nothing",
             fix: "remove {parameter}",
         },
-        MinimalWal => {
-            problem: "with wal_level minimal, WAL can be neither archived nor replicated",
-            fix: "remove wal_level",
+        WithoutVariables => {
+            problem: "archive_command calls WAL-G without envdir /run/etc/wal-e.d/env: WAL-G has no variables and archives nothing",
+            fix: "remove archive_command",
         },
-        NoWalSenders => {
-            problem: "with max_wal_senders 0, neither replicas nor pg_basebackup can connect",
-            fix: "remove max_wal_senders",
+        UnknownCommand => {
+            problem: "archive_command overrides Spilo's, and whether it calls WAL-G is not known",
+            fix: "make sure that it calls wal-g wal-push with envdir /run/etc/wal-e.d/env, or remove it",
+        },
+        NoLogForRestore { parameter: &'a str } => {
+            problem: "{parameter} is changed: a restore to a time after the last WAL fails, because Spilo finds no CSV log",
+            fix: "remove {parameter}",
         },
         NoTimeout => {
             problem: "with archive_timeout 0, a restore can lose everything since the last complete WAL file",
@@ -46,30 +52,60 @@ messages! {
 /// The maximum `archive_timeout` in seconds without a warning.
 const MAX_TIMEOUT: u64 = 3600;
 
-/// Spilo's own values have lower precedence than the resource's (Spilo, `configure_spilo.py`, `deep_update`).
+/// Spilo's own values have lower precedence than the resource's (Spilo, `configure_spilo.py`, `deep_update`). Patroni
+/// overrides `wal_level`, `max_wal_senders` and `hot_standby`, and does not write `restore_command`.
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let Some(parameters) = context.resource.parameters().and_then(|parameters| parameters.as_object()) else { return };
-    for (name, value) in parameters {
-        let Some(value) = value.as_str() else { continue };
-        let value = value.trim().trim_matches('\'').to_ascii_lowercase();
-        let path = FieldPath::new(["spec", "postgresql", "parameters"]).key(name.clone());
-        match name.to_ascii_lowercase().as_str() {
-            "archive_mode" if ["off", "false", "no", "0"].contains(&value.as_str()) => {
-                reporter.deny(path, Message::ArchiveModeOff);
-            }
-            parameter @ ("archive_command" | "archive_library") => {
-                reporter.deny(path, Message::OwnArchiving { parameter });
-            }
-            "wal_level" if value == "minimal" => reporter.deny(path, Message::MinimalWal),
-            "max_wal_senders" if value == "0" => reporter.deny(path, Message::NoWalSenders),
-            "archive_timeout" => match seconds(&value) {
-                Some(0) => reporter.warn(path, Message::NoTimeout),
-                Some(timeout) if timeout > MAX_TIMEOUT => reporter.warn(path, Message::LongTimeout { value: &value }),
-                _ => {}
-            },
-            _ => {}
+    for (name, value) in context.resource.string_parameters() {
+        check_parameter(name, value, reporter);
+    }
+    for problem in context.backups.problems() {
+        if problem.kind == ProblemKind::NoLogForRestore
+            && let Blame::ResourceField(field) = &problem.blame
+        {
+            let parameter = field.rsplit('.').next().unwrap_or_default();
+            reporter.warn(parameter_path(parameter), Message::NoLogForRestore { parameter });
         }
     }
+}
+
+fn check_parameter(name: &str, value: &str, reporter: &mut Reporter<'_>) {
+    let path = parameter_path(name);
+    let normalized = value.trim().trim_matches('\'').to_ascii_lowercase();
+    match name.to_ascii_lowercase().as_str() {
+        "archive_mode" if ["off", "false", "no", "0"].contains(&normalized.as_str()) => {
+            reporter.deny(path, Message::ArchiveModeOff);
+        }
+        parameter @ "archive_command" => match ArchiveCommand::parse(value) {
+            ArchiveCommand::Archives => {}
+            ArchiveCommand::WithoutVariables => reporter.deny(path, Message::WithoutVariables),
+            ArchiveCommand::Other if calls_script(value) => reporter.warn(path, Message::UnknownCommand),
+            _ => reporter.deny(path, Message::ArchivesNothing { parameter }),
+        },
+        parameter @ "archive_library" if !normalized.is_empty() => {
+            reporter.deny(path, Message::ArchivesNothing { parameter });
+        }
+        "archive_timeout" => match seconds(&normalized) {
+            Some(0) => reporter.warn(path, Message::NoTimeout),
+            Some(timeout) if timeout > MAX_TIMEOUT => {
+                reporter.warn(path, Message::LongTimeout { value: &normalized });
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+fn parameter_path(name: &str) -> FieldPath {
+    FieldPath::new(["spec", "postgresql", "parameters"]).key(name.to_owned())
+}
+
+/// Whether the command contains WAL-G, or a file of the user that can call it.
+fn calls_script(command: &str) -> bool {
+    let is_script = |word: &str| {
+        let word = word.trim_matches(['"', '\'']);
+        word.starts_with('/') && !word.starts_with("/bin/") && !word.starts_with("/usr/bin/") && !word.contains('%')
+    };
+    command.contains("wal-g") || command.split_whitespace().next().is_some_and(is_script)
 }
 
 /// The seconds of a PostgreSQL parameter whose unit is seconds.
@@ -124,14 +160,55 @@ mod tests {
             "archive_command overrides Spilo's archive_command: WAL-G archives nothing; remove archive_command",
         );
         denied(
-            "wal_level",
-            "minimal",
-            "with wal_level minimal, WAL can be neither archived nor replicated; remove wal_level",
+            "archive_command",
+            "wal-g wal-push %p",
+            "archive_command calls WAL-G without envdir /run/etc/wal-e.d/env: WAL-G has no variables and archives nothing; \
+             remove archive_command",
         );
-        denied(
-            "max_wal_senders",
-            "0",
-            "with max_wal_senders 0, neither replicas nor pg_basebackup can connect; remove max_wal_senders",
+    }
+
+    #[test]
+    fn accepts_a_command_that_calls_wal_g_with_the_variables_of_spilo() {
+        for command in [
+            r#"envdir "/run/etc/wal-e.d/env" wal-g wal-push "%p""#,
+            r#"envdir "/run/etc/wal-e.d/env" timeout 600 wal-g wal-push "%p""#,
+        ] {
+            assert_eq!(findings(&json!({"archive_command": command})), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn warns_about_a_command_that_may_call_wal_g() {
+        assert_eq!(
+            findings(&json!({"archive_command": "/scripts/archive.sh %p"})),
+            [
+                "warn spec.postgresql.parameters.archive_command: archive_command overrides Spilo's, and whether it calls WAL-G \
+              is not known; make sure that it calls wal-g wal-push with envdir /run/etc/wal-e.d/env, or remove it"
+            ]
+        );
+    }
+
+    #[test]
+    fn accepts_parameters_that_patroni_overrides() {
+        assert_eq!(findings(&json!({"wal_level": "minimal", "max_wal_senders": "0", "restore_command": "x"})), [""; 0]);
+    }
+
+    #[test]
+    fn warns_about_logs_that_a_restore_needs() {
+        let spec = |parameters: Value| {
+            json!({"spec": {
+                "clone": {"cluster": "old", "uid": "u", "timestamp": "2026-05-04T03:02:01+00:00", "s3_wal_path": "s3://b/old/16"},
+                "postgresql": {"parameters": parameters},
+            }})
+        };
+        let findings = |parameters: Value| Case::postgresql(&spec(parameters)).findings(&RULE);
+        assert_eq!(findings(json!({"logging_collector": "on"})), [""; 0]);
+        assert_eq!(
+            findings(json!({"logging_collector": "off"})),
+            [
+                "warn spec.postgresql.parameters.logging_collector: logging_collector is changed: a restore to a time after the \
+              last WAL fails, because Spilo finds no CSV log; remove logging_collector"
+            ]
         );
     }
 

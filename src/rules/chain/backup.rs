@@ -1,13 +1,15 @@
 //! `chain/backup`: the resource, the ConfigMap and the operator's configuration together result in backups by WAL-G.
 
-use spilo::startup::{Credentials, StartupError, Store, Tool};
+use spilo::operator::OperatorError;
+use spilo::plan::{Problem, ProblemKind};
+use spilo::startup::{Credentials, StartupError, Store};
 use spilo::variables::names;
 
 use super::spec_path;
 use crate::finding::{Action, Reporter};
 use crate::json::Fields as _;
 use crate::message::messages;
-use crate::resources::OperatorConfiguration;
+use crate::rules::problems::{Certainty, name_blame, report};
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 use crate::settings::CredentialSource;
 
@@ -22,9 +24,13 @@ pub const RULE: Rule = Rule {
 
 messages! {
     enum Message<'a> {
-        StartupFails { error: &'a StartupError } => {
+        OperatorFails { error: &'a OperatorError } => {
+            problem: "{error}: the operator creates no pods",
+            fix: "correct the resource or the operator's configuration",
+        },
+        StartupFails { error: &'a StartupError, blame: &'a str } => {
             problem: "{error}, and the pods do not start",
-            fix: "correct spec.env or the ConfigMap",
+            fix: "correct {blame}",
         },
         WalE => {
             problem: "Spilo uses WAL-E for backups, which fails with regions, roles and newer PostgreSQL versions",
@@ -38,9 +44,10 @@ messages! {
             problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
             fix: "set pod_environment_configmap in the operator's configuration to a ConfigMap with WAL_S3_BUCKET",
         },
-        NoTargetOutsideSecret { dumps: &'a str } => {
-            problem: "no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups{dumps}",
-            fix: "make sure that the Secret in pod_environment_secret contains the bucket",
+        NoKnownTarget { dumps: &'a str, supplier: &'a str } => {
+            problem: "no known bucket or prefix reaches the pods: without one, Spilo sets archive_command to /bin/true and makes \
+                      no backups{dumps}",
+            fix: "make sure that {supplier} contains the bucket",
         },
         NoCredentials => {
             problem: "no credentials for the store reach the pods",
@@ -54,55 +61,74 @@ messages! {
 }
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let Some(operator) = context.related.complete() else { return };
-    let startup = match &context.backups.startup {
-        Ok(startup) => startup,
-        Err(error) => return reporter.deny(spec_path(), Message::StartupFails { error }),
-    };
-    let Some(archive) = &startup.archive else { return report_no_backups(context, operator, reporter) };
-    if archive.backup_tool == Tool::WalE && archive.store != Store::Swift {
-        // "false" is intended, any other value that is not true is an error. A Secret can contain the variable as well.
-        let is_false = context.backups.environment.value(names::USE_WALG_BACKUP);
-        let is_false = is_false.is_some_and(|value| value.eq_ignore_ascii_case("false"));
-        if operator.has_pod_secret() || is_false {
-            reporter.warn(spec_path(), Message::WalE);
-        } else {
-            reporter.deny(spec_path(), Message::WalE);
+    // A missing ConfigMap can be created later. `chain/look-up` reports it.
+    match &context.backups.operator_error {
+        Some(OperatorError::ConfigMapNotFound { .. }) => return,
+        Some(error) => return reporter.deny(spec_path(), Message::OperatorFails { error }),
+        None => {}
+    }
+    for problem in context.backups.problems() {
+        match &problem.kind {
+            ProblemKind::Startup(error) => {
+                let blame = &name_blame(context, problem);
+                report(context, problem, Message::StartupFails { error, blame }, reporter);
+            }
+            ProblemKind::NoArchive => report_no_archive(context, problem, reporter),
+            ProblemKind::WalE => report_wal_e(context, problem, reporter),
+            _ => {}
         }
     }
-    let has_no_credentials = matches!(
-        archive.credentials,
-        Credentials::IncompleteAccessKeys { .. }
-            | Credentials::InstanceProfile
-            | Credentials::Platform
-            | Credentials::Missing
-    );
-    if has_no_credentials && !operator.has_pod_secret() {
-        match context.settings.backup.credentials {
-            CredentialSource::ConfigMap => reporter.deny(spec_path(), Message::NoCredentials),
-            CredentialSource::Secret => reporter.deny(spec_path(), Message::NoSecret),
-            // A role needs no variables.
-            CredentialSource::Any | CredentialSource::Role => {}
-        }
-    }
+    check_credentials(context, reporter);
 }
 
-fn report_no_backups(
-    context: &PostgresqlContext<'_>,
-    operator: OperatorConfiguration<'_>,
-    reporter: &mut Reporter<'_>,
-) {
+fn report_no_archive(context: &PostgresqlContext<'_>, problem: &Problem, reporter: &mut Reporter<'_>) {
     // Logical backups are dumps by pg_dumpall, by default once a day (postgres-operator, `k8sres.go`,
     // `generateLogicalBackupJob`).
     let has_dumps = context.resource.object().boolean(["spec", "enableLogicalBackup"]) == Some(true);
     let dumps = if has_dumps { " except dumps, which cannot be restored to a point in time" } else { "" };
-    if operator.has_pod_secret() {
-        // The Secret is not read, and can contain the bucket.
-        reporter.warn(spec_path(), Message::NoTargetOutsideSecret { dumps });
-    } else if operator.pod_config().is_some() {
-        reporter.deny(spec_path(), Message::NoTarget { dumps });
-    } else {
-        reporter.deny(spec_path(), Message::NoConfigMap { dumps });
+    let has_pod_config =
+        context.related.operator_configuration().is_some_and(|operator| operator.pod_config().is_some());
+    match problem.supplier {
+        Some(supplier) => {
+            let supplier = &supplier.to_string();
+            report(context, problem, Message::NoKnownTarget { dumps, supplier }, reporter);
+        }
+        None if has_pod_config => report(context, problem, Message::NoTarget { dumps }, reporter),
+        None => report(context, problem, Message::NoConfigMap { dumps }, reporter),
+    }
+}
+
+fn report_wal_e(context: &PostgresqlContext<'_>, problem: &Problem, reporter: &mut Reporter<'_>) {
+    // "false" is intended, any other value that is not true is an error.
+    let value = context.backups.environment.value(names::USE_WALG_BACKUP);
+    let is_false = value.is_some_and(|value| value.eq_ignore_ascii_case("false"));
+    match Certainty::from_problem(problem) {
+        Certainty::Certain if !is_false => reporter.deny(spec_path(), Message::WalE),
+        Certainty::Certain | Certainty::Possible => reporter.warn(spec_path(), Message::WalE),
+        Certainty::NotLookedUp => {}
+    }
+}
+
+/// The settings say where credentials come from.
+fn check_credentials(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    let (Some(operator), Some(archive)) = (context.related.complete(), context.backups.archive()) else { return };
+    let has_credentials =
+        !matches!(archive.credentials, Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing);
+    let name = match archive.store {
+        Store::S3 => names::AWS_ACCESS_KEY_ID,
+        Store::Gcs => names::GOOGLE_APPLICATION_CREDENTIALS,
+        Store::Azure => names::AZURE_STORAGE_ACCESS_KEY,
+        Store::Ssh => names::SSH_PRIVATE_KEY_PATH,
+        Store::Swift => names::SWIFT_PASSWORD,
+    };
+    if has_credentials || context.backups.environment.possible_supplier(name.as_str()).is_some() {
+        return;
+    }
+    match context.settings.backup.credentials {
+        CredentialSource::ConfigMap => reporter.deny(spec_path(), Message::NoCredentials),
+        CredentialSource::Secret if !operator.has_pod_secret() => reporter.deny(spec_path(), Message::NoSecret),
+        // A role needs no variables.
+        CredentialSource::Secret | CredentialSource::Any | CredentialSource::Role => {}
     }
 }
 
@@ -111,6 +137,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::cluster::LookupError;
+    use crate::related::LookupTarget;
     use crate::rules::testing::Case;
 
     const COMPLETE: &[(&str, &str)] =
@@ -155,7 +183,8 @@ mod tests {
                  WAL_S3_BUCKET"
             )]
         );
-        let dumps = Case::postgresql(&json!({"spec": {"enableLogicalBackup": true}})).operator(&operator());
+        let dumps =
+            Case::postgresql(&json!({"spec": {"enableLogicalBackup": true}})).operator(&operator()).variables(&[]);
         assert!(
             dumps.findings(&RULE)[0]
                 .contains("no backups except dumps, which cannot be restored to a point in time; set")
@@ -167,10 +196,35 @@ mod tests {
         assert_eq!(
             case(&operator_with_secret(), &[]).findings(&RULE),
             [
-                "warn spec: no bucket or prefix reaches the pods: Spilo sets archive_command to /bin/true and makes no backups; \
-              make sure that the Secret in pod_environment_secret contains the bucket"
+                "warn spec: no known bucket or prefix reaches the pods: without one, Spilo sets archive_command to /bin/true \
+              and makes no backups; make sure that the Secret of pod_environment_secret contains the bucket"
             ]
         );
+    }
+
+    #[test]
+    fn warns_if_env_from_may_have_the_bucket() {
+        let patch = json!({"spec": {"envFrom": [{"secretRef": {"name": "backups"}}]}});
+        let found = Case::postgresql(&patch).operator(&operator()).variables(&[]).findings(&RULE);
+        assert!(found.len() == 1 && found[0].starts_with("warn spec: no known bucket"), "{found:?}");
+    }
+
+    #[test]
+    fn denies_what_the_operator_does_not_create() {
+        let settings = json!({"operator": {"version": "1.7.1"}});
+        let standby = json!({"spec": {"standby": {}}});
+        let found =
+            Case::postgresql(&standby).settings(&settings).operator(&operator()).variables(COMPLETE).findings(&RULE);
+        assert_eq!(
+            found,
+            [
+                "deny spec: spec.standby has no s3_wal_path, which this version of postgres-operator requires: the operator \
+              creates no pods; correct the resource or the operator's configuration"
+            ]
+        );
+        let missing =
+            Case::postgresql(&json!({})).operator(&operator()).failed(LookupTarget::PodConfig, LookupError::NotFound);
+        assert_eq!(missing.findings(&RULE), [""; 0]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `chain/clone-conflict`: only one of `spec.clone` and the `CLONE_` variables selects what is restored.
 
+use spilo::operator::ClusterEnvEntry;
 use spilo::variables::{VariableName, names};
 
 use crate::field_path::FieldPath;
@@ -39,12 +40,13 @@ const SELECTING: [VariableName; 8] = [
 ];
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    if context.resource.clone_spec().cluster.is_empty() {
+    if context.resource.clone_spec().is_none_or(|clone| clone.cluster.is_empty()) {
         return;
     }
     let is_set = |name: &&str| {
-        context.resource.env().any(|(other, value)| other == *name && value != Some(""))
-            || context.related.pod_config().any(|(other, value)| other == *name && !value.is_empty())
+        let in_env = |entry: ClusterEnvEntry<'_>| entry.name == *name && entry.value != Ok("");
+        let in_pod_config = || context.related.pod_config()?.get(*name).filter(|value| !value.is_empty());
+        context.resource.env().any(in_env) || in_pod_config().is_some()
     };
     let set: Vec<&str> = SELECTING.iter().map(|name| name.as_str()).filter(is_set).collect();
     if !set.is_empty() {

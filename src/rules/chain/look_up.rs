@@ -34,6 +34,14 @@ messages! {
             problem: "backups are not checked completely: the look-up of {failed}",
             fix: "add its manifest",
         },
+        Encrypted { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "apply or check the decrypted manifest, as sops --decrypt prints it",
+        },
+        Template { failed: &'a FailedLookup } => {
+            problem: "backups are not checked completely: the look-up of {failed}",
+            fix: "render the template first, for example with helm template",
+        },
         WrongConfiguration { failed: &'a FailedLookup } => {
             problem: "backups are not checked completely: the look-up of {failed}",
             fix: "correct the object or lookups.operatorConfiguration in the settings",
@@ -60,6 +68,8 @@ fn check(related: &RelatedObjects, reporter: &mut Reporter<'_>) {
             (LookupError::Forbidden, _) => Message::Forbidden { failed },
             (LookupError::Failed, _) => Message::HostError { failed },
             (LookupError::NotProvided, _) => Message::NotProvided { failed },
+            (LookupError::Encrypted, _) => Message::Encrypted { failed },
+            (LookupError::Template, _) => Message::Template { failed },
             (_, LookupTarget::OperatorConfiguration) => Message::WrongConfiguration { failed },
             (_, LookupTarget::PodConfig) => Message::WrongConfigMap { failed },
         };
@@ -93,6 +103,18 @@ mod tests {
             LookupError::NotProvided,
             "backups are not checked completely: the look-up of the ConfigMap harbor/x failed: it is not among the given \
              manifests; add its manifest",
+        );
+        assert_finding(
+            LookupTarget::PodConfig,
+            LookupError::Encrypted,
+            "backups are not checked completely: the look-up of the ConfigMap harbor/x failed: it is encrypted with SOPS; apply \
+             or check the decrypted manifest, as sops --decrypt prints it",
+        );
+        assert_finding(
+            LookupTarget::OperatorConfiguration,
+            LookupError::Template,
+            "backups are not checked completely: the look-up of the operator's configuration harbor/x failed: its manifest \
+             contains a template; render the template first, for example with helm template",
         );
         assert_finding(
             LookupTarget::OperatorConfiguration,

@@ -20,13 +20,13 @@ messages! {
     enum Message {
         SameArchive => {
             problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
-            fix: "restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set s3_wal_path",
         },
     }
 }
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let (Some(_), Ok(startup)) = (context.related.complete(), &context.backups.startup) else { return };
+    let (Some(_), Ok(startup)) = (context.related.complete(), &context.backups.plan.startup) else { return };
     let (Some(own), ClonePlan::Archive { archive: Some(source), .. }) = (&startup.archive, &startup.clone) else {
         return;
     };
@@ -60,7 +60,7 @@ mod tests {
             restored_from("postgresql-harbor-hc").findings(&RULE),
             [
                 "deny spec: the cluster would archive into the folder that it is restored from, and overwrite the backups; \
-              restore under another name, or set a different WAL_BUCKET_SCOPE_SUFFIX in spec.env"
+              restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set s3_wal_path"
             ]
         );
         assert_eq!(restored_from("old").findings(&RULE), [""; 0]);

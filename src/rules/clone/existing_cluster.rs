@@ -26,7 +26,8 @@ messages! {
 /// A clone acts only on an empty data directory of a cluster without a leader (Patroni, `bootstrap`).
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let (new, Some(old)) = (context.resource, context.old) else { return };
-    if !new.clone_spec().cluster.is_empty() && new.clone_value() != old.clone_value() {
+    let has_source = new.clone_spec().is_some_and(|clone| !clone.cluster.is_empty());
+    if has_source && new.clone_value() != old.clone_value() {
         reporter.deny(clone_path(), Message::NothingRestored);
     }
 }

@@ -20,10 +20,6 @@ pub const RULE: Rule = Rule {
 
 messages! {
     enum Message<'a> {
-        NoCluster => {
-            problem: "spec.clone.cluster is empty: the operator ignores spec.clone and creates an empty database",
-            fix: "set the name of the source cluster",
-        },
         NoTimestamp { cluster: Quoted<'a> } => {
             problem: "without a timestamp the operator copies the running cluster {cluster} instead of restoring from backups",
             fix: "to restore from backups, set a time such as 2026-05-04T03:02:01+00:00",
@@ -44,12 +40,9 @@ messages! {
 }
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let clone = context.resource.clone_spec();
+    let Some(clone) = context.resource.clone_spec() else { return };
+    // `restore/source` reports a clone without a cluster, which the operator ignores.
     if clone.cluster.is_empty() {
-        // postgres-operator, `k8sres.go`: `spec.Clone.ClusterName != ""`.
-        if context.is_new && !(clone.timestamp.is_empty() && clone.uid.is_empty()) {
-            reporter.warn(clone_path().key("cluster"), Message::NoCluster);
-        }
         return;
     }
     let path = clone_path().key("timestamp");
@@ -146,16 +139,5 @@ mod tests {
             ]
         );
         assert_eq!(case.old(&json!({"spec": {"numberOfInstances": 1}})).findings(&RULE), [""; 0]);
-    }
-
-    #[test]
-    fn warns_if_the_operator_ignores_the_clone() {
-        assert_eq!(
-            with_clone(&json!({"cluster": "", "uid": "x"})).findings(&RULE),
-            [
-                "warn spec.clone.cluster: spec.clone.cluster is empty: the operator ignores spec.clone and creates an empty \
-              database; set the name of the source cluster"
-            ]
-        );
     }
 }

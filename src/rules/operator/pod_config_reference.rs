@@ -30,6 +30,11 @@ messages! {
             problem: "the ConfigMap {name} is not in podConfig in the settings and is not checked",
             fix: "set {expected} here, or add the ConfigMap to podConfig",
         },
+        OwnNamespaceFirst { name: &'a str, expected: String } => {
+            problem: "without a namespace, the operator uses {name} in its own namespace, which is not checked, and only without \
+                      one that of the cluster",
+            fix: "set it to {expected}",
+        },
         NotReferenced => {
             problem: "the operator's configuration does not name this ConfigMap: its variables reach no database pod",
             fix: "correct pod_environment_configmap in the operator's configuration",
@@ -43,11 +48,18 @@ fn check_operator_configuration(context: &OperatorConfigurationContext<'_>, repo
     let namespace = pod_config.namespaces.first().map_or("<namespace>", |namespace| namespace.as_str());
     let name = pod_config.names.first().map_or("pod-config", |name| name.as_str());
     let expected = format!("{namespace}/{name}");
-    let Some((namespace, name)) = context.configuration.pod_config() else {
+    let Some(reference) = context.configuration.pod_config() else {
         return reporter.deny(path, Message::NotSet { expected });
     };
-    let namespace = namespace.or(context.configuration.namespace());
-    if !pod_config.matches(namespace, name) {
+    let name = reference.name();
+    let namespace = reference.namespace().or(context.configuration.namespace());
+    if pod_config.matches(namespace, name) {
+        return;
+    }
+    let is_name_checked = pod_config.names.iter().any(|checked| checked.as_str() == name);
+    if reference.namespace().is_none() && is_name_checked {
+        reporter.warn(path, Message::OwnNamespaceFirst { name, expected });
+    } else {
         let found = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
         reporter.deny(path, Message::OtherConfigMap { name: Quoted(&found), expected });
     }
@@ -59,8 +71,16 @@ fn check_pod_config(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>)
     else {
         return;
     };
-    let named = operator.pod_config().map(|(namespace, name)| (namespace.unwrap_or(&target.namespace), name));
-    if named != context.config_map.identity() {
+    let is_named = match (operator.pod_config(), context.config_map.identity()) {
+        (Some(reference), Some((namespace, name))) => {
+            let namespaces = reference.namespaces(Some(&target.namespace), namespace);
+            reference.name() == name
+                && (reference.namespace().is_none() || namespaces.first() == Some(&Some(namespace)))
+        }
+        (None, identity) => identity.is_none(),
+        (Some(_), None) => true,
+    };
+    if !is_named {
         reporter.warn(FieldPath::root(), Message::NotReferenced);
     }
 }
@@ -97,6 +117,13 @@ mod tests {
         assert_eq!(
             Case::operator_configuration(&naming("pod-config")).settings(&settings).findings(&RULE),
             [format!(
+                "warn {path}: without a namespace, the operator uses pod-config in its own namespace, which is not checked, and \
+                 only without one that of the cluster; set it to harbor/pod-config"
+            )]
+        );
+        assert_eq!(
+            Case::operator_configuration(&naming("ops/pod-config")).settings(&settings).findings(&RULE),
+            [format!(
                 "deny {path}: the ConfigMap \"ops/pod-config\" is not in podConfig in the settings and is not checked; \
                  set harbor/pod-config here, or add the ConfigMap to podConfig"
             )]
@@ -108,8 +135,10 @@ mod tests {
         let settings =
             json!({"lookups": {"enabled": true, "operatorConfiguration": {"namespace": "ops", "name": "o"}}});
         let case = |reference| Case::pod_config(&json!({})).settings(&settings).operator(&naming(reference));
-        assert_eq!(case("harbor/pod-config").findings(&RULE), [""; 0]);
-        for reference in ["harbor/other", "pod-config", ""] {
+        for reference in ["harbor/pod-config", "pod-config"] {
+            assert_eq!(case(reference).findings(&RULE), [""; 0]);
+        }
+        for reference in ["harbor/other", "ops/pod-config", ""] {
             assert_eq!(
                 case(reference).findings(&RULE),
                 [

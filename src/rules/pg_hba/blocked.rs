@@ -28,7 +28,7 @@ messages! {
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     for (client, required, result) in context.pg_hba.results() {
         let access = result.access();
-        if access.iter().any(Access::is_granted) {
+        if client.is_optional || access.iter().any(Access::is_granted) {
             continue;
         }
         let rejected = access.iter().find_map(|access| match access {

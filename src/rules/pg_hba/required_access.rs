@@ -1,9 +1,10 @@
 //! `pg-hba/required-access`: the first line that matches a required connection allows it.
 
-use pg_hba::{Access, RepairPlan, RepairStatus};
+use pg_hba::{Access, Address, ConnectionType, Database, Encryption, HbaFile, RepairPlan, RepairStatus};
 use serde_json::{Value, json};
 
-use super::{PgHba, PgHbaList, list_path, stored_list};
+use super::{list_path, stored_list};
+use crate::access::{PgHba, PgHbaList};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::json::Fields as _;
@@ -44,10 +45,6 @@ messages! {
     }
 }
 
-/// The end of Spilo's own list without the line that rejects connections without TLS (Spilo 3.3-p3, `configure_spilo.py`,
-/// `pg_hba:`).
-const SPILO_DEFAULT_LINES: [&str; 2] = ["hostssl all +zalandos all pam", "hostssl all all all md5"];
-
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let pg_hba = &context.pg_hba;
     if matches!(pg_hba.list, PgHbaList::NotSet) && context.resource.is_managed_by_harbor() {
@@ -55,7 +52,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     }
     let Some(plan) = pg_hba.plan.as_ref().filter(|_| !stored_list::is_kept(context)) else { return };
     add_lines(pg_hba, plan, reporter);
-    for (client, required, result) in pg_hba.results() {
+    for (client, required, result) in pg_hba.results().filter(|(client, ..)| !client.is_optional) {
         let (client, line) = (client.description, required.line.as_str());
         match result.status() {
             RepairStatus::Granted | RepairStatus::Inserted(_) | RepairStatus::Rejected => {}
@@ -76,11 +73,16 @@ fn add_lines(pg_hba: &PgHba<'_>, plan: &RepairPlan<'_>, reporter: &mut Reporter<
     }
 }
 
-/// Sets a whole list in a resource of harbor-operator without one.
+/// Sets a whole list in a resource of harbor-operator without one, unless Spilo's own list allows Harbor to connect.
 fn add_list(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
+    let pg_hba = &context.pg_hba;
+    let mut of_harbor = pg_hba.clients.iter().filter(|(client, _)| client.encryption == Some(Encryption::None));
+    if pg_hba.default.as_ref().is_some_and(|file| of_harbor.all(|(_, required)| file.allows(required))) {
+        return;
+    }
     let mut lines: Vec<&str> = Vec::new();
-    let required = context.pg_hba.clients.required().iter().map(|required| required.line.as_str());
-    for line in required.chain(SPILO_DEFAULT_LINES) {
+    let required = pg_hba.clients.required().iter().map(|required| required.line.as_str());
+    for line in required.chain(pg_hba.default.iter().flat_map(lines_for_all_users)) {
         if !lines.contains(&line) {
             lines.push(line);
         }
@@ -92,6 +94,16 @@ fn add_list(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if has_place {
         reporter.repair(list_path(), Message::NoList, Edit::Set(json!(lines)));
     }
+}
+
+/// The lines of Spilo's own list that allow the other users to connect from other pods.
+fn lines_for_all_users(default: &HbaFile) -> impl Iterator<Item = &str> {
+    let records = default.records().filter(|(_, record)| {
+        record.connection_type() == ConnectionType::HostSsl
+            && record.address() == Some(&Address::All)
+            && record.databases() == [Database::All]
+    });
+    records.filter_map(|(line, _)| default.elements().get(line.first_element())).map(String::as_str)
 }
 
 fn warn_uncertain(client: &str, required: &str, access: &[Access<'_>], reporter: &mut Reporter<'_>) {
@@ -190,6 +202,44 @@ mod tests {
         );
         let other = json!({"metadata": {"annotations": null}, "spec": {"patroni": null}});
         assert_eq!(Case::postgresql(&other).settings(&json!({"clusters": {"scope": "all"}})).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn sets_no_list_if_that_of_spilo_allows_harbor() {
+        let none = json!({"spec": {"patroni": null}});
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        for value in ["true", "false"] {
+            let env = json!({"spec": {"patroni": null, "env": [{"name": "ALLOW_NOSSL", "value": value}]}});
+            assert_eq!(Case::postgresql(&env).findings(&RULE), [""; 0]);
+            let case = Case::postgresql(&none).operator(&operator).variables(&[("ALLOW_NOSSL", value)]);
+            assert_eq!(case.findings(&RULE), [""; 0]);
+        }
+        let case = Case::postgresql(&none).operator(&operator).variables(&[("ALLOW_NOSSL", "")]);
+        assert_eq!(case.findings(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn the_role_for_pam_in_a_list_is_that_of_the_operator() {
+        let none = json!({"spec": {"patroni": null}});
+        let case = Case::postgresql(&none).operator(&json!({"teams_api": {"pam_role_name": "humans"}}));
+        let lines = &case.repaired(&RULE)["spec"]["patroni"]["pg_hba"];
+        assert_eq!((&lines[8], &lines[9]), (&json!("hostssl all +humans all pam"), &json!("hostssl all all all md5")));
+    }
+
+    #[test]
+    fn accepts_the_list_of_spilo_with_allow_nossl() {
+        let case = with_lines(&json!([
+            "local   all             all                                   trust",
+            "hostssl all             +zalandos    127.0.0.1/32       pam",
+            "host    all             all                127.0.0.1/32       md5",
+            "hostssl all             +zalandos    ::1/128            pam",
+            "host    all             all                ::1/128            md5",
+            "local   replication     standby                    trust",
+            "hostssl replication     standby all                md5",
+            "hostssl all             +zalandos    all                pam",
+            "host    all             all                all                md5",
+        ]));
+        assert_eq!(case.findings(&RULE), [""; 0]);
     }
 
     #[test]

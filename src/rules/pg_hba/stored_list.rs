@@ -1,13 +1,11 @@
 //! `pg-hba/stored-list`: harbor-operator does not overwrite a longer list with its own.
 
-use pg_hba::{HbaFile, RequiredConnection};
 use serde_json::json;
 
-use super::{list_path, version};
+use super::list_path;
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::resources::Postgresql;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
 
 /// The rule.
@@ -28,22 +26,6 @@ messages! {
     }
 }
 
-/// The lists that harbor-operator writes (`pkg/cluster/controllers/database/generate.go`): 1.0 to 1.3, and 1.4.0-rc1.
-const HARBOR_DEFAULT_LISTS: [&[&str]; 2] = [
-    &["hostssl all all 0.0.0.0/0 md5", "host    all all 0.0.0.0/0 md5"],
-    &[
-        "hostssl all all 0.0.0.0/0 md5",
-        "host    all all 0.0.0.0/0 md5",
-        "local   all             all                                   trust",
-        "local   replication     postgres                    trust",
-        "hostssl replication     postgres all                md5",
-        "local   replication     standby                    trust",
-        "hostssl replication     standby all                md5",
-        "hostssl all             +zalandos    all                pam",
-        "hostssl all             all                all                md5",
-    ],
-];
-
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if let Some(stored) = &context.pg_hba.stored {
         reporter.repair(list_path(), Message::LinesDropped, Edit::Set(json!(stored)));
@@ -52,28 +34,7 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 
 /// Whether this rule keeps the stored list. The new one has no effect then.
 pub(super) fn is_kept(context: &PostgresqlContext<'_>) -> bool {
-    context.pg_hba.stored.is_some() && context.settings.action(&RULE, context.mode) == Action::Repair
-}
-
-/// The stored list, if the new one is a list of harbor-operator, the stored one contains all its lines and more, and
-/// allows all required connections.
-pub(super) fn list_to_keep<'a>(
-    resource: Postgresql<'a>,
-    old: Postgresql<'a>,
-    required: &[RequiredConnection<'_>],
-) -> Option<Vec<&'a str>> {
-    let lines = resource.pg_hba().ok()??;
-    if !old.is_managed_by_harbor() || !HARBOR_DEFAULT_LISTS.contains(&lines.as_slice()) {
-        return None;
-    }
-    let stored = old.pg_hba().ok()??;
-    let mut rest = stored.iter();
-    let has_more = stored.len() > lines.len() && lines.iter().all(|line| rest.any(|stored| stored == line));
-    if !has_more {
-        return None;
-    }
-    let file = HbaFile::from_elements(stored.iter().copied(), version(resource)).ok()?;
-    required.iter().all(|required| file.allows(required)).then_some(stored)
+    context.pg_hba.stored.is_some() && RULE.action(context.settings, context.mode) == Action::Repair
 }
 
 #[cfg(test)]
@@ -98,7 +59,7 @@ mod tests {
     }
 
     fn harbor() -> Value {
-        json!(HARBOR_DEFAULT_LISTS[0])
+        json!(crate::access::HARBOR_DEFAULT_LISTS[0])
     }
 
     #[test]

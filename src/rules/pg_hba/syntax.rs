@@ -1,6 +1,7 @@
 //! `pg-hba/syntax`: PostgreSQL can read the list.
 
-use super::{PgHbaList, list_path};
+use super::list_path;
+use crate::access::PgHbaList;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::json::Fields as _;

@@ -2,7 +2,8 @@
 
 use pg_hba::{Extent, Line, Record};
 
-use super::{PgHbaList, list_path};
+use super::list_path;
+use crate::access::PgHbaList;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};

@@ -1,11 +1,11 @@
 //! `pod-config/archive-path`: clones by the operator find the archive, no recreated cluster overwrites it, and it does not
 //! move unnoticed.
 
-use spilo::startup::{Archive, Store, Tool};
+use spilo::startup::{Archive, StartupPlan, Store, Tool};
 use spilo::variables::names;
 
 use super::{add, data_path};
-use crate::backups::{Backups, pod_config_environment};
+use crate::backups::pod_config_environment;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -52,14 +52,14 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn has_computed_path_with_namespace(archive: &Archive<'_>) -> bool {
-    archive.store == Store::S3 && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
+    matches!(archive.store, Store::S3 | Store::Gcs) && archive.prefix().contains("/spilo/$(POD_NAMESPACE)-$(SCOPE)")
 }
 
 fn warn_if_moved(context: &PodConfigContext<'_>, archive: &Archive<'_>, reporter: &mut Reporter<'_>) {
     let Some(old) = context.old else { return };
     let environment = pod_config_environment(old.variables(), context.related, context.settings);
-    let old = Backups::new(&environment, context.backups.tag);
-    let Some(from) = old.archive().map(Archive::prefix) else { return };
+    let Ok(old) = StartupPlan::new(&environment, context.backups.tag) else { return };
+    let Some(from) = old.archive.as_ref().map(Archive::prefix) else { return };
     let to = archive.prefix();
     if from != to {
         reporter.warn(data_path(), Message::Moved { from: Quoted(from), to: Quoted(to) });
@@ -85,6 +85,16 @@ mod tests {
                  overwrite the WAL of its predecessor; set it to \"true\"",
             ]
         );
+    }
+
+    #[test]
+    fn completes_a_config_map_with_a_bucket_of_google() {
+        let google = json!({"WAL_S3_BUCKET": null, "WAL_GS_BUCKET": "backups", "WAL_BUCKET_SCOPE_PREFIX": null});
+        let found = Case::pod_config(&google).findings(&RULE);
+        assert!(found.len() == 1 && found[0].starts_with("repair data.WAL_BUCKET_SCOPE_PREFIX: "), "{found:?}");
+        let prefix =
+            json!({"WAL_S3_BUCKET": null, "WALG_GS_PREFIX": "gs://b/$(SCOPE)", "WAL_BUCKET_SCOPE_PREFIX": null});
+        assert_eq!(Case::pod_config(&prefix).findings(&RULE), [""; 0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use spilo::operator::Source;
 use spilo::startup::Credentials;
 use spilo::variables::{VariableName, names};
 
-use super::{data_path, variable_path};
+use super::{data_path, has_other_source, variable_path};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -25,6 +25,10 @@ messages! {
             problem: "{missing} is not set: the other access key is ignored, and the role of the node is used instead",
             fix: "set both access keys here, or set backup.credentials to \"secret\" if a Secret contains them",
         },
+        IncompleteHere { missing: VariableName } => {
+            problem: "{missing} is not set here: without it, the other access key is ignored, and the role of the node is used",
+            fix: "make sure that the Secret in pod_environment_secret or the resource of each cluster contains it",
+        },
         Ambiguous => {
             problem: "several kinds of credentials are set: Spilo uses one of them, with only a warning in its log",
             fix: "keep one of AZURE_STORAGE_ACCESS_KEY, AZURE_STORAGE_SAS_TOKEN, and AZURE_CLIENT_ID with secret and tenant",
@@ -44,7 +48,11 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(archive) = context.backups.archive() else { return };
     match archive.credentials {
         Credentials::IncompleteAccessKeys { missing } if has_other_key(context, missing) => {
-            reporter.deny(variable_path(missing), Message::Incomplete { missing });
+            if has_other_source(context, missing) {
+                reporter.warn(variable_path(missing), Message::IncompleteHere { missing });
+            } else {
+                reporter.deny(variable_path(missing), Message::Incomplete { missing });
+            }
         }
         Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing => {
             match context.settings.backup.credentials {
@@ -87,6 +95,29 @@ mod tests {
         }
         assert_eq!(findings(&patch, "secret"), [""; 0]);
         assert_eq!(findings(&json!({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}), "any"), [""; 0]);
+    }
+
+    #[test]
+    fn warns_about_a_single_access_key_if_a_secret_may_have_the_other() {
+        let case = |operator: &Value| {
+            Case::pod_config(&json!({"AWS_ACCESS_KEY_ID": "a"}))
+                .old(&json!({"data": {"AWS_SECRET_ACCESS_KEY": "b"}}))
+                .settings(&json!({"backup": {"credentials": "any"}}))
+                .operator(operator)
+                .findings(&RULE)
+        };
+        assert_eq!(
+            case(
+                &json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": "k"}})
+            ),
+            [
+                "warn data.AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY is not set here: without it, the other access key is \
+              ignored, and the role of the node is used; make sure that the Secret in pod_environment_secret or the resource of \
+              each cluster contains it"
+            ]
+        );
+        let without_secret = case(&json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));
+        assert!(without_secret[0].starts_with("deny data.AWS_SECRET_ACCESS_KEY: "));
     }
 
     #[test]

@@ -51,10 +51,6 @@ messages! {
             problem: "the endpoint does not have the form <scheme>+<convention>://<host>",
             fix: "write https+path://<host>, or remove it",
         },
-        NoKmsKey => {
-            problem: "aws:kms requires WALG_S3_SSE_KMS_ID, which is not set",
-            fix: "set WALG_S3_SSE_KMS_ID to the id of a key",
-        },
         CaFile => {
             problem: "the file must exist in every database pod",
             fix: "mount it with additionalVolumes or additional_secret_mount",
@@ -78,9 +74,6 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
     if archive.has_malformed_wale_endpoint && context.config_map.contains(names::WALE_S3_ENDPOINT) {
         reporter.warn(variable_path(names::WALE_S3_ENDPOINT), Message::MalformedWalEEndpoint);
-    }
-    if environment.value(names::WALG_S3_SSE) == Some("aws:kms") && !environment.is_set(names::WALG_S3_SSE_KMS_ID) {
-        reporter.deny(variable_path(names::WALG_S3_SSE), Message::NoKmsKey);
     }
     if environment.is_set(names::WALG_S3_CA_CERT_FILE) {
         reporter.warn(variable_path(names::WALG_S3_CA_CERT_FILE), Message::CaFile);
@@ -193,17 +186,5 @@ mod tests {
               \"true\" unless the store supports it"
             ]
         );
-    }
-
-    #[test]
-    fn encryption_by_kms_requires_a_key() {
-        assert_eq!(
-            findings(&json!({"WALG_S3_SSE": "aws:kms"})),
-            [
-                "deny data.WALG_S3_SSE: aws:kms requires WALG_S3_SSE_KMS_ID, which is not set; set WALG_S3_SSE_KMS_ID to the id \
-              of a key"
-            ]
-        );
-        assert_eq!(findings(&json!({"WALG_S3_SSE": "aws:kms", "WALG_S3_SSE_KMS_ID": "id"})), [""; 0]);
     }
 }

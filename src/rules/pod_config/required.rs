@@ -5,7 +5,7 @@ use spilo::operator::Source;
 use spilo::startup::{Credentials, RegionSource, Store};
 use spilo::variables::{VariableName, names};
 
-use super::variable_path;
+use super::{has_other_source, variable_path};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -71,7 +71,8 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
 fn check_region(context: &PodConfigContext<'_>, credentials: Credentials, reporter: &mut Reporter<'_>) {
     let source = context.backups.environment.source(names::AWS_SECRET_ACCESS_KEY);
     let path = variable_path(names::AWS_REGION);
-    if credentials == Credentials::AccessKeys && source == Some(Source::ConfigMap) {
+    let is_certain = credentials == Credentials::AccessKeys && source == Some(Source::ConfigMap);
+    if is_certain && !has_other_source(context, names::AWS_REGION) {
         reporter.deny(path, Message::NoRegion);
     } else {
         reporter.warn(path, Message::NoRegion);
@@ -96,6 +97,18 @@ mod tests {
 
     fn findings(patch: &Value) -> Vec<String> {
         Case::pod_config(patch).settings(&json!({"backup": {"credentials": "any"}})).findings(&RULE)
+    }
+
+    #[test]
+    fn warns_about_a_missing_region_that_a_secret_may_have() {
+        let keys = json!({"AWS_REGION": null, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"});
+        let operator = |secret: &str| json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config", "pod_environment_secret": secret}});
+        let case = |secret: &str| {
+            let stored = json!({"data": {"AWS_REGION": "eu-central-1"}});
+            Case::pod_config(&keys).old(&stored).operator(&operator(secret)).findings(&RULE)
+        };
+        assert_eq!(case("keys"), [format!("warn data.AWS_REGION: {NO_REGION}")]);
+        assert_eq!(case(""), [format!("deny data.AWS_REGION: {NO_REGION}")]);
     }
 
     const NO_REGION: &str = "neither AWS_REGION nor AWS_ENDPOINT is set: outside EC2 Spilo uses the region \"loca\" and every \

@@ -21,11 +21,24 @@ messages! {
                       error",
             fix: "set WAL_S3_BUCKET, or operator.walS3Bucket in the settings if the operator's configuration has the bucket",
         },
+        NoTargetHere => {
+            problem: "neither this ConfigMap nor the operator's configuration has a bucket or prefix: only clusters that set one \
+                      themselves, or get one from a Secret, make backups",
+            fix: "set WAL_S3_BUCKET here",
+        },
     }
 }
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    if context.backups.startup.as_ref().is_ok_and(|startup| startup.archive.is_none()) {
+    // `pod-config/value` reports a start-up that fails.
+    if context.backups.plan.startup.as_ref().map_or(true, |startup| startup.archive.is_some()) {
+        return;
+    }
+    // With look-ups, `chain/backup` judges every new cluster, which can have a bucket of its own. Clusters that exist are
+    // not evaluated when the ConfigMap changes.
+    if context.is_new && context.related.operator_configuration().is_some() {
+        reporter.warn(data_path(), Message::NoTargetHere);
+    } else {
         reporter.deny(data_path(), Message::NoTarget);
     }
 }
@@ -51,6 +64,19 @@ mod tests {
             ]
         );
         assert_eq!(Case::pod_config(&json!({"WAL_S3_BUCKET": ""})).findings(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn clusters_can_have_the_bucket() {
+        let case = || Case::pod_config(&without_bucket()).operator(&json!({}));
+        assert_eq!(
+            case().findings(&RULE),
+            [
+                "warn data: neither this ConfigMap nor the operator's configuration has a bucket or prefix: only clusters that \
+              set one themselves, or get one from a Secret, make backups; set WAL_S3_BUCKET here"
+            ]
+        );
+        assert!(case().old(&json!({})).findings(&RULE)[0].starts_with("deny data: no bucket or prefix is set"));
     }
 
     #[test]

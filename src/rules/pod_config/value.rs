@@ -1,13 +1,15 @@
 //! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
-use spilo::variables::{Class, Variable, is_go_bool};
+use spilo::variables::{Class, Consumers, Syntax, Variable, VariableName, is_go_bool};
 
 use super::{data_path, variable_path};
 use crate::edit::Edit;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
+use crate::resources::PodConfig;
 use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::settings::{Mode, Settings};
 use crate::text::Quoted;
 
 /// The rule.
@@ -22,6 +24,11 @@ pub const RULE: Rule = Rule {
 messages! {
     #[derive(PartialEq, Eq)]
     enum Message<'a> {
+        Encrypted { variables: String } => {
+            problem: "the values of {variables} are encrypted with SOPS: database pods get the encrypted values, and backups do \
+                      not work",
+            fix: "apply the decrypted manifest, as sops --decrypt prints it",
+        },
         StartupFails { error: &'a StartupError } => {
             problem: "{error}, and no pod starts",
             fix: "remove the variable or the brace",
@@ -76,7 +83,7 @@ messages! {
         },
         NotABucket => {
             problem: "the value is not the name of a bucket",
-            fix: "write only the name, and set a prefix instead of the bucket if a path is needed",
+            fix: "write only the name, or the name and a path without a slash around them",
         },
         OtherScheme { scheme: &'a str } => {
             problem: "the prefix is not a URL of this store",
@@ -107,8 +114,14 @@ enum Check<'v> {
     Invalid(Message<'v>),
 }
 
+/// The maximum number of variables in a message.
+const MAX_NAMED: usize = 8;
+
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    if let Err(error) = &context.backups.startup {
+    if context.config_map.encrypted_variables().next().is_some() {
+        return reporter.deny(data_path(), Message::Encrypted { variables: name_encrypted(context.config_map) });
+    }
+    if let Err(error) = &context.backups.plan.startup {
         reporter.deny(data_path(), Message::StartupFails { error });
     }
     for variable in context.config_map.variables() {
@@ -121,6 +134,26 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
             Check::Invalid(message) => reporter.deny(variable_path(variable.name), message),
         }
     }
+}
+
+/// `A, B and 3 more`
+fn name_encrypted(config_map: PodConfig<'_>) -> String {
+    let named: Vec<&str> = config_map.encrypted_variables().take(MAX_NAMED).collect();
+    match config_map.encrypted_variables().skip(MAX_NAMED).count() {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+/// Whether the rule reports the object as encrypted, so that rules on values have nothing to evaluate.
+pub(in crate::rules) fn is_reported_as_encrypted(config_map: PodConfig<'_>, settings: &Settings, mode: Mode) -> bool {
+    RULE.action(settings, mode) != Action::Off && config_map.encrypted_variables().next().is_some()
+}
+
+/// Whether this rule reports the form of the variable.
+pub(in crate::rules) fn is_checked_by_form(config_map: PodConfig<'_>, name: VariableName) -> bool {
+    let value = config_map.get(name).unwrap_or_default();
+    check_value(name.variable(), value) != Check::Valid
 }
 
 fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
@@ -169,7 +202,7 @@ fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
         Class::GoBool => check_go_bool(value, means_true(), means_false()),
         // Reported by `schedule/retention`.
         Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
-        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) => {
+        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) && !is_number(row, value) => {
             Check::Invalid(Message::NotAnInteger)
         }
         Class::Bucket => check_bucket(value),
@@ -178,6 +211,14 @@ fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
             Check::Invalid(Message::OtherEncryption)
         }
         _ => Check::Valid,
+    }
+}
+
+/// Whether a reader of the variable supports a number that does not consist of digits. `wal-g/value` reports durations.
+fn is_number(row: &Variable, value: &str) -> bool {
+    match row.check(value, &Consumers::default()) {
+        Err(problem) => problem.expected == Syntax::TimeoutDuration,
+        Ok(()) => !row.rules().is_empty(),
     }
 }
 
@@ -193,9 +234,11 @@ fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'sta
     }
 }
 
+/// WAL-G accepts a path after the name.
 fn check_bucket(value: &str) -> Check<'_> {
     let name = value.split_once("://").map_or(value, |(_, name)| name).trim_end_matches('/');
-    if name.is_empty() || name.contains('/') || name.contains(char::is_whitespace) {
+    // The part of a URL before `@` can be a credential, and is not quoted.
+    if name.is_empty() || name.starts_with('/') || name.contains([':', '@']) || name.contains(char::is_whitespace) {
         Check::Invalid(Message::NotABucket)
     } else if name == value {
         Check::Valid
@@ -252,12 +295,18 @@ mod tests {
             ("AWS_S3_FORCE_PATH_STYLE", "maybe", None),
             ("WALG_DELTA_MAX_STEPS", "6", Some("6")),
             ("WALG_DELTA_MAX_STEPS", "six", None),
+            ("WALG_DELTA_MAX_STEPS", "-1", None),
+            ("WAL_RESTORE_TIMEOUT", "10m", Some("10m")),
+            ("WAL_RESTORE_TIMEOUT", "10min", Some("10min")),
+            ("WALG_UPLOAD_CONCURRENCY", "+4", Some("+4")),
+            ("WALG_UPLOAD_CONCURRENCY", "4.0", None),
             ("SSH_PORT", "22", Some("22")),
             ("SSH_PORT", "ssh", None),
             ("BACKUP_NUM_TO_RETAIN", "seven", Some("seven")),
             ("WAL_S3_BUCKET", "backups", Some("backups")),
             ("WAL_S3_BUCKET", "s3://backups/", Some("backups")),
-            ("WAL_S3_BUCKET", "backups/harbor", None),
+            ("WAL_S3_BUCKET", "backups/harbor", Some("backups/harbor")),
+            ("WAL_S3_BUCKET", "https://me:secret@s3.example.com/x", None),
             ("WAL_S3_BUCKET", "my backups", None),
             ("WAL_S3_BUCKET", "my\u{a0}backups", None),
             ("WAL_S3_BUCKET", "säcke", Some("säcke")),
@@ -288,6 +337,39 @@ mod tests {
             case.findings(&RULE),
             ["repair data.AWS_SECRET_ACCESS_KEY: the whitespace around the value becomes part of it; trim the value"]
         );
+    }
+
+    const ENCRYPTED: &str = "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]";
+
+    #[test]
+    fn denies_encrypted_values_without_a_repair() {
+        // Other values of the object would be repaired.
+        let patch = json!({"WAL_S3_BUCKET": ENCRYPTED, "AWS_REGION": ENCRYPTED, "USE_WALG_BACKUP": "yes"});
+        assert_eq!(
+            Case::pod_config(&patch).findings(&RULE),
+            [
+                "deny data: the values of AWS_REGION, WAL_S3_BUCKET are encrypted with SOPS: database pods get the encrypted \
+              values, and backups do not work; apply the decrypted manifest, as sops --decrypt prints it"
+            ]
+        );
+        let many: serde_json::Map<_, _> = ('A'..='K').map(|name| (name.to_string(), json!(ENCRYPTED))).collect();
+        let found = Case::pod_config(&many.into()).findings(&RULE);
+        assert!(found[0].contains("the values of A, B, C, D, E, F, G, H and 3 more are"), "{found:?}");
+    }
+
+    #[test]
+    fn only_rules_that_do_not_depend_on_values_evaluate_encrypted_ones() {
+        let data = json!({
+            "BACKUP_SCHEDULE": ENCRYPTED, "USE_WALG_BACKUP": ENCRYPTED, "WAL_S3_BUCKET": ENCRYPTED, "AWS_REGION": null,
+            "WALG_PREVENT_WAL_OVERWRITE": null, "BACKUP_NUM_TO_RETAIN": ENCRYPTED, "AWS_ACCESS_KEY_ID": ENCRYPTED,
+            "1A": ENCRYPTED,
+        });
+        let case = Case::pod_config(&data);
+        let rules: Vec<&str> =
+            crate::rules::RULES.iter().filter(|rule| !case.findings(rule).is_empty()).map(|rule| rule.id).collect();
+        assert_eq!(rules, ["pod-config/value", "pod-config/protected"]);
+        let case = case.settings(&json!({"rules": {"pod-config/value": "off"}}));
+        assert_ne!(case.findings(&crate::rules::schedule::expression::RULE), [""; 0]);
     }
 
     #[test]

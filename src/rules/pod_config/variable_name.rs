@@ -109,7 +109,7 @@ fn max_attempts(context: &PodConfigContext<'_>) -> usize {
 fn changes_backups(context: &PodConfigContext<'_>, right: VariableName, value: &str) -> bool {
     let (related, settings) = (context.related, context.settings);
     let environment = pod_config_environment_with(context.config_map, right.as_str(), value, related, settings);
-    StartupPlan::new(&environment, context.backups.tag) != context.backups.startup
+    StartupPlan::new(&environment, context.backups.tag) != context.backups.plan.startup
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `pod-config/wal-g`: WAL-G is enabled, and the variables in `backup.defaults` are set.
 
+use spilo::plan::ProblemKind;
 use spilo::startup::Store;
 use spilo::variables::{self, VariableName, names};
 
@@ -28,6 +29,10 @@ messages! {
             problem: "WAL-G is disabled: Spilo uses WAL-E, which fails with regions, roles and newer PostgreSQL versions",
             fix: "write \"true\" unless this is intended",
         },
+        GcsBucket => {
+            problem: "WAL_GCS_BUCKET makes Spilo use WAL-E although WAL-G is enabled",
+            fix: "set WAL_GS_BUCKET instead",
+        },
         HasDefault { name: &'a str, value: String } => {
             problem: "{name} is not set, but backup.defaults in the settings has a value for it",
             fix: "set it to {value}",
@@ -49,6 +54,9 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
             }
         }
     }
+    if context.backups.problems().any(|problem| problem.kind == ProblemKind::GcsBucketForcesWalE) {
+        reporter.warn(variable_path(names::WAL_GCS_BUCKET), Message::GcsBucket);
+    }
     // The encryption by the store is a matter of S3, and WALG_S3_SSE is the user's choice of one.
     let chooses_encryption = store != Some(Store::S3) || context.backups.environment.is_set(names::WALG_S3_SSE);
     for (name, value) in &context.settings.backup.defaults {
@@ -68,6 +76,19 @@ mod tests {
 
     fn case(patch: &Value) -> Case {
         Case::pod_config(patch)
+    }
+
+    #[test]
+    fn warns_about_a_bucket_that_selects_wal_e() {
+        let bucket = |name: &str| case(&json!({"WAL_S3_BUCKET": null, name: "backups"})).findings(&RULE);
+        assert_eq!(
+            bucket("WAL_GCS_BUCKET"),
+            [
+                "warn data.WAL_GCS_BUCKET: WAL_GCS_BUCKET makes Spilo use WAL-E although WAL-G is enabled; set WAL_GS_BUCKET \
+              instead"
+            ]
+        );
+        assert_eq!(bucket("WAL_GS_BUCKET"), [""; 0]);
     }
 
     #[test]

@@ -4,8 +4,12 @@
 //! harbor-operator overwrites the resource. In a running cluster the field has no effect.
 
 use serde_json::{Map, Value, json};
-use spilo::startup::Archive;
+use spilo::operator::{ClusterIdentity, OperatorConfiguration as ConfigurationFields, OperatorInputs, Source};
+use spilo::plan::PlanInputs;
+use spilo::startup::Store;
+use spilo::variables::{VariableName, VariablePrefix, names};
 
+use crate::backups::{self, Assembled, Backups};
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
@@ -31,7 +35,11 @@ messages! {
         },
         OwnArchive => {
             problem: "the cluster would archive into the folder that it is restored from, and overwrite the backups",
-            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first",
+            fix: "restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set from.s3WalPath",
+        },
+        NoUid => {
+            problem: "the operator's bucket has a folder for each uid, and from.uid in restore.clusters is not set",
+            fix: "set from.uid to the metadata.uid of the source, or from.s3WalPath to the path of its archive",
         },
         OtherSource => {
             problem: "spec.clone differs from the entry in restore.clusters",
@@ -67,8 +75,11 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
-    let required = clone_value(restore);
-    if is_own_archive(context.backups.archive(), restore) {
+    let required = clone_value(restore, context);
+    if lacks_uid(context, restore) {
+        return reporter.deny(clone_path(), Message::NoUid);
+    }
+    if is_own_archive(context, restore) {
         return reporter.deny(clone_path(), Message::OwnArchive);
     }
     match context.resource.clone_value() {
@@ -82,14 +93,15 @@ fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut 
     }
 }
 
-/// `spec.clone` in the format of its schema.
-fn clone_value(restore: &Restore) -> Value {
+/// `spec.clone` in the format of its schema, with what is known about the store. `restore/source` evaluates it.
+fn clone_value(restore: &Restore, context: &PostgresqlContext<'_>) -> Value {
     let mut clone = Map::new();
     clone.insert("cluster".to_owned(), json!(restore.from.cluster));
     clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
     let RestoreSource { uid, s3_wal_path, .. } = &restore.from;
-    let optional = [("uid", uid), ("s3_wal_path", s3_wal_path), ("s3_endpoint", &restore.endpoint)];
-    for (key, value) in optional {
+    let s3_wal_path = s3_wal_path.clone().or_else(|| source_path(restore, context));
+    let endpoint = restore.endpoint.clone().or_else(|| endpoint(context));
+    for (key, value) in [("uid", uid), ("s3_wal_path", &s3_wal_path), ("s3_endpoint", &endpoint)] {
         if let Some(value) = value {
             clone.insert(key.to_owned(), json!(value));
         }
@@ -100,11 +112,58 @@ fn clone_value(restore: &Restore) -> Value {
     Value::Object(clone)
 }
 
+/// The path of the source's archive if the operator does not compute it: it has no bucket, but the ConfigMap has one. The
+/// source is assumed to have archived like the new cluster, under its own name. That is not so if the namespace is a part of
+/// the path, or if the `CLONE_` variables describe another store.
+fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<String> {
+    let operator = context.related.complete()?;
+    let environment = context.backups.environment;
+    let is_other = |own: VariableName| {
+        let name = own.with_prefix(VariablePrefix::Clone);
+        let is_given = environment.source(name).is_some_and(|source| source != Source::Clone);
+        is_given && environment.value(name) != environment.value(own)
+    };
+    let has_namespace = environment.get(names::WAL_BUCKET_SCOPE_PREFIX).is_none();
+    if has_namespace || [names::AWS_ENDPOINT, names::AWS_REGION, names::WAL_S3_BUCKET].into_iter().any(is_other) {
+        return None;
+    }
+    let ConfigurationFields { wal_s3_bucket, wal_gs_bucket, .. } = operator.fields();
+    if !(wal_s3_bucket.is_empty() && wal_gs_bucket.is_empty()) {
+        return None;
+    }
+    let inputs = backups::postgresql_inputs(context.resource, context.related, context.settings);
+    let identity = ClusterIdentity {
+        name: Some(&restore.from.cluster),
+        uid: Some(restore.from.uid.as_deref().unwrap_or_default()),
+        ..inputs.identity
+    };
+    let inputs = OperatorInputs { identity, clone: None, standby: None, ..inputs };
+    let assembled = Assembled::new(&inputs);
+    let backups = Backups::new(&assembled, &PlanInputs::new(&inputs, context.backups.tag));
+    let archive = backups.archive().filter(|archive| archive.store == Store::S3)?;
+    // Spilo searches the folders of all major versions below `wal`.
+    let (folder, _) = archive.prefix().rsplit_once("/wal")?;
+    (!folder.contains("$(")).then(|| format!("{folder}/wal/"))
+}
+
+/// The endpoint of the cluster's own store, if no variable gives one to the restore.
+fn endpoint(context: &PostgresqlContext<'_>) -> Option<String> {
+    context.related.complete()?;
+    let environment = context.backups.environment;
+    let archive = context.backups.archive().filter(|archive| archive.store == Store::S3)?;
+    let endpoint = archive.endpoint().filter(|endpoint| !endpoint.contains("$("))?;
+    let given = environment.source(names::CLONE_AWS_ENDPOINT).filter(|source| *source != Source::Clone);
+    given.is_none().then(|| endpoint.to_owned())
+}
+
 /// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
 /// path, its name determines the folder.
-fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
-    let Some(path) = &restore.from.s3_wal_path else {
-        return restore.from.uid.is_none() && restore.from.cluster == restore.cluster.name;
+fn is_own_archive(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
+    let own = context.backups.archive();
+    let computed = source_path(restore, context);
+    let Some(path) = restore.from.s3_wal_path.as_ref().or(computed.as_ref()) else {
+        let has_other_folder = context.related.complete().is_some() || restore.from.uid.is_some();
+        return !has_other_folder && restore.from.cluster == restore.cluster.name;
     };
     let folder = without_wal(path);
     if let Some(archive) = own {
@@ -113,6 +172,15 @@ fn is_own_archive(own: Option<&Archive<'_>>, restore: &Restore) -> bool {
     let name = folder.split_once("/spilo/").map(|(_, name)| name);
     let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.cluster.namespace)?.strip_prefix('-'));
     [name, name_in_namespace].contains(&Some(restore.cluster.name.as_str()))
+}
+
+/// Whether the operator searches a folder with the uid of the source, which is not set.
+fn lacks_uid(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
+    let has_bucket = context.related.operator_configuration().is_some_and(|operator| {
+        let fields = operator.fields();
+        !(fields.wal_s3_bucket.is_empty() && fields.wal_gs_bucket.is_empty())
+    });
+    has_bucket && restore.from.uid.is_none() && restore.from.s3_wal_path.is_none()
 }
 
 /// The path before `/wal`, which can be followed by a major version.
@@ -162,6 +230,67 @@ mod tests {
     }
 
     #[test]
+    fn sets_the_path_and_the_endpoint_that_the_operator_does_not_know() {
+        let variables = [
+            ("USE_WALG_BACKUP", "true"),
+            ("WAL_S3_BUCKET", "b"),
+            ("WAL_BUCKET_SCOPE_PREFIX", ""),
+            ("AWS_ENDPOINT", "https://s3.example"),
+        ];
+        let case = |operator: Value| {
+            case(&json!({}), &json!({"from": {"cluster": "old", "uid": "99e85b8a-9a3c-4d5e-8f6a-1b2c3d4e5f60"}}))
+                .operator(&operator)
+                .variables(&variables)
+                .repaired(&RULE)
+        };
+        let without_bucket = case(json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}}));
+        assert_eq!(without_bucket["spec"]["clone"]["s3_wal_path"], "s3://b/spilo/old/wal/");
+        assert_eq!(without_bucket["spec"]["clone"]["s3_endpoint"], "https://s3.example");
+        let with_bucket = case(json!({
+            "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},
+        }));
+        assert_eq!(with_bucket["spec"]["clone"].get("s3_wal_path"), None);
+    }
+
+    #[test]
+    fn denies_a_missing_uid_where_the_operator_has_the_bucket() {
+        let operator = json!({
+            "kubernetes": {"pod_environment_configmap": "harbor/pod-config"}, "aws_or_gcp": {"wal_s3_bucket": "b"},
+        });
+        let found = case(&json!({}), &json!({})).operator(&operator).variables(&[]).findings(&RULE);
+        assert_eq!(
+            found,
+            [
+                "deny spec.clone: the operator's bucket has a folder for each uid, and from.uid in restore.clusters is not set; \
+              set from.uid to the metadata.uid of the source, or from.s3WalPath to the path of its archive"
+            ]
+        );
+    }
+
+    #[test]
+    fn accepts_its_own_repair() {
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        let variables =
+            [("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_PREFIX", ""), ("AWS_ENDPOINT", "https://s3.example")];
+        let with = |patch: &Value| case(patch, &json!({})).operator(&operator).variables(&variables);
+        let repaired = with(&json!({})).repaired(&RULE);
+        assert_eq!(repaired["spec"]["clone"]["s3_endpoint"], "https://s3.example");
+        assert_eq!(with(&json!({"spec": {"clone": repaired["spec"]["clone"]}})).findings(&RULE), [""; 0]);
+    }
+
+    #[test]
+    fn does_not_guess_a_path_with_a_namespace_or_in_another_store() {
+        let operator = json!({"kubernetes": {"pod_environment_configmap": "harbor/pod-config"}});
+        for variables in [
+            &[("WAL_S3_BUCKET", "b")][..],
+            &[("WAL_S3_BUCKET", "b"), ("WAL_BUCKET_SCOPE_PREFIX", ""), ("CLONE_AWS_ENDPOINT", "https://old.example")],
+        ] {
+            let repaired = case(&json!({}), &json!({})).operator(&operator).variables(variables).repaired(&RULE);
+            assert_eq!(repaired["spec"]["clone"].get("s3_wal_path"), None, "{variables:?}");
+        }
+    }
+
+    #[test]
     fn ignores_other_clusters_and_running_ones() {
         assert_eq!(case(&json!({}), &json!({"cluster": "harbor/other"})).findings(&RULE), [""; 0]);
         let stored = json!({"metadata": {"resourceVersion": "1"}});
@@ -192,9 +321,10 @@ mod tests {
 
     #[test]
     fn denies_a_restore_over_the_source() {
-        let denied =
-            ["deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
-                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config first"];
+        let denied = [
+            "deny spec.clone: the cluster would archive into the folder that it is restored from, and overwrite the \
+                       backups; restore under another name, or change WAL_BUCKET_SCOPE_PREFIX in pod-config and set from.s3WalPath",
+        ];
         let by_path = |path: &str| json!({"cluster": "old", "s3WalPath": path});
         for from in [
             json!({"cluster": "postgresql-harbor-hc"}),

@@ -23,8 +23,8 @@ pub const RULE: Rule = Rule {
 messages! {
     enum Message<'a> {
         OnlyDefaults { missing: VariableName } => {
-            problem: "CLONE_ variables without {missing} restore nothing unless spec.clone is set",
-            fix: "keep them as defaults for spec.clone, or set {missing}",
+            problem: "the CLONE_ variables restore nothing, because {missing} is not set",
+            fix: "set {missing}, or remove CLONE_SCOPE, CLONE_METHOD and CLONE_TARGET_TIME to use spec.clone",
         },
         EmptyScope => {
             problem: "CLONE_SCOPE is empty: Spilo creates an empty database with only a warning in its log",
@@ -77,10 +77,11 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The `CLONE_USE_WALG_` switches alone do not indicate a restore.
+/// Variables that select what is restored, and not only how a store is accessed.
+const SELECTING: [VariableName; 3] = [names::CLONE_METHOD, names::CLONE_SCOPE, names::CLONE_TARGET_TIME];
+
 fn check_defaults(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    let mut names = context.config_map.variables().map(|variable| variable.name);
-    if !names.any(|name| name.starts_with("CLONE_") && !name.starts_with("CLONE_USE_WALG")) {
+    if !SELECTING.into_iter().any(|name| context.config_map.contains(name)) {
         return;
     }
     let has_scope = context.backups.environment.is_set(names::CLONE_SCOPE);
@@ -140,21 +141,19 @@ mod tests {
     #[test]
     fn accepts_a_complete_restore_and_none() {
         assert_eq!(findings(&json!({})), [""; 0]);
-        assert_eq!(Case::pod_config(&json!({"CLONE_USE_WALG_RESTORE": "true"})).findings(&RULE), [""; 0]);
+        assert_eq!(findings(&json!({"CLONE_SCOPE": null, "CLONE_METHOD": null})), [""; 0]);
     }
 
     #[test]
     fn warns_about_defaults_for_spec_clone() {
-        for (patch, missing) in [
-            (json!({"CLONE_SCOPE": null, "CLONE_METHOD": null}), "CLONE_SCOPE"),
-            (json!({"CLONE_SCOPE": null}), "CLONE_SCOPE"),
-            (json!({"CLONE_METHOD": null}), "CLONE_METHOD"),
-        ] {
+        for (patch, missing) in
+            [(json!({"CLONE_SCOPE": null}), "CLONE_SCOPE"), (json!({"CLONE_METHOD": null}), "CLONE_METHOD")]
+        {
             assert_eq!(
                 findings(&patch),
                 [format!(
-                    "warn data: CLONE_ variables without {missing} restore nothing unless spec.clone is set; keep them as \
-                     defaults for spec.clone, or set {missing}"
+                    "warn data: the CLONE_ variables restore nothing, because {missing} is not set; set {missing}, or remove \
+                     CLONE_SCOPE, CLONE_METHOD and CLONE_TARGET_TIME to use spec.clone"
                 )]
             );
         }

@@ -1,12 +1,12 @@
 //! `restore/path`: a restore searches a folder that this configuration archives to.
 
-use spilo::startup::{Archive, ClonePlan};
+use spilo::startup::{Archive, ClonePlan, StartupPlan};
 use spilo::variables::{VariableName, names};
 use spilo::{Environment, Tag};
 
 use super::path_template::PathTemplate;
 use super::{is_same_store, source_archive, variable_path};
-use crate::backups::{Backups, pod_config_environment_with};
+use crate::backups::pod_config_environment_with;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
@@ -161,9 +161,9 @@ fn instruction(name: VariableName, value: &str) -> String {
 fn matches_with(context: &PodConfigContext<'_>, name: VariableName, value: &str, tag: Tag) -> bool {
     let PodConfigContext { config_map, related, settings, .. } = context;
     let environment = pod_config_environment_with(*config_map, name.as_str(), value, related, settings);
-    let backups = Backups::new(&environment, tag);
-    match (backups.archive(), backups.startup.as_ref().map(|plan| &plan.clone)) {
-        (Some(own), Ok(ClonePlan::Archive { archive: Some(source), .. })) => {
+    let Ok(startup) = StartupPlan::new(&environment, tag) else { return false };
+    match (&startup.archive, &startup.clone) {
+        (Some(own), ClonePlan::Archive { archive: Some(source), .. }) => {
             match_folders(own, source, &environment) == Match::Yes
         }
         _ => false,

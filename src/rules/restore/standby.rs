@@ -24,7 +24,7 @@ messages! {
 }
 
 fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
-    if !context.backups.startup.as_ref().is_ok_and(|plan| plan.standby.is_some()) {
+    if !context.backups.plan.startup.as_ref().is_ok_and(|plan| plan.standby.is_some()) {
         return;
     }
     let mut set = context.config_map.variables().filter(|variable| !variable.value.is_empty());

@@ -4,9 +4,9 @@ use spilo::schedule::{IgnoredPart, Schedule, ScheduleError};
 use spilo::variables::names;
 
 use super::suggested_schedule;
+use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext;
 use crate::rules::{Handlers, Rule};
 use crate::text::Quoted;
 
@@ -41,7 +41,7 @@ messages! {
 fn check(context: &impl BackupContext, reporter: &mut Reporter<'_>) {
     let Some(path) = context.variable_path(names::BACKUP_SCHEDULE) else { return };
     let backups = context.backups();
-    let (Ok(startup), Some(schedule)) = (&backups.startup, &backups.schedule) else { return };
+    let (Ok(startup), Some(schedule)) = (&backups.plan.startup, &backups.schedule) else { return };
     let expression = Quoted(startup.schedule.as_str());
     match schedule {
         Err(error) => {

@@ -5,9 +5,9 @@ use spilo::schedule::BackupScript;
 use spilo::variables::names;
 
 use super::suggested_schedule;
+use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext;
 use crate::rules::{Handlers, Rule};
 
 /// The rule.

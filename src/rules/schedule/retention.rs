@@ -4,9 +4,9 @@ use spilo::schedule::{BackupsKept, RetentionDays, RetentionError};
 use spilo::variables::names;
 
 use super::{suggested_retention, suggested_schedule};
+use crate::context::BackupContext;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
-use crate::rules::context::BackupContext;
 use crate::rules::{Handlers, Rule};
 use crate::text::Quoted;
 
@@ -43,7 +43,7 @@ messages! {
 
 fn check(context: &impl BackupContext, reporter: &mut Reporter<'_>) {
     let (backups, settings) = (context.backups(), context.settings());
-    let Ok(startup) = &backups.startup else { return };
+    let Ok(startup) = &backups.plan.startup else { return };
     let path = context.variable_path(names::BACKUP_NUM_TO_RETAIN);
     let retention = suggested_retention(settings);
     let days = match RetentionDays::parse(startup.retention.as_str()) {

@@ -1,11 +1,9 @@
 //! `spilo/known-defect`: the image has no known defect that breaks backups or replicas.
 
-use std::ops::RangeInclusive;
-
-use spilo::startup::{Credentials, Store};
+use spilo::startup::Store;
 use spilo::{Release, Tag};
 
-use super::{Replacement, effective_image, image_path, replace};
+use super::{Replacement, effective_image, replace};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
@@ -29,18 +27,11 @@ messages! {
             problem: "WAL-G in Spilo {tag} hangs with Azure storage (zalando/spilo#743)",
             fix: "{replacement}",
         },
-        RoleFails { tag: Tag } => {
-            problem: "WAL-G in Spilo {tag} cannot assume the role in AWS_ROLE_ARN (zalando/spilo#1009)",
-            fix: "use Spilo 2.1-p7 to 3.2-p3 or 4.1, or access keys without AWS_ROLE_ARN",
-        },
     }
 }
 
 /// The release with WAL-G 2.0.0, which hangs with Azure storage.
 const HANGS_ON_AZURE: Tag = Tag::new(2, 1, 6);
-
-/// The releases with WAL-G 3.0.0 to 3.0.5, which need AWS_ROLE_SESSION_NAME. Spilo does not pass that on.
-const ROLE_FAILS: RangeInclusive<Tag> = Tag::new(3, 3, 1)..=Tag::new(4, 0, 3);
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let minimum = context.settings.spilo.minimum;
@@ -49,13 +40,14 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if let Some(defect) = Release::find(tag).and_then(|release| release.defect) {
         replace(context, image, |replacement| Message::Defective { tag, defect, replacement }, reporter);
     }
-    let Some(archive) = context.backups.archive() else { return };
-    if tag == HANGS_ON_AZURE && archive.store == Store::Azure {
+    if hangs_on_azure(context, tag) {
         replace(context, image, |replacement| Message::HangsOnAzure { tag, replacement }, reporter);
     }
-    if ROLE_FAILS.contains(&tag) && archive.credentials == Credentials::WebIdentity {
-        reporter.warn(image_path(), Message::RoleFails { tag });
-    }
+}
+
+/// Whether WAL-G in this release hangs with the store of the cluster.
+pub(super) fn hangs_on_azure(context: &PostgresqlContext<'_>, tag: Tag) -> bool {
+    tag == HANGS_ON_AZURE && context.backups.archive().is_some_and(|archive| archive.store == Store::Azure)
 }
 
 #[cfg(test)]
@@ -91,21 +83,5 @@ mod tests {
               use ghcr.io/zalando/spilo-16:3.3-p3"]
         );
         assert_eq!(findings(image, &json!([])), [""; 0]);
-    }
-
-    #[test]
-    fn warns_about_a_role_that_wal_g_cannot_assume() {
-        let role = json!([
-            {"name": "WAL_S3_BUCKET", "value": "b"}, {"name": "AWS_ROLE_ARN", "value": "arn:aws:iam::1:role/r"},
-            {"name": "AWS_WEB_IDENTITY_TOKEN_FILE", "value": "/token"},
-        ]);
-        assert_eq!(
-            findings("ghcr.io/zalando/spilo-16:3.3-p3", &role),
-            [
-                "warn spec.dockerImage: WAL-G in Spilo 3.3-p3 cannot assume the role in AWS_ROLE_ARN (zalando/spilo#1009); \
-              use Spilo 2.1-p7 to 3.2-p3 or 4.1, or access keys without AWS_ROLE_ARN"
-            ]
-        );
-        assert_eq!(findings("ghcr.io/zalando/spilo-16:3.2-p3", &role), [""; 0]);
     }
 }

@@ -1,12 +1,12 @@
 //! `spilo/operator-version`: the operator supports the Patroni version in the image.
 
 use spilo::Tag;
+use spilo::operator::OperatorVersion;
 
 use super::{KnownImage, image_path};
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
-use crate::settings::OperatorVersion;
 
 /// The rule.
 pub const RULE: Rule = Rule {

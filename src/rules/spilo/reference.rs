@@ -76,6 +76,11 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
+/// Whether an image remains available: its registry is not shut down, or has a mirror.
+pub(super) fn is_available(settings: &Settings, reference: &str) -> bool {
+    !reference.starts_with(CLOSING_REGISTRY) || mirrored(settings, reference).is_some()
+}
+
 /// The reference with the longest prefix in `spilo.registries` replaced by its mirror.
 pub(super) fn mirrored(settings: &Settings, reference: &str) -> Option<String> {
     let rest = |prefix: &str| reference.strip_prefix(prefix.trim_end_matches('/')).filter(|rest| rest.starts_with('/'));

@@ -15,7 +15,7 @@ struct Limit {
     example: Value,
 }
 
-fn limits() -> [Limit; 7] {
+fn limits() -> [Limit; 9] {
     let limit = |error, reason, example| Limit { error, reason, example };
     let image = |image: &str| with("spilo.images", json!({"12": image}));
     let entry = &model::complete()["restore"]["clusters"][0];
@@ -27,6 +27,16 @@ fn limits() -> [Limit; 7] {
             image("x/spilo-17:4.0-p3"),
         ),
         limit("has a known defect", "a tag does not contain the defects", image("x/spilo-16:3.3-p1")),
+        limit(
+            "not a network in CIDR notation",
+            "a pattern cannot describe an IPv6 address",
+            with("postgres.podNetworks", json!(["fd00::1::/64"])),
+        ),
+        limit(
+            "the address has bits set outside of the prefix",
+            "a pattern cannot compute a network",
+            with("postgres.podNetworks", json!(["10.244.0.1/16"])),
+        ),
         limit("not a Spilo tag", "a pattern cannot limit a number", with("spilo.minimum", json!("2.1-p99999"))),
         limit(
             "not a version of the operator",
@@ -123,6 +133,11 @@ fn both_reject_broken_settings() {
         with("postgres.applicationUsers", json!(["harbor", "all"])),
         with("postgres.applicationUsers", json!(["a b"])),
         with("postgres.superuserReplication", json!("yes")),
+        with("postgres.podNetworks", json!("10.244.0.0/16")),
+        with("postgres.podNetworks", json!(["10.244.0.0"])),
+        with("postgres.podNetworks", json!(["10.244.0.0/33"])),
+        with("postgres.podNetworks", json!(["10.256.0.0/16"])),
+        with("postgres.podNetworks", json!(["fd00::/129"])),
         with("spilo.minimum", json!("2.1p2")),
         with("spilo.images", json!({"twelve": "x"})),
         with("spilo.images", json!({"256": "x"})),

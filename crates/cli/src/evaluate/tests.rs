@@ -13,7 +13,8 @@ fn each_outcome_is_distinguished() {
     let complete = "data: {USE_WALG_BACKUP: 'true', USE_WALG_RESTORE: 'true', WAL_S3_BUCKET: backups, \
          AWS_REGION: eu-central-1, WAL_BUCKET_SCOPE_PREFIX: '', WALG_PREVENT_WAL_OVERWRITE: 'true', \
          WALE_DISABLE_S3_SSE: 'true', WALG_DISABLE_S3_SSE: 'true', BACKUP_NUM_TO_RETAIN: '7', \
-         BACKUP_SCHEDULE: '0 0 * * *'}";
+         BACKUP_SCHEDULE: '0 0 * * *', CLONE_AWS_REGION: $(AWS_REGION), CLONE_USE_WALG_RESTORE: 'true', \
+         CLONE_WALG_DISABLE_S3_SSE: 'true'}";
     for (manifest, outcome) in [
         (format!("{POD_CONFIG}{complete}\n"), Outcome::Accepted),
         (format!("{POD_CONFIG}{complete}\n").replace("'true'", "'yes'"), Outcome::Repaired),

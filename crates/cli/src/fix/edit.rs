@@ -88,9 +88,16 @@ fn to_yaml(value: &Value, quotes: Option<ScalarStyle>) -> YamlValue {
     }
 }
 
+/// Whether YAML 1.1 reads a plain scalar as a date or as a number to the base 60: `2026-05-04`, `12:30`.
+fn is_time(text: &str) -> bool {
+    let (date, rest) = text.split_at_checked(5).unwrap_or((text, ""));
+    let is_date = date.ends_with('-') && date.bytes().take(4).all(|b| b.is_ascii_digit()) && !rest.is_empty();
+    is_date || (text.contains(':') && text.bytes().all(|b| b.is_ascii_digit() || b":._+-".contains(&b)))
+}
+
 /// A plain scalar only if neither YAML 1.1 nor YAML 1.2 reads it as another type.
 fn string(text: &str, quotes: Option<ScalarStyle>) -> ScalarValue {
-    let is_plain = resolve(text).is_string() && ScalarValue::string(text).to_yaml_string() == text;
+    let is_plain = resolve(text).is_string() && !is_time(text) && ScalarValue::string(text).to_yaml_string() == text;
     match quotes {
         Some(style) => ScalarValue::with_style(text, style),
         None if is_plain => ScalarValue::string(text),

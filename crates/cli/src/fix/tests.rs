@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::edit::edit;
-use super::{contains, write_json};
+use super::{contains, json};
 use crate::source::Source;
 
 /// Edits the first document, and verifies the result.
@@ -57,6 +57,10 @@ fn a_string_is_quoted_if_it_would_be_read_as_another_type() {
         ("1_000", "a: \"1_000\"\n"),
         ("012", "a: \"012\"\n"),
         ("0 */12 * * *", "a: \"0 */12 * * *\"\n"),
+        ("2026-05-04T03:02:01+00:00", "a: \"2026-05-04T03:02:01+00:00\"\n"),
+        ("2026-05-04", "a: \"2026-05-04\"\n"),
+        ("12:30", "a: \"12:30\"\n"),
+        ("5a0b-x", "a: 5a0b-x\n"),
         ("a: b", "a: \"a: b\"\n"),
         ("a #b", "a: \"a #b\"\n"),
         ("$(SCOPE)/x", "a: $(SCOPE)/x\n"),
@@ -151,10 +155,22 @@ fn the_other_documents_are_kept() {
 }
 
 #[test]
-fn json_keeps_the_order_of_its_keys() {
-    let source = Source::parse("a.json", "{\"z\": 1, \"a\": 1}\n{\"b\": 1}").unwrap();
-    let json = write_json(&source, &[json!({"a": 2, "n": 3, "z": 2}), json!({"b": 1})]);
-    assert_eq!(json.as_deref(), Some("{\n  \"z\": 2,\n  \"a\": 2,\n  \"n\": 3\n}\n{\n  \"b\": 1\n}\n"));
+fn json_keeps_the_order_of_its_keys_and_its_indentation() {
+    let edited =
+        |text: &str, documents: &[Value]| json::edit(&Source::parse("a.json", text).unwrap(), documents).unwrap();
+    assert_eq!(
+        edited("{\"z\": 1, \"a\": 1}", &[json!({"a": 2, "n": 3, "z": 2})]),
+        "{\n  \"z\": 2,\n  \"a\": 2,\n  \"n\": 3\n}"
+    );
+    assert_eq!(edited("{\n\t\"a\": [1]\n}\n", &[json!({"a": [2]})]), "{\n\t\"a\": [\n\t\t2\n\t]\n}\n");
+    assert_eq!(edited("{\r\n    \"a\": 1\r\n}", &[json!({"a": 2})]), "{\r\n    \"a\": 2\r\n}");
+}
+
+#[test]
+fn json_values_that_do_not_change_are_kept() {
+    let source = Source::parse("a.json", " {\"a\":1}\n\n{\"b\" :\n1.0} {\"c\":1}\n").unwrap();
+    let edited = json::edit(&source, &[json!({"a": 1}), json!({"b": 1.0}), json!({"c": 2})]);
+    assert_eq!(edited.as_deref(), Some(" {\"a\":1}\n\n{\"b\" :\n1.0} {\n  \"c\": 2\n}\n"));
 }
 
 /// A value as manifests contain them.

@@ -35,6 +35,18 @@ fn the_items_of_lists_are_objects() {
 fn the_items_of_a_typed_list_have_its_type() {
     let text = "apiVersion: v1\nkind: ConfigMapList\nitems: [{metadata: {name: a}}, {data: {}}]\n";
     assert_eq!(found(text), (vec![pair("/items/0", "ConfigMap a")], 1));
+    let text = "apiVersion: v1\nkind: ConfigMapList\nitems: [{kind: ConfigMap, metadata: {name: a}}, {kind: 1, metadata: {}}]\n";
+    assert_eq!(found(text), (vec![pair("/items/0", "ConfigMap a")], 1));
+}
+
+#[test]
+fn a_list_of_clusters_can_have_the_name_of_its_go_type() {
+    for kind in ["postgresqlList", "PostgresqlList"] {
+        let text = format!("apiVersion: acid.zalan.do/v1\nkind: {kind}\nitems: [{{metadata: {{name: a}}}}]\n");
+        assert_eq!(found(&text), (vec![pair("/items/0", "postgresql a")], 0));
+    }
+    let text = "apiVersion: example.com/v1\nkind: PostgresqlList\nitems: [{metadata: {name: a}}]\n";
+    assert_eq!(found(text), (vec![pair("/items/0", "Postgresql a")], 0));
 }
 
 #[test]

@@ -62,12 +62,12 @@ impl<'a> ObjectRecord<'a> {
     }
 }
 
-/// The values are part of the format: programs compare them.
+/// The values are part of the format: programs compare them. An object that is not evaluated is not denied.
 const fn verdict(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Denied => "refused",
         Outcome::Repaired => "repaired",
-        Outcome::Accepted => "accepted",
+        Outcome::Accepted | Outcome::NotEvaluated => "accepted",
         Outcome::OutOfScope => "out-of-scope",
     }
 }

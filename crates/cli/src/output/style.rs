@@ -15,7 +15,7 @@ pub const CYAN: Style = AnsiColor::Cyan.on_default();
 pub const fn outcome_style(outcome: Outcome) -> Style {
     match outcome {
         Outcome::Denied => RED,
-        Outcome::Repaired => YELLOW,
+        Outcome::Repaired | Outcome::NotEvaluated => YELLOW,
         Outcome::Accepted => GREEN,
         Outcome::OutOfScope => DIM,
     }

@@ -8,6 +8,7 @@ use super::style::{BOLD, action_style, diff_line_style, outcome_style};
 use super::{count, one_line, write_lookup_start};
 use crate::diff;
 use crate::evaluate::{EvaluatedObject, Outcome, Report};
+use crate::manifest::SkipReason;
 
 /// Writes each object in scope with its findings and the diff of its repairs, and a summary. `suggests_fix` adds how to
 /// write the repairs into the files.
@@ -68,7 +69,19 @@ fn summary(report: &Report<'_>) -> String {
         1 => Some("1 document is not a Kubernetes object.".to_owned()),
         others => Some(format!("{others} documents are not Kubernetes objects.")),
     };
-    [Some(with_parts("object", &outcomes)), findings, others].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let is_encrypted = |object: &&EvaluatedObject<'_>| {
+        object.outcome == Outcome::OutOfScope && matches!(object.object.skip_reason, Some(SkipReason::Encrypted { .. }))
+    };
+    let encrypted = match report.objects.iter().filter(is_encrypted).count() {
+        0 => None,
+        1 => Some("1 object out of scope is encrypted with SOPS.".to_owned()),
+        encrypted => Some(format!("{encrypted} objects out of scope are encrypted with SOPS.")),
+    };
+    [Some(with_parts("object", &outcomes)), findings, encrypted, others]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The sum and its parts that are not zero.

@@ -11,7 +11,8 @@ use super::{Content, Entry, Node, SyntaxError};
 /// Parses every JSON value of a string. `kubectl` and `jq` write several, one after the other.
 pub fn parse(text: &str) -> Result<Vec<Node>, SyntaxError> {
     let lines = Lines::new(text);
-    let syntax_error = |error: serde_json::Error| SyntaxError::new(error.line(), without_position(&error));
+    let syntax_error =
+        |error: serde_json::Error| SyntaxError::new(error.line(), Some(error.column()), without_position(&error));
     // Parsing the values first also bounds their depth.
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         value.map_err(syntax_error)?;
@@ -48,7 +49,7 @@ impl<'a> Lines<'a> {
 fn node(raw: &RawValue, lines: &Lines<'_>) -> Result<Node, SyntaxError> {
     let text = raw.get();
     let line = lines.line_of(text);
-    let syntax_error = |error: serde_json::Error| SyntaxError::new(line, without_position(&error));
+    let syntax_error = |error: serde_json::Error| SyntaxError::new(line, None, without_position(&error));
     let content = match text.chars().next() {
         Some('{') => {
             let Members(members) = serde_json::from_str(text).map_err(syntax_error)?;
@@ -71,7 +72,7 @@ fn entries(members: Vec<(String, &RawValue)>, lines: &Lines<'_>) -> Result<Vec<E
         // The key itself has no position; it is on the line of its value.
         let line = value.line;
         if !keys.insert(key.clone()) {
-            return Err(SyntaxError::new(line, format!("duplicate key {key:?}")));
+            return Err(SyntaxError::new(line, None, format!("duplicate key {key:?}")));
         }
         entries.push(Entry { key, line, value });
     }

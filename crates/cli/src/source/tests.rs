@@ -80,19 +80,18 @@ fn json_is_parsed_as_json_with_its_lines() {
 fn flow_style_is_yaml_unless_the_file_is_named_json() {
     assert_eq!(values("{a: 1}\n"), [json!({"a": 1})]);
     assert_eq!(Source::parse("-", "[1]").unwrap().format, Format::Json);
-    assert_eq!(error("a.json", "{\n  a: 1}"), "a.json:2: invalid JSON: key must be a string");
+    assert_eq!(error("a.json", "{\n  a: 1}"), "a.json:2:3: invalid JSON: key must be a string");
 }
 
 #[test]
-fn errors_have_the_line() {
+fn errors_have_the_position() {
     for (text, message) in [
-        ("a: 1\nb: [\n", "a.yaml:3: invalid YAML: while parsing a node, did not find expected node content"),
-        ("a: 1\nb: {{ x }}\n", "a.yaml:2: invalid YAML: a key must be a string, a number or a boolean"),
-        ("a: 1\na: 2\n", "a.yaml:2: invalid YAML: duplicated key in mapping"),
-        ("a: 1\n'a': 2\n", "a.yaml:2: invalid YAML: duplicated key in mapping"),
-        ("a:\n- .inf\n", "a.yaml:2: invalid YAML: infinity and NaN cannot be converted to JSON"),
-        ("a: &a [*a]\n", "a.yaml:1: invalid YAML: an alias is part of the node that it refers to"),
-        ("a: *b\n", "a.yaml:1: invalid YAML: while parsing node, found unknown anchor"),
+        ("a: 1\nb: [\n", "a.yaml:3:1: invalid YAML: while parsing a node, did not find expected node content"),
+        ("a: 1\n? [b]\n: c\n", "a.yaml:2:3: invalid YAML: a key must be a string, a number or a boolean"),
+        ("a: 1\na: 2\n", "a.yaml:2:1: invalid YAML: duplicated key in mapping"),
+        ("a: 1\n'a': 2\n", "a.yaml:2:1: invalid YAML: duplicated key in mapping"),
+        ("a:\n- .inf\n", "a.yaml:2:3: invalid YAML: infinity and NaN cannot be converted to JSON"),
+        ("a: &a [*a]\n", "a.yaml:1:8: invalid YAML: an alias is part of the node that it refers to"),
     ] {
         assert_eq!(error("a.yaml", text), message);
     }
@@ -101,14 +100,15 @@ fn errors_have_the_line() {
 
 #[test]
 fn the_depth_is_limited() {
-    let too_deep = "a.yaml:1: invalid YAML: lists and maps are nested more than 128 levels deep";
+    let too_deep =
+        |column: usize| format!("a.yaml:1:{column}: invalid YAML: lists and maps are nested more than 128 levels deep");
     assert_eq!(values(&("[".repeat(128) + &"]".repeat(128))).len(), 1);
-    assert_eq!(error("a.yaml", &"[".repeat(129)), too_deep);
-    assert_eq!(error("a.yaml", &"- ".repeat(100_000)), too_deep);
+    assert_eq!(error("a.yaml", &"[".repeat(129)), too_deep(129));
+    assert_eq!(error("a.yaml", &"- ".repeat(100_000)), too_deep(257));
     let deep = "[".repeat(100_000);
-    assert_eq!(error("a.yaml", &deep), "a.yaml:1: invalid YAML: recursion limit exceeded");
+    assert_eq!(error("a.yaml", &deep), "a.yaml:1:256: invalid YAML: recursion limit exceeded");
     let json = deep + &"]".repeat(100_000);
-    assert_eq!(error("a.json", &json), "a.json:1: invalid JSON: recursion limit exceeded");
+    assert_eq!(error("a.json", &json), "a.json:1:128: invalid JSON: recursion limit exceeded");
 }
 
 #[test]
@@ -121,6 +121,13 @@ fn the_expansion_of_aliases_is_limited() {
         let text = format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{}\n", aliases.join("\n"));
         let message = error("a.yaml", &text);
         assert!(message.contains("alias expansion exceeded the maximum node budget"), "{message}");
+    }
+}
+
+#[test]
+fn long_lines_are_diagnosed() {
+    for part in ["{{", "\"{{", "- ", "*", "{{-", "a: "] {
+        assert!(Source::parse("a.yaml", format!("a: *x {}\n", part.repeat(100_000))).is_err(), "{part}");
     }
 }
 

@@ -84,7 +84,7 @@ fn a_stored_object_is_updated() {
 #[test]
 fn repairs_are_denied_in_the_mode_verify() {
     let run = run(&["check", "--mode", "verify", "postgresql.yaml"]);
-    assert!(run.stdout.ends_with("\n1 object: 1 denied. 8 findings: 5 deny, 3 warn.\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("\n1 object: 1 denied. 9 findings: 6 deny, 3 warn.\n"), "{}", run.stdout);
     assert_eq!(run.end(), (1, ""));
 }
 
@@ -125,6 +125,10 @@ fn the_help_has_examples() {
         (&["--help"][..], "  harbor-postgres-backup explain manifests/\n"),
         (&["check", "--help"], "  harbor-postgres-backup check --fix postgresql.yaml pod-config.yaml\n"),
         (&["explain", "--help"], "  kubectl get cm,postgresql,operatorconfiguration -A -o yaml | "),
+        (
+            &["restore", "--help"],
+            "  harbor-postgres-backup restore --rehearse --at 2026-05-04T03:02:01+00:00 cluster.yaml ",
+        ),
     ] {
         let run = run(arguments);
         assert!(run.stdout.contains("Examples:\n") && run.stdout.contains(example), "{}", run.stdout);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{data, file, run, run_with_input};
+use crate::support::{data, example, file, run, run_with_input};
 
 /// Variables that hold a credential. The last ones are not in the catalogue; the words in their names tell it.
 const CREDENTIALS: [&str; 9] = [
@@ -18,6 +18,13 @@ const CREDENTIALS: [&str; 9] = [
 ];
 
 const CANARY: &str = "c4nary";
+
+const OPERATOR: &str = "\
+apiVersion: acid.zalan.do/v1
+kind: OperatorConfiguration
+metadata: {name: postgres-operator, namespace: postgres-operator}
+configuration: {kubernetes: {pod_environment_configmap: harbor/pod-config}}
+";
 
 /// A ConfigMap and a resource with credentials in every form, within the lines that a diff shows.
 fn manifests() -> String {
@@ -46,6 +53,13 @@ fn no_output_contains_a_credential() {
     }
     for format in ["text", "json"] {
         outputs.push(run_with_input(&["explain", "--output", format, "-"], &manifests));
+    }
+    for options in [&["--rehearse"][..], &["--to", "harbor/other"]] {
+        let arguments = [&["restore", "--at", "2026-05-04T03:02:01Z"], options, &["-"]].concat();
+        outputs.push(run_with_input(&arguments, &format!("{manifests}---\n{OPERATOR}")));
+        let without_lists =
+            example().replace("  AWS_SECRET_ACCESS_KEY: EXAMPLE", &format!("  AWS_SECRET_ACCESS_KEY: {CANARY}"));
+        outputs.push(run_with_input(&arguments, &without_lists));
     }
     let file = file("fix_credentials", "manifests.yaml", &manifests);
     outputs.push(run(&["check", "--fix", file.to_str().unwrap()]));

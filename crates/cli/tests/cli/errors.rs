@@ -1,13 +1,20 @@
 //! Inputs that cannot be read.
 
+use std::fs;
+
 use crate::support::{data, run, run_with_input};
 
 #[test]
 fn an_input_that_cannot_be_read_is_an_error() {
     let cases: [(&[&str], &str, &str); 8] = [
         (&["absent.yaml"], "", "cannot read absent.yaml: No such file or directory (os error 2)"),
-        (&["-"], "a: 1\nb: c: d\n", "<stdin>:2: invalid YAML: mapping values are not allowed in this context"),
-        (&["-"], "a: 1\na: 2\n", "<stdin>:2: invalid YAML: duplicated key in mapping"),
+        (
+            &["-"],
+            "a: 1\nb: c: d\n",
+            "<stdin>:2:4: invalid YAML: a colon followed by a space, or at the end of a line, separates a key from its value; \
+             write the value of b in quotation marks",
+        ),
+        (&["-"], "a: 1\na: 2\n", "<stdin>:2:1: invalid YAML: duplicated key in mapping"),
         (&["--fix", "-"], "", "--fix cannot write to the standard input"),
         (
             &["--settings", "settings-invalid.yaml", "-"],
@@ -26,6 +33,27 @@ fn an_input_that_cannot_be_read_is_an_error() {
         let run = run_with_input(&[&["check"], arguments].concat(), input);
         assert_eq!(run.end(), (2, format!("error: {message}\n").as_str()));
         assert_eq!(run.stdout, "", "{message}");
+    }
+}
+
+#[test]
+fn the_documentation_explains_the_messages_about_manifests() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/troubleshooting.md")).unwrap();
+    let (_, section) = page.split_once("\n## Messages about manifests\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    for input in [
+        "a: *b\n",
+        "a: * * * * *\n",
+        "a: @daily\n",
+        "a: b: c\n",
+        "a: 'it's'\n",
+        "a: b\n  c: d\n",
+        "a: {{ .Values.a }}\n",
+    ] {
+        let run = run_with_input(&["check", "-"], input);
+        let problem = run.stderr.split("; ").next().unwrap().rsplit(": ").next().unwrap();
+        let quoted = problem.split(" @").next().unwrap();
+        assert!(section.contains(&format!("| `{quoted}")), "{quoted}");
     }
 }
 

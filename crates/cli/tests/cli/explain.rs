@@ -44,16 +44,17 @@ fn one_change_changes_the_answer() {
         (
             "AWS_REGION: eu-central-1",
             "AWS_ENDPOINT: https://me:hunter2@s3.example.com",
-            0,
-            &["/wal/12 (https://<hidden>@s3.example.com).\n"],
+            1,
+            &["/wal/14 (https://<hidden>@s3.example.com).\n"],
         ),
         (
             instances,
             &spec("clone: {cluster: old, timestamp: \"2026-05-04T03:02:01Z\", s3_wal_path: s3://b/old}"),
             0,
             &[
-                "    The backups in s3://b/old, restored to 2026-05-04T03:02:01+00:00.\n",
-                "    restore-until     2026-05-04T03:02:01+00:00 (CLONE_TARGET_TIME from spec.clone)\n",
+                "    The backups in s3://b/old, restored to 2026-05-04T03:02:01+00:00, read with access keys.\n",
+                "    restore-credentials  access keys (CLONE_AWS_ACCESS_KEY_ID in the ConfigMap)\n",
+                "    restore-until        2026-05-04T03:02:01+00:00 (CLONE_TARGET_TIME from spec.clone)\n",
             ],
         ),
         (
@@ -64,11 +65,11 @@ fn one_change_changes_the_answer() {
         ),
         (
             instances,
-            &spec("standby: {s3_wal_path: s3://b/primary}"),
+            &spec("standby: {standby_host: primary.db}"),
             1,
             &[
                 "    No, as long as the cluster is a standby. After that, WAL-G archives WAL and creates base backups.\n",
-                "    It follows s3://b/primary as a standby, and makes no backups until it is promoted.\n",
+                "    It follows primary.db as a standby, and makes no backups until it is promoted.\n",
             ],
         ),
         (
@@ -159,5 +160,5 @@ fn a_record_has_a_status() {
     };
     assert_eq!(statuses(&example()), ["yes"]);
     assert_eq!(statuses(&example().replace("harbor/pod-config", "harbor/other")), ["unknown", "yes"]);
-    assert_eq!(statuses(&example().replace("  WAL_S3_BUCKET: harbor-backups\n", "")), ["denied", "denied"]);
+    assert_eq!(statuses(&example().replace("  WAL_S3_BUCKET: harbor-backups\n", "")), ["denied"]);
 }

@@ -30,6 +30,25 @@ fn the_example_is_fixed_in_place() {
 }
 
 #[test]
+fn the_form_of_a_file_is_kept() {
+    type Form = fn(&str) -> String;
+    let forms: [(&str, Form); 7] = [
+        ("line_endings", |text| text.replace('\n', "\r\n")),
+        ("byte_order_mark", |text| format!("\u{feff}{text}")),
+        ("both", |text| format!("\u{feff}---\n{text}").replace('\n', "\r\n")),
+        ("markers", |text| format!("# head\n---\n{text}...\n---\n# nothing\n---\na: 1 # other\n...\n# foot\n")),
+        ("directive", |text| format!("%YAML 1.1\n--- # head\n{text}---\n")),
+        ("blank_lines", |text| format!("\n\n{}\n\n", text.replace("spec:\n", "spec:\n\n  # é\n\n"))),
+        ("list", |text| format!("- other\n---\n{text}")),
+    ];
+    for (name, form) in forms {
+        let file = file("fix_form", &format!("{name}.yaml"), &form(&data("postgresql.yaml")));
+        assert_eq!(fix(&file).end(), (0, format!("repaired {}\n", file.display()).as_str()));
+        assert_eq!(fs::read_to_string(&file).unwrap(), form(&data("postgresql.fixed.expected")), "{name}");
+    }
+}
+
+#[test]
 fn anchors_are_kept() {
     let anchored = data("postgresql.yaml").replace("dockerImage: ", "dockerImage: &image ");
     let file = file("fix_anchor", "postgresql.yaml", &format!("{anchored}---\n# another one\na: 1\n"));
@@ -58,7 +77,7 @@ fn json_is_written_in_the_order_of_its_keys() {
     assert_eq!(fix(&file).status, 0);
     let fixed = fs::read_to_string(&file).unwrap();
     assert!(fixed.starts_with("{\n  \"kind\": \"ConfigMap\",\n  \"apiVersion\": \"v1\",\n"), "{fixed}");
-    assert!(fixed.contains("\"USE_WALG_BACKUP\": \"true\"") && fixed.ends_with("}\n{\n  \"a\": 1\n}\n"), "{fixed}");
+    assert!(fixed.contains("\"USE_WALG_BACKUP\": \"true\"") && fixed.ends_with("}\n{\"a\": 1}\n"), "{fixed}");
 }
 
 #[test]

@@ -45,10 +45,13 @@ fn the_items_of_a_typed_list_have_its_type() {
     let manifest = data("postgresql.yaml").replace("apiVersion: acid.zalan.do/v1\nkind: postgresql\n", "");
     let item = format!("  {}\n", manifest.trim_end().replace('\n', "\n  "));
     let item = item.replacen("  metadata:", "- metadata:", 1);
-    let list = format!("apiVersion: acid.zalan.do/v1\nkind: postgresqlList\nitems:\n{item}");
-    let run = run_with_input(&["check", "-"], &list);
-    assert!(run.stdout.starts_with("postgresql harbor/postgresql-harbor-hc (<stdin>:5): repaired\n"), "{}", run.stdout);
-    assert!(!run.stdout.contains("\n+kind"), "{}", run.stdout);
+    for kind in ["postgresqlList", "PostgresqlList"] {
+        let list = format!("apiVersion: acid.zalan.do/v1\nkind: {kind}\nitems:\n{item}");
+        let run = run_with_input(&["check", "-"], &list);
+        let title = "postgresql harbor/postgresql-harbor-hc (<stdin>:5): repaired\n";
+        assert!(run.stdout.starts_with(title), "{}", run.stdout);
+        assert!(!run.stdout.contains("\n+kind"), "{}", run.stdout);
+    }
 }
 
 #[test]

@@ -10,4 +10,6 @@ mod errors;
 mod explain;
 mod fix;
 mod inputs;
+mod restore;
+mod skipped;
 mod support;

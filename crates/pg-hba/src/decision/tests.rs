@@ -1,4 +1,6 @@
-use crate::{AuthMethod, Connection, HbaFile, Line, Outcome, PgVersion, Target, Transport, Unknown};
+use crate::{
+    AuthMethod, ClientAddress, Connection, Encryption, HbaFile, Line, Outcome, PgVersion, Target, Transport, Unknown,
+};
 
 const ALICE: Connection<'_> = Connection::new(Transport::UnixSocket, Target::Database("app"), "alice");
 
@@ -28,6 +30,28 @@ fn a_group_decides_as_far_as_its_members_are_known() {
     assert_eq!(deciding_lines(ALICE.with_memberships(&[])), [Some(2)]);
     assert_eq!(deciding_lines(ALICE.with_memberships(&["g"])), [Some(1)]);
     assert_eq!(deciding_lines(Connection { user: "g", ..ALICE }), [Some(1)]);
+}
+
+#[test]
+fn a_line_does_not_decide_about_clients_that_earlier_lines_match() {
+    let networks = ["10.0.0.0/8".parse().unwrap()];
+    let transport = Transport::Tcp { encryption: Encryption::Tls, client: ClientAddress::EveryIn(&networks) };
+    let connection = Connection { transport, ..ALICE };
+    for (content, expected) in [
+        (
+            "host all all 10.0.0.0/9 md5\nhost all all 10.1.0.0/16 reject\nhost all all 10.128.0.0/9 md5",
+            [Some(1), Some(3)],
+        ),
+        ("host all +g 10.0.0.0/8 md5\nhost all all 10.0.0.0/8 md5\nhost all all all md5", [Some(1), Some(2)]),
+        ("host all all 10.0.0.0/9 md5\nhost all all 11.0.0.0/8 md5", [Some(1), None]),
+    ] {
+        let file = file(content);
+        let decision = file.decide(&connection);
+        let lines: Vec<Option<usize>> =
+            decision.outcomes().iter().map(|outcome| outcome.line().map(Line::number)).collect();
+        assert_eq!(lines, expected, "{content}");
+        assert!(decision.outcomes().last().unwrap().unknowns().is_empty(), "{content}");
+    }
 }
 
 #[test]

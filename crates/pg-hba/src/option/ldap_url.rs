@@ -1,6 +1,6 @@
 //! The value of `ldapurl`, read as OpenLDAP's `ldap_url_parse()` does (libldap `url.c`).
 
-use crate::error::ParseErrorKind;
+use crate::error::kind::ParseErrorKind;
 
 /// Which parts of the search a URL sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

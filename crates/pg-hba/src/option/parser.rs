@@ -5,7 +5,7 @@ use super::c_value::{atoi_is_zero, split_guc_list};
 use super::known::KnownOption;
 use super::ldap_url::LdapUrl;
 use crate::PgVersion;
-use crate::error::ParseErrorKind;
+use crate::error::kind::ParseErrorKind;
 use crate::method::AuthMethod;
 use crate::record::ConnectionType;
 

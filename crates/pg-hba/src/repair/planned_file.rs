@@ -1,6 +1,6 @@
 //! The planned file: the lines of the given file, which are matched only once, and the inserted ones.
 
-use super::{Insertion, RepairStatus};
+use super::plan::{Insertion, RepairStatus};
 use crate::connection::Connection;
 use crate::decision::{Decision, Outcome};
 use crate::file::{HbaFile, Line};

@@ -335,3 +335,24 @@ fn lines_that_shadow_each_other_are_not_inserted_forever() {
     assert_eq!(plan.apply(), ["local all all md5"]);
     assert_eq!(statuses(&plan), [RepairStatus::IneffectiveLine, RepairStatus::Inserted(0)]);
 }
+
+#[test]
+fn a_line_is_added_if_the_ranges_do_not_cover_the_networks() {
+    let networks = ["10.0.0.0/8".parse().unwrap()];
+    let transport = Transport::Tcp { encryption: Encryption::Tls, client: ClientAddress::EveryIn(&networks) };
+    let connection = Connection::new(transport, REPLICATION, "standby").with_memberships(&[]);
+    let required =
+        [RequiredConnection::new([connection], Credentials::Password, "hostssl replication standby all md5")];
+    let half = "hostssl replication standby 10.0.0.0/9 md5";
+    for (elements, expected) in [
+        (vec![half, "hostssl replication standby 10.128.0.0/9 md5"], None),
+        (vec![half, "hostssl replication standby 10.128.0.0/10 md5"], Some(2)),
+        (vec![half, "hostssl replication all 0.0.0.0/0 gss"], Some(1)),
+    ] {
+        let file = parse(&elements);
+        let plan = file.plan_repair(&required);
+        assert_eq!(plan.insertions().first().map(|insertion| insertion.before_element), expected, "{elements:?}");
+        let repaired = parse(&plan.apply());
+        assert!(repaired.allows(&required[0]) && repaired.plan_repair(&required).insertions().is_empty());
+    }
+}

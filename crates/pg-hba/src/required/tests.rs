@@ -1,5 +1,5 @@
 use super::*;
-use crate::{ClientAddress, Encryption, PgVersion, RepairStatus, Target, Transport};
+use crate::{AddressRange, ClientAddress, Encryption, PgVersion, RepairStatus, Target, Transport};
 
 const POSTGRES: Target<'_> = Target::Database("postgres");
 const TLS: Transport = Transport::Tcp { encryption: Encryption::Tls, client: ClientAddress::AnyIpv4 };
@@ -43,6 +43,41 @@ fn access_is_granted_missing_rejected_or_uncertain() {
         let access = file.access(&required);
         assert_eq!(access.iter().map(describe).collect::<Vec<_>>(), [expected], "{content}");
         assert_eq!(file.allows(&required), expected == "granted", "{content}");
+    }
+}
+
+#[test]
+fn every_client_in_the_networks_must_be_allowed() {
+    let networks: Vec<AddressRange> =
+        ["10.0.0.0/8", "192.168.0.0/16"].iter().map(|network| network.parse().unwrap()).collect();
+    let client = ClientAddress::EveryIn(&networks);
+    let connection = Connection::new(Transport::Tcp { encryption: Encryption::Tls, client }, POSTGRES, "u");
+    let required = RequiredConnection::new([connection], Credentials::Password, "hostssl all u all md5");
+    for (content, expected) in [
+        ("host all all all md5", "granted"),
+        ("host all all 0.0.0.0/0 md5", "granted"),
+        ("host all all 10.0.0.0/8 md5\nhost all all 192.168.0.0/16 md5", "granted"),
+        ("host all all 10.0.0.0/9 md5\nhost all all 192.0.0.0/8 md5\nhost all all 10.128.0.0/9 trust", "granted"),
+        ("host all all 10.0.0.0 255.0.0.0 md5\nhost all all 192.168.0.0 255.255.0.0 md5", "granted"),
+        ("host all all 172.16.0.0/12 reject\nhost all all all md5", "granted"),
+        ("host all all 10.0.0.0/8 md5\nhost all all 192.168.0.0/16 md5\nhost all all all reject", "granted"),
+        ("host all all 0.0.0.0/1 md5\nhost all +g 192.168.0.0/16 md5\nhost all all 128.0.0.0/1 md5", "granted"),
+        ("host all all 10.0.0.0/8 md5", "missing"),
+        ("host all all 10.0.0.0/8 md5\nhost all all 192.168.0.0/17 md5", "missing"),
+        ("host all all 172.16.0.0/12 md5", "missing"),
+        ("host all all ::/0 md5", "missing"),
+        ("host all all 10.0.0.0/8 md5\nhostnossl all all 0.0.0.0/0 md5", "missing"),
+        ("host all all 0.0.0.0/0 gss", "shadowed by 1"),
+        ("host all all 10.0.0.0/8 md5\nhost all all all gss", "shadowed by 2"),
+        ("host all all 0.0.0.0/0 reject", "rejected by 1"),
+        ("host all all 10.9.0.0/16 reject\nhost all all all md5", "up to the client's address at 1"),
+        ("host all all 10.9.0.0/16 gss\nhost all all all md5", "up to the client's address at 1"),
+        ("host all all 10.0.0.0 255.0.255.0 md5\nhost all all all md5", "granted"),
+        ("host all all samenet md5", "up to the server's networks at 1"),
+    ] {
+        let file = file(content);
+        let access = file.access(&required);
+        assert_eq!(access.iter().map(describe).collect::<Vec<_>>(), [expected], "{content}");
     }
 }
 

@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "right";
 /// A login to attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct Login {
-    pub transport: Transport,
+    pub transport: Transport<'static>,
     pub target: Target<'static>,
     pub user: &'static str,
     /// Whether the crate is given the roles that the user is a member of.

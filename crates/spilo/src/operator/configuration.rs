@@ -1,27 +1,83 @@
-//! The variables that the operator derives from its configuration and from the `spec` of a cluster.
+//! The operator's configuration, and the variables that the operator derives from it.
 
 use std::fmt;
 
-use super::{EnvBuilder, EnvVar, Source, UnknownReason, Value};
-use crate::variables::{VariableName, names};
+use super::list_builder::ListBuilder;
+use super::{OperatorVersion, Source, ValueFrom, milestones};
+use crate::variables::names;
 
-/// The fields of the operator's configuration that result in variables. An empty string is a field that is not set,
-/// as it is for the operator.
+/// Where the operator reads its configuration from. The two have different defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConfigurationKind {
+    /// An OperatorConfiguration resource. An empty string is a field that is not set.
+    #[default]
+    Resource,
+    /// A ConfigMap. An empty string is an empty string.
+    ConfigMap,
+}
+
+/// The fields of the operator's configuration that decide about variables, backups and restores. An empty string or
+/// `None` is a field that is not set, as it is for the operator.
+///
+/// The defaults are those of `pkg/util/config/config.go` and `pkg/controller/operator_config.go` of each release.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct OperatorConfiguration<'a> {
+    /// Where the configuration is read from.
+    pub kind: ConfigurationKind,
     /// `wal_s3_bucket`
     pub wal_s3_bucket: &'a str,
-    /// `wal_gs_bucket`
+    /// `wal_gs_bucket`, read from 1.6.0 on.
     pub wal_gs_bucket: &'a str,
-    /// `wal_az_storage_account`
+    /// `wal_az_storage_account`, read from 1.7.0 on.
     pub wal_az_storage_account: &'a str,
-    /// `gcp_credentials`
+    /// `gcp_credentials`, read from 1.6.0 on.
     pub gcp_credentials: &'a str,
     /// `log_s3_bucket`
     pub log_s3_bucket: &'a str,
+    /// `irsa_role_arn`, read from 2.0.0 on.
+    pub irsa_role_arn: &'a str,
+    /// `pod_service_account_definition`, a ServiceAccount as JSON or YAML.
+    pub pod_service_account_definition: &'a str,
+    /// `pod_environment_configmap`, see [`super::ConfigMapReference`].
+    pub pod_environment_configmap: &'a str,
+    /// `pod_environment_secret`, the name of a Secret in the namespace of the cluster; read from 1.6.0 on.
+    pub pod_environment_secret: &'a str,
+    /// `etcd_host`; if it is not set, Patroni keeps its state in Kubernetes.
+    pub etcd_host: &'a str,
+    /// `super_username`, by default `postgres`.
+    pub super_username: Option<&'a str>,
+    /// `replication_username`, by default `standby`.
+    pub replication_username: Option<&'a str>,
+    /// `pam_role_name`, by default `zalandos`.
+    pub pam_role_name: Option<&'a str>,
+    /// `pam_configuration`
+    pub pam_configuration: Option<&'a str>,
+    /// `cluster_name_label`, by default `cluster-name`.
+    pub cluster_name_label: Option<&'a str>,
+    /// `pod_role_label`, by default `spilo-role`.
+    pub pod_role_label: Option<&'a str>,
+    /// `secret_name_template`
+    pub secret_name_template: Option<&'a str>,
+    /// `major_version_upgrade_mode`, by default `off` and from 1.13.0 on `manual`.
+    pub major_version_upgrade_mode: Option<&'a str>,
+    /// `minimal_major_version`
+    pub minimal_major_version: Option<&'a str>,
+    /// `target_major_version`
+    pub target_major_version: Option<&'a str>,
+    /// `enable_pgversion_env_var`, by default true, except for the resource of 1.6.0.
+    pub enable_pgversion_env_var: Option<bool>,
+    /// `enable_spilo_wal_path_compat`, by default false.
+    pub enable_spilo_wal_path_compat: Option<bool>,
+    /// `kubernetes_use_configmaps`, by default false and from 2.0.0 on true.
+    pub kubernetes_use_configmaps: Option<bool>,
+    /// `enable_pod_disruption_budget`, by default true.
+    pub enable_pod_disruption_budget: Option<bool>,
+    /// `enable_team_id_clustername_prefix`, by default false. Before 1.9.0 there is no such field, and the name of a
+    /// cluster always begins with its team.
+    pub enable_team_id_clustername_prefix: Option<bool>,
 }
 
-/// Never prints `gcp_credentials`.
+/// Never prints `gcp_credentials` and `pod_service_account_definition`.
 impl fmt::Debug for OperatorConfiguration<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OperatorConfiguration")
@@ -29,160 +85,132 @@ impl fmt::Debug for OperatorConfiguration<'_> {
             .field("wal_gs_bucket", &self.wal_gs_bucket)
             .field("wal_az_storage_account", &self.wal_az_storage_account)
             .field("log_s3_bucket", &self.log_s3_bucket)
+            .field("irsa_role_arn", &self.irsa_role_arn)
+            .field("pod_environment_configmap", &self.pod_environment_configmap)
+            .field("pod_environment_secret", &self.pod_environment_secret)
             .finish_non_exhaustive()
     }
 }
 
-/// `spec.clone`. An empty string is a field that is not set.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct CloneSpec<'a> {
-    /// `cluster`; if it is empty, the operator ignores `spec.clone`.
-    pub cluster: &'a str,
-    /// `uid`
-    pub uid: &'a str,
-    /// `timestamp`
-    pub timestamp: &'a str,
-    /// `s3_wal_path`
-    pub s3_wal_path: &'a str,
-    /// `s3_endpoint`
-    pub s3_endpoint: &'a str,
-    /// `s3_access_key_id`
-    pub s3_access_key_id: &'a str,
-    /// `s3_secret_access_key`
-    pub s3_secret_access_key: &'a str,
-    /// `s3_force_path_style`
-    pub s3_force_path_style: Option<bool>,
-}
+const DEFAULT_SECRET_NAME_TEMPLATE: &str = "{username}.{cluster}.credentials.{tprkind}.{tprgroup}";
 
-/// Never prints the access keys.
-impl fmt::Debug for CloneSpec<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CloneSpec")
-            .field("cluster", &self.cluster)
-            .field("uid", &self.uid)
-            .field("timestamp", &self.timestamp)
-            .field("s3_wal_path", &self.s3_wal_path)
-            .field("s3_endpoint", &self.s3_endpoint)
-            .field("s3_force_path_style", &self.s3_force_path_style)
-            .finish_non_exhaustive()
+impl<'a> OperatorConfiguration<'a> {
+    /// A configuration in which no field is set.
+    pub const EMPTY: Self = Self {
+        kind: ConfigurationKind::Resource,
+        wal_s3_bucket: "",
+        wal_gs_bucket: "",
+        wal_az_storage_account: "",
+        gcp_credentials: "",
+        log_s3_bucket: "",
+        irsa_role_arn: "",
+        pod_service_account_definition: "",
+        pod_environment_configmap: "",
+        pod_environment_secret: "",
+        etcd_host: "",
+        super_username: None,
+        replication_username: None,
+        pam_role_name: None,
+        pam_configuration: None,
+        cluster_name_label: None,
+        pod_role_label: None,
+        secret_name_template: None,
+        major_version_upgrade_mode: None,
+        minimal_major_version: None,
+        target_major_version: None,
+        enable_pgversion_env_var: None,
+        enable_spilo_wal_path_compat: None,
+        kubernetes_use_configmaps: None,
+        enable_pod_disruption_budget: None,
+        enable_team_id_clustername_prefix: None,
+    };
+
+    /// A string with a default, which an empty string in a ConfigMap does not select.
+    pub(super) fn text(&self, value: Option<&'a str>, default: &'a str) -> &'a str {
+        match (value, self.kind) {
+            (None, _) | (Some(""), ConfigurationKind::Resource) => default,
+            (Some(value), _) => value,
+        }
+    }
+
+    /// The name of the superuser, the value of `PGUSER_SUPERUSER`.
+    pub fn superuser(&self) -> &'a str {
+        self.text(self.super_username, "postgres")
+    }
+
+    /// The name of the user that replicas log in as, the value of `PGUSER_STANDBY`.
+    pub fn replication_user(&self) -> &'a str {
+        self.text(self.replication_username, "standby")
+    }
+
+    /// The role whose members log in through PAM, the value of `HUMAN_ROLE`.
+    pub fn human_role(&self) -> &'a str {
+        self.text(self.pam_role_name, "zalandos")
+    }
+
+    /// The name of the Secret with the password of a user of a cluster (`credentialSecretNameForCluster`).
+    ///
+    /// ```
+    /// use spilo::operator::OperatorConfiguration;
+    ///
+    /// let configuration = OperatorConfiguration::default();
+    /// assert_eq!(configuration.secret_name("my_user", "pg"), "my-user.pg.credentials.postgresql.acid.zalan.do");
+    /// ```
+    pub fn secret_name(&self, user: &str, cluster: &str) -> String {
+        self.text(self.secret_name_template, DEFAULT_SECRET_NAME_TEMPLATE)
+            .replace("{username}", &user.replace('_', "-"))
+            .replace("{cluster}", cluster)
+            .replace("{tprkind}", "postgresql")
+            .replace("{tprgroup}", "acid.zalan.do")
+    }
+
+    pub(super) fn password(&self, user: &str, cluster: &str) -> ValueFrom<'static> {
+        ValueFrom::SecretKey { name: self.secret_name(user, cluster).into(), key: "password".into(), optional: None }
+    }
+
+    /// Whether `PGVERSION` is set. If it is not, the operator sets `postgresql.bin_dir` in `SPILO_CONFIGURATION`
+    /// instead.
+    pub fn sets_pgversion(&self, version: OperatorVersion) -> bool {
+        let is_default = version > milestones::PGVERSION || self.kind == ConfigurationKind::ConfigMap;
+        version >= milestones::PGVERSION && self.enable_pgversion_env_var.unwrap_or(is_default)
+    }
+
+    /// Whether Patroni keeps its state in ConfigMaps rather than Endpoints.
+    pub fn uses_config_maps(&self, version: OperatorVersion) -> bool {
+        self.etcd_host.is_empty() && self.kubernetes_use_configmaps.unwrap_or(version >= milestones::ENV_FROM)
+    }
+
+    /// `irsa_role_arn`, empty where the operator does not read it.
+    pub(super) fn role(&self, version: OperatorVersion) -> &'a str {
+        if version >= milestones::ENV_FROM { self.irsa_role_arn } else { "" }
     }
 }
 
-/// `spec.standby`. An empty string is a field that is not set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StandbySpec<'a> {
-    /// `standby_host`
-    pub host: &'a str,
-    /// `standby_port`
-    pub port: &'a str,
-    /// `s3_wal_path`
-    pub s3_wal_path: &'a str,
-    /// `gs_wal_path`
-    pub gs_wal_path: &'a str,
-}
-
-impl<'a> EnvBuilder<'a> {
-    /// Adds the variables that the operator derives from its configuration.
-    pub fn add_configuration(&mut self, configuration: &OperatorConfiguration<'a>) {
+impl<'a> ListBuilder<'a> {
+    /// The variables that the operator derives from its configuration.
+    pub(super) fn push_configuration(&mut self, configuration: &OperatorConfiguration<'a>, uid: Option<&'a str>) {
         const SOURCE: Source = Source::OperatorConfiguration;
+        let since = |version: OperatorVersion, value: &'a str| if self.version >= version { value } else { "" };
+        let gs_bucket = since(milestones::POD_ENVIRONMENT_SECRET, configuration.wal_gs_bucket);
+        let azure_account = since(milestones::AZURE, configuration.wal_az_storage_account);
+        let gcp_credentials = since(milestones::POD_ENVIRONMENT_SECRET, configuration.gcp_credentials);
         for (name, value) in [
             (names::WAL_S3_BUCKET, configuration.wal_s3_bucket),
-            (names::WAL_GS_BUCKET, configuration.wal_gs_bucket),
-            (names::AZURE_STORAGE_ACCOUNT, configuration.wal_az_storage_account),
+            (names::WAL_GS_BUCKET, gs_bucket),
+            (names::AZURE_STORAGE_ACCOUNT, azure_account),
         ] {
             if !value.is_empty() {
-                self.add_named(SOURCE, name, value.into());
-                self.add_uid_suffix(names::WAL_BUCKET_SCOPE_SUFFIX);
-                self.add_named(SOURCE, names::WAL_BUCKET_SCOPE_PREFIX, "".into());
+                self.push(SOURCE, name, value);
+                self.push_uid_suffix(names::WAL_BUCKET_SCOPE_SUFFIX, uid);
+                self.push(SOURCE, names::WAL_BUCKET_SCOPE_PREFIX, "");
             }
         }
-        self.add_if_set(SOURCE, names::GOOGLE_APPLICATION_CREDENTIALS, configuration.gcp_credentials);
+        self.push_if_set(SOURCE, names::GOOGLE_APPLICATION_CREDENTIALS, gcp_credentials);
         if !configuration.log_s3_bucket.is_empty() {
-            self.add_named(SOURCE, names::LOG_S3_BUCKET, configuration.log_s3_bucket.into());
-            self.add_uid_suffix(names::LOG_BUCKET_SCOPE_SUFFIX);
-            self.add_named(SOURCE, names::LOG_BUCKET_SCOPE_PREFIX, "".into());
+            self.push(SOURCE, names::LOG_S3_BUCKET, configuration.log_s3_bucket);
+            self.push_uid_suffix(names::LOG_BUCKET_SCOPE_SUFFIX, uid);
+            self.push(SOURCE, names::LOG_BUCKET_SCOPE_PREFIX, "");
         }
-    }
-
-    /// Adds the variables that the operator derives from `spec.clone`: a copy of the running cluster without a
-    /// timestamp, a restore from an archive with one.
-    pub fn add_clone(&mut self, clone: &CloneSpec<'a>, configuration: &OperatorConfiguration<'a>) {
-        const SOURCE: Source = Source::Clone;
-        if clone.cluster.is_empty() {
-            return;
-        }
-        self.add_named(SOURCE, names::CLONE_SCOPE, clone.cluster.into());
-        if clone.timestamp.is_empty() {
-            self.add_named(SOURCE, names::CLONE_METHOD, "CLONE_WITH_BASEBACKUP".into());
-            self.add_named(SOURCE, names::CLONE_HOST, clone.cluster.into());
-            self.add_named(SOURCE, names::CLONE_PORT, "5432".into());
-            self.add_named(SOURCE, names::CLONE_USER, Value::Unknown(UnknownReason::NotGiven));
-            self.add_named(SOURCE, names::CLONE_PASSWORD, Value::Unknown(UnknownReason::ValueFrom));
-            return;
-        }
-        if clone.s3_wal_path.is_empty() {
-            self.add_clone_bucket(configuration);
-            let suffix = if clone.uid.is_empty() { String::new() } else { format!("/{}", clone.uid) };
-            self.add_named(SOURCE, names::CLONE_WAL_BUCKET_SCOPE_SUFFIX, suffix.into());
-        } else {
-            self.add_named(SOURCE, names::CLONE_WALE_S3_PREFIX, clone.s3_wal_path.into());
-        }
-        self.add_named(SOURCE, names::CLONE_METHOD, "CLONE_WITH_WALE".into());
-        self.add_named(SOURCE, names::CLONE_TARGET_TIME, clone.timestamp.into());
-        self.add_named(SOURCE, names::CLONE_WAL_BUCKET_SCOPE_PREFIX, "".into());
-        self.add_if_set(SOURCE, names::CLONE_AWS_ENDPOINT, clone.s3_endpoint);
-        self.add_if_set(SOURCE, names::CLONE_WALE_S3_ENDPOINT, clone.s3_endpoint);
-        self.add_if_set(SOURCE, names::CLONE_AWS_ACCESS_KEY_ID, clone.s3_access_key_id);
-        self.add_if_set(SOURCE, names::CLONE_AWS_SECRET_ACCESS_KEY, clone.s3_secret_access_key);
-        if let Some(force) = clone.s3_force_path_style {
-            self.add_named(SOURCE, names::CLONE_AWS_S3_FORCE_PATH_STYLE, if force { "1" } else { "0" }.into());
-        }
-    }
-
-    /// The first bucket of the operator's configuration.
-    fn add_clone_bucket(&mut self, configuration: &OperatorConfiguration<'a>) {
-        const SOURCE: Source = Source::Clone;
-        if !configuration.wal_s3_bucket.is_empty() {
-            self.add_named(SOURCE, names::CLONE_WAL_S3_BUCKET, configuration.wal_s3_bucket.into());
-        } else if !configuration.wal_gs_bucket.is_empty() {
-            self.add_named(SOURCE, names::CLONE_WAL_GS_BUCKET, configuration.wal_gs_bucket.into());
-            self.add_if_set(SOURCE, names::CLONE_GOOGLE_APPLICATION_CREDENTIALS, configuration.gcp_credentials);
-        } else {
-            self.add_if_set(SOURCE, names::CLONE_AZURE_STORAGE_ACCOUNT, configuration.wal_az_storage_account);
-        }
-    }
-
-    /// Adds the variables that the operator derives from `spec.standby`.
-    pub fn add_standby(&mut self, standby: &StandbySpec<'a>) {
-        const SOURCE: Source = Source::Standby;
-        if !standby.host.is_empty() {
-            self.add_named(SOURCE, names::STANDBY_HOST, standby.host.into());
-            self.add_if_set(SOURCE, names::STANDBY_PORT, standby.port);
-        }
-        let (name, path) = if standby.s3_wal_path.is_empty() {
-            (names::STANDBY_WALE_GS_PREFIX, standby.gs_wal_path)
-        } else {
-            (names::STANDBY_WALE_S3_PREFIX, standby.s3_wal_path)
-        };
-        if !path.is_empty() {
-            self.add_named(SOURCE, name, path.into());
-            self.add_named(SOURCE, names::STANDBY_METHOD, "STANDBY_WITH_WALE".into());
-            self.add_named(SOURCE, names::STANDBY_WAL_BUCKET_SCOPE_PREFIX, "".into());
-        }
-    }
-
-    fn add_if_set(&mut self, source: Source, name: VariableName, value: &'a str) {
-        if !value.is_empty() {
-            self.add_named(source, name, value.into());
-        }
-    }
-
-    /// `/<uid>`
-    fn add_uid_suffix(&mut self, name: VariableName) {
-        let uid = self.identity.uid;
-        let value = uid.map_or_else(|| "/$(UID)".to_owned(), |uid| format!("/{uid}"));
-        let variable = EnvVar::new(Source::OperatorConfiguration, name.as_str(), Some(name), value.into());
-        self.variables.push(EnvVar { has_placeholder: uid.is_none(), ..variable });
     }
 }
 

@@ -11,8 +11,8 @@ pub enum Value<'a> {
     Unknown(UnknownReason),
 }
 
-/// Why a value is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a value or an input is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UnknownReason {
     /// It was not given, such as the name of the cluster for a ConfigMap that is used by several.
@@ -23,6 +23,51 @@ pub enum UnknownReason {
     NotModeled,
     /// It would be longer than an environment variable can be.
     TooLong,
+    /// The object that contains it was not looked up.
+    NotLookedUp,
+    /// The look-up of the object that contains it failed.
+    LookUpFailed,
+}
+
+impl fmt::Display for UnknownReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotGiven => "it is not given",
+            Self::ValueFrom => "it comes from another object",
+            Self::NotModeled => "it does not matter to backups and restores",
+            Self::TooLong => "it is longer than an environment variable can be",
+            Self::NotLookedUp => "the object that contains it was not looked up",
+            Self::LookUpFailed => "the look-up of the object that contains it failed",
+        })
+    }
+}
+
+/// Where the kubelet takes a value from (`valueFrom`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueFrom<'a> {
+    /// `secretKeyRef`
+    SecretKey {
+        /// The name of the Secret.
+        name: Cow<'a, str>,
+        /// The key in it.
+        key: Cow<'a, str>,
+        /// Whether the pod starts without the key; `None` means that it does not.
+        optional: Option<bool>,
+    },
+    /// `configMapKeyRef`
+    ConfigMapKey {
+        /// The name of the ConfigMap.
+        name: Cow<'a, str>,
+        /// The key in it.
+        key: Cow<'a, str>,
+        /// Whether the pod starts without the key; `None` means that it does not.
+        optional: Option<bool>,
+    },
+    /// `fieldRef`, with the path of the field in the pod.
+    Field(Cow<'a, str>),
+    /// Another kind of reference, such as `resourceFieldRef`.
+    Other,
 }
 
 /// Never prints the value, which may be a credential.

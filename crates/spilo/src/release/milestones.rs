@@ -15,6 +15,8 @@ pub const AZURE: Tag = Tag::new(2, 0, 2);
 pub const SSH: Tag = Tag::new(2, 0, 4);
 /// `AWS_REGION` is kept beside an endpoint, for backups by WAL-G only (zalando/spilo#546).
 pub const REGION_WITH_ENDPOINT: Tag = Tag::new(2, 0, 4);
+/// Patroni checks replication through the Unix-domain socket (`use_unix_socket_repl`), and the pg_hba list allows it.
+pub const SOCKET_REPLICATION: Tag = Tag::new(2, 1, 1);
 /// The path style follows from the convention in the endpoint.
 pub const PATH_STYLE_FROM_ENDPOINT: Tag = Tag::new(2, 1, 4);
 /// `WALE_DISABLE_S3_SSE` is read.
@@ -30,6 +32,10 @@ pub const WEB_IDENTITY: Tag = Tag::new(2, 1, 7);
 pub const UBUNTU_22_04: Tag = Tag::new(2, 1, 9);
 /// Service principals of Azure are read, and only one set of credentials is passed on.
 pub const AZURE_SERVICE_PRINCIPAL: Tag = Tag::new(2, 1, 9);
+/// `LOG_S3_TAGS` is read, without the default that is meant for it.
+pub const LOG_TAGS: Tag = Tag::new(3, 3, 3);
+/// A `LOG_S3_TAGS` that is missing or not JSON no longer stops the start-up.
+pub const LOG_TAGS_CAUGHT: Tag = Tag::new(4, 0, 3);
 /// The retention script creates a backup first and deletes old ones afterwards (zalando/spilo#1133).
 pub const BACKUP_BEFORE_DELETION: Tag = Tag::new(4, 0, 3);
 /// WAL-E is gone; a variable with `WALE` in its name is read as the one with `WALG` (zalando/spilo#1143, #1196).

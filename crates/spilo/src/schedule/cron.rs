@@ -58,6 +58,11 @@ impl Schedule {
         parse::schedule(text)
     }
 
+    /// Checks one line of a crontab, which can also be blank, a comment or the definition of a variable.
+    pub(crate) fn check_line(line: &str) -> Result<(), ScheduleError> {
+        parse::check_line(line)
+    }
+
     fn new(minutes: NumberSet, hours: NumberSet, days: Days, ignored_part: Option<IgnoredPart>) -> Self {
         let runs = minutes.count_ones() * hours.count_ones();
         let max_runs_per_day = if days.is_empty() { 0 } else { runs };

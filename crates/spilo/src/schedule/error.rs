@@ -93,10 +93,10 @@ pub enum ScheduleErrorKind {
     #[error("unexpected line break; a schedule is a single line")]
     LineBreak,
     /// The line starts with `#`: cron skips it silently.
-    #[error("cron skips lines that start with `#`, so no backup would run")]
+    #[error("cron skips lines that start with `#`, so the job would not run")]
     Comment,
     /// The line is of the form `name = value`: cron sets a variable and runs nothing.
-    #[error("cron reads a line with `=` here as the definition of a variable, so no backup would run")]
+    #[error("cron reads a line with `=` here as the definition of a variable, so the job would not run")]
     VariableDefinition,
     /// An unknown word after `@`. Case is significant.
     #[error(

@@ -55,6 +55,13 @@ pub struct RecoveryTarget<'a> {
     pub pause: bool,
 }
 
+impl RecoveryTarget<'_> {
+    /// The end of the archive, which a standby follows.
+    pub(crate) fn end_of_archive() -> Self {
+        Self { time: None, inclusive: true, timeline: EffectiveValue::from_startup("latest"), pause: false }
+    }
+}
+
 pub(super) fn clone_plan<'e>(environment: &'e Environment<'_>, tag: Tag) -> Result<ClonePlan<'e>, StartupError> {
     let get = |name: VariableName| environment.get(name).map(EffectiveValue::from_variable).unwrap_or_default();
     let method = get(names::CLONE_METHOD);

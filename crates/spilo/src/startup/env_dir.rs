@@ -34,6 +34,16 @@ impl<'a> EnvDir<'a> {
         self.files.get(&name).filter(|_| !name.variable().is_secret)
     }
 
+    /// The file of a variable, secret or not.
+    pub(crate) fn raw(&self, name: VariableName) -> Option<&EffectiveValue<'a>> {
+        self.files.get(&name)
+    }
+
+    /// All files, secret or not, sorted by name.
+    pub(crate) fn raw_values(&self) -> impl Iterator<Item = (VariableName, &EffectiveValue<'a>)> {
+        self.files.iter().map(|(name, value)| (*name, value))
+    }
+
     /// Whether the tools see a variable of that name, secret or not, that is not empty.
     pub fn is_set(&self, name: VariableName) -> bool {
         self.files.get(&name).is_some_and(|value| !first_line(value.as_str()).is_empty())

@@ -1,6 +1,7 @@
 //! The lists of names at the top of `write_wale_environment` in `configure_spilo.py` (`write_walg_environment` from 4.1
 //! on): which variables are read, and which of them are written for the tools.
 
+use super::Store;
 use crate::release::{Tag, milestones};
 use crate::variables::{VariableName, names};
 
@@ -140,6 +141,28 @@ pub(super) static WAL_G: &[EnvName] = env_names![
     http_proxy,
     https_proxy,
 ];
+
+/// The names of a store, without the credentials for Azure.
+pub(super) fn from_store(store: Store) -> &'static [EnvName] {
+    match store {
+        Store::S3 => S3,
+        Store::Gcs => GCS,
+        Store::Swift => SWIFT,
+        Store::Azure => AZURE,
+        Store::Ssh => SSH,
+    }
+}
+
+/// The variables that later releases write for the tools, with the first of these releases.
+pub(crate) fn from_later_releases(store: Store, tag: Tag) -> impl Iterator<Item = (VariableName, Tag)> {
+    let credentials = if store == Store::Azure { AZURE_CREDENTIALS } else { &[] };
+    let lists = [from_store(store), credentials, if store == Store::Swift { &[] } else { WAL_G }];
+    let later = move |entry: &EnvName| {
+        let since = entry.since.or(entry.name.variable().since)?;
+        (tag < since).then_some((entry.name, since))
+    };
+    lists.into_iter().flatten().filter_map(later)
+}
 
 /// Names that are read but not written.
 pub(super) static READ_ONLY: &[EnvName] = env_names![

@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::environment::ResolvedVariable;
 use crate::operator::Source;
+use crate::variables::VariableName;
 
 /// A value as the start-up uses it, with its provenance.
 ///
@@ -11,19 +12,21 @@ use crate::operator::Source;
 pub struct EffectiveValue<'a> {
     text: Cow<'a, str>,
     source: Option<Source>,
+    variable: Option<VariableName>,
     is_fully_known: bool,
 }
 
 impl<'a> EffectiveValue<'a> {
     /// A default of Spilo, or a value that it computes.
     pub(super) fn from_startup(text: impl Into<Cow<'a, str>>) -> Self {
-        Self { text: text.into(), source: None, is_fully_known: true }
+        Self { text: text.into(), source: None, variable: None, is_fully_known: true }
     }
 
     pub(super) fn from_variable(variable: &'a ResolvedVariable<'_>) -> Self {
         Self {
             text: Cow::Borrowed(variable.text()),
             source: Some(variable.source()),
+            variable: variable.catalogued,
             is_fully_known: variable.is_fully_known(),
         }
     }
@@ -36,6 +39,12 @@ impl<'a> EffectiveValue<'a> {
     /// Where it comes from. `None` if it is a default of Spilo or computed by it.
     pub const fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// The variable that it comes from, which can be another one than the one that it is used as, such as
+    /// `CLONE_WALE_S3_PREFIX` for `WALG_S3_PREFIX`. `None` if it is a default of Spilo or computed by it.
+    pub const fn variable(&self) -> Option<VariableName> {
+        self.variable
     }
 
     /// Whether no part of the value is unknown.

@@ -33,6 +33,12 @@ impl<'e, 'a> WalEnv<'e, 'a> {
     /// The defaults of `get_placeholders`, which do not apply to a clone or standby.
     fn set_own_defaults(&mut self) {
         let environment = self.environment;
+        // `postgresql.bin_dir` takes precedence over `PGVERSION`.
+        if let Some(major) = environment.bin_dir_major() {
+            self.set(names::PGVERSION, EffectiveValue::from_startup(major.to_owned()));
+        } else if environment.get(names::PGVERSION).is_none() {
+            self.set(names::PGVERSION, EffectiveValue::from_startup("$(PGVERSION)").known_if(false));
+        }
         if environment.get(names::BACKUP_NUM_TO_RETAIN).is_none() {
             self.set(names::BACKUP_NUM_TO_RETAIN, EffectiveValue::from_startup("5"));
         }

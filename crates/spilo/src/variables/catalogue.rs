@@ -95,6 +95,9 @@ catalogue! {
     AWS_ACCESS_KEY_ID = tools(Class::String).prefixed().secret();
     AWS_CA_BUNDLE = unread().replaced_by(names::WALG_S3_CA_CERT_FILE);
     AWS_CONFIG_FILE = unread();
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = unread();
+    AWS_CONTAINER_CREDENTIALS_FULL_URI = unread();
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = unread();
     AWS_DEFAULT_REGION = unread().replaced_by(names::AWS_REGION);
     AWS_EC2_METADATA_SERVICE_ENDPOINT = wal_g(Class::Endpoint).since(4, 0, 3);
     AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = wal_g(Class::String).since(4, 0, 3);
@@ -115,9 +118,11 @@ catalogue! {
     AWS_SHARED_CREDENTIALS_FILE = unread();
     AWS_STS_REGIONAL_ENDPOINTS = wal_g(Class::String).prefixed().since(2, 1, 9);
     AWS_WEB_IDENTITY_TOKEN_FILE = wal_g(Class::Path).prefixed().since(2, 1, 7);
+    AZURE_AUTHORITY_HOST = unread();
     AZURE_CLIENT_ID = wal_g(Class::String).prefixed().since(2, 1, 9);
     AZURE_CLIENT_SECRET = wal_g(Class::String).prefixed().since(2, 1, 9).secret();
     AZURE_ENVIRONMENT_NAME = wal_g(Class::String).prefixed().since(2, 1, 4);
+    AZURE_FEDERATED_TOKEN_FILE = unread();
     AZURE_STORAGE_ACCESS_KEY = wal_g(Class::String).prefixed().since(2, 0, 2).secret();
     AZURE_STORAGE_ACCOUNT = wal_g(Class::String).prefixed().since(2, 0, 2)
         .note("it does not select a target; WALG_AZ_PREFIX does");

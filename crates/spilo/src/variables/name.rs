@@ -1,7 +1,7 @@
 use std::fmt;
 
+use super::Variable;
 use super::catalogue::Row;
-use super::{Variable, names};
 
 /// Which archive a variable is about, given by a prefix of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,10 +89,10 @@ impl VariableName {
     #[must_use]
     pub const fn with_prefix(self, prefix: VariablePrefix) -> Self {
         match (self.row, prefix) {
-            (Row::SCOPE, VariablePrefix::Clone) => names::CLONE_SCOPE,
-            (Row::SCOPE, VariablePrefix::Standby) => names::STANDBY_SCOPE,
-            (Row::PGVERSION, VariablePrefix::Clone) => names::CLONE_PGVERSION,
-            (Row::PGVERSION, VariablePrefix::Standby) => names::STANDBY_PGVERSION,
+            (Row::SCOPE, VariablePrefix::Clone) => Self::from_row(Row::CLONE_SCOPE),
+            (Row::SCOPE, VariablePrefix::Standby) => Self::from_row(Row::STANDBY_SCOPE),
+            (Row::PGVERSION, VariablePrefix::Clone) => Self::from_row(Row::CLONE_PGVERSION),
+            (Row::PGVERSION, VariablePrefix::Standby) => Self::from_row(Row::STANDBY_PGVERSION),
             (row, prefix) => Self { row, prefix },
         }
     }

@@ -114,6 +114,11 @@ impl Variable {
         !self.readers.is_empty()
     }
 
+    /// Whether a release reads it, or may read it if the release is not in the catalogue.
+    pub fn is_in(&self, tag: Tag) -> bool {
+        self.since.is_none_or(|since| tag >= since) && self.until.is_none_or(|until| tag < until)
+    }
+
     /// Whether it can be suggested to a user.
     pub(super) const fn is_settable(&self) -> bool {
         self.is_read() && !self.is_set_by_operator && !self.is_internal && self.replacement.is_none()

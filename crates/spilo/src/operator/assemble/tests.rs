@@ -1,5 +1,5 @@
 use super::*;
-use crate::operator::{ClusterIdentity, OperatorConfiguration, UnknownReason};
+use crate::operator::{ClusterIdentity, EnvBuilder, EnvVar, OperatorConfiguration, UnknownReason, Value};
 
 fn builder() -> EnvBuilder<'static> {
     EnvBuilder::new(ClusterIdentity { name: Some("pg"), namespace: Some("harbor"), ..ClusterIdentity::default() })
@@ -13,7 +13,8 @@ fn listed(env: &ContainerEnv<'_>) -> Vec<(Source, String)> {
 
 #[test]
 fn fixed_variables_come_first_in_the_order_of_the_operator() {
-    let names: Vec<&str> = builder().assemble().variables().iter().map(EnvVar::name).collect();
+    let env = builder().assemble();
+    let names: Vec<&str> = env.variables().iter().map(EnvVar::name).collect();
     assert_eq!(
         names,
         [

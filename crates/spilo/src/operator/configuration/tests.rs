@@ -1,5 +1,5 @@
 use super::*;
-use crate::operator::ClusterIdentity;
+use crate::operator::{CloneSpec, ClusterIdentity, EnvBuilder, StandbySpec};
 
 /// The variables from a source as `NAME=VALUE`, without the values of secrets, sorted by name.
 fn added(source: Source, add: impl FnOnce(&mut EnvBuilder<'static>)) -> Vec<String> {
@@ -15,13 +15,7 @@ fn added(source: Source, add: impl FnOnce(&mut EnvBuilder<'static>)) -> Vec<Stri
     added
 }
 
-const NONE: OperatorConfiguration<'_> = OperatorConfiguration {
-    wal_s3_bucket: "",
-    wal_gs_bucket: "",
-    wal_az_storage_account: "",
-    gcp_credentials: "",
-    log_s3_bucket: "",
-};
+const NONE: OperatorConfiguration<'_> = OperatorConfiguration::EMPTY;
 
 #[test]
 fn buckets_of_the_configuration_have_a_folder_for_each_cluster() {

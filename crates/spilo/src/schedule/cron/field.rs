@@ -1,8 +1,13 @@
 //! One field of a crontab line.
 
-use super::NumberSet;
-use super::parse::{LocatedError, Word};
+use crate::schedule::days::NumberSet;
 use crate::schedule::error::{Field, IgnoredPart, ScheduleErrorKind as Kind};
+
+/// A word and its position in the schedule, in bytes.
+pub(super) type Word<'a> = (usize, &'a str);
+
+/// An error and its position in the schedule, in bytes.
+pub(super) type LocatedError = (Kind, usize);
 
 /// Reads the values of a field as `get_list()` in `entry.c` does.
 pub(super) fn parse_field(

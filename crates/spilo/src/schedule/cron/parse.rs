@@ -1,45 +1,65 @@
 //! From a string to a [`Schedule`].
 
-use super::field::parse_field;
+use super::field::{LocatedError, Word, parse_field};
 use super::{ALL_HOURS, Days, Schedule};
 use crate::schedule::days::{ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS};
 use crate::schedule::error::{Field, IgnoredPart, ScheduleError, ScheduleErrorKind as Kind};
 
-/// A word and its position in the schedule, in bytes.
-pub(super) type Word<'a> = (usize, &'a str);
-
-/// An error and its position in the schedule, in bytes.
-pub(super) type LocatedError = (Kind, usize);
-
 pub(super) fn schedule(text: &str) -> Result<Schedule, ScheduleError> {
-    let to_column = |offset: usize| text.get(..offset).map_or(offset, |before| before.chars().count()) + 1;
     match parse(text) {
         Ok(mut schedule) => {
             if let Some(IgnoredPart::ReversedRange { column, .. } | IgnoredPart::Text { column, .. }) =
                 &mut schedule.ignored_part
             {
-                *column = to_column(*column);
+                *column = to_column(text, *column);
             }
             Ok(schedule)
         }
-        Err((kind, offset)) => Err(ScheduleError { kind, column: to_column(offset) }),
+        Err((kind, offset)) => Err(ScheduleError { kind, column: to_column(text, offset) }),
     }
+}
+
+fn to_column(text: &str, offset: usize) -> usize {
+    text.get(..offset).map_or(offset, |before| before.chars().count()) + 1
 }
 
 fn parse(text: &str) -> Result<Schedule, LocatedError> {
     check_is_entry(text)?;
+    let (schedule, rest) = parse_entry(text)?;
+    check_no_command(rest).map(|()| schedule)
+}
+
+/// Reads a line that is not a comment, not blank and not the definition of a variable. Returns the words of the command
+/// as well.
+fn parse_entry(text: &str) -> Result<(Schedule, impl Iterator<Item = Word<'_>>), LocatedError> {
     let mut words = words(text);
     let first @ (offset, word) = words.next().ok_or((Kind::Empty, 0))?;
     if let Some(name) = word.strip_prefix('@') {
         let schedule = from_nickname(name).ok_or((Kind::UnknownNickname, offset))?;
-        return check_no_command(words).map(|()| schedule);
+        return Ok((schedule, words));
     }
     let mut fields = [first; 5];
     for (found, field) in (1..).zip(fields.iter_mut().skip(1)) {
         *field = words.next().ok_or((Kind::TooFewFields { found }, text.len()))?;
     }
-    check_no_command(words)?;
-    from_fields(fields)
+    Ok((from_fields(fields)?, words))
+}
+
+/// Checks one line of a crontab: blank, a comment, the definition of a variable, or an entry.
+pub(super) fn check_line(line: &str) -> Result<(), ScheduleError> {
+    let is_blank = line.trim_matches(BLANKS).is_empty();
+    let is_quoted_definition = line.trim_start_matches(BLANKS).starts_with(['"', '\'']) && line.contains('=');
+    let checked = match check_is_entry(line) {
+        Err((Kind::Comment | Kind::VariableDefinition, _)) => Ok(()),
+        _ if is_blank || is_quoted_definition => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => parse_entry(line).and_then(|(_, mut command)| match command.next() {
+            // `load_entry()` in `entry.c` takes a `*` there for a sixth field.
+            Some((offset, word)) if word.starts_with('*') => Err((Kind::ExtraText, offset)),
+            _ => Ok(()),
+        }),
+    };
+    checked.map_err(|(kind, offset)| ScheduleError { kind, column: to_column(line, offset) })
 }
 
 /// `Skip_Blanks` in `cron.h`.

@@ -6,7 +6,7 @@ use crate::environment::Environment;
 use crate::release::{Tag, milestones};
 use crate::startup::StartupError;
 use crate::startup::env_dir::EnvDir;
-use crate::startup::env_names::{self, EnvName};
+use crate::startup::env_names;
 use crate::startup::use_walg::UseWalg;
 use crate::startup::value::EffectiveValue;
 use crate::startup::wal_env::WalEnv;
@@ -74,23 +74,13 @@ fn select_store(env: &WalEnv<'_, '_>) -> Option<Store> {
     }
 }
 
-fn store_names(store: Store) -> &'static [EnvName] {
-    match store {
-        Store::S3 => env_names::S3,
-        Store::Gcs => env_names::GCS,
-        Store::Swift => env_names::SWIFT,
-        Store::Azure => env_names::AZURE,
-        Store::Ssh => env_names::SSH,
-    }
-}
-
 /// Fills the first name of the store's list from the bucket, and the second from the first.
 ///
 /// From 4.1 on the second name is no longer a prefix, but the loop was not changed. The result is the name of the
 /// credential that is overwritten with the prefix.
 fn configure_prefix(env: &mut WalEnv<'_, '_>, store: Store) -> Result<Option<VariableName>, StartupError> {
     let tag = env.tag();
-    let mut listed = store_names(store).iter().filter(|entry| entry.is_in(tag));
+    let mut listed = env_names::from_store(store).iter().filter(|entry| entry.is_in(tag));
     let Some(first) = listed.next() else {
         return Ok(None);
     };
@@ -141,7 +131,7 @@ fn fill_env_dir<'e>(env: &WalEnv<'e, '_>, store: Store, credentials: Credentials
     };
     let writes_all_credentials = store == Store::Azure && tag < milestones::AZURE_SERVICE_PRINCIPAL;
     for list in [
-        store_names(store),
+        env_names::from_store(store),
         if writes_all_credentials { env_names::AZURE_CREDENTIALS } else { &[] },
         if store == Store::Swift { &[] } else { env_names::WAL_G },
     ] {

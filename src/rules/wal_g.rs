@@ -1,0 +1,3 @@
+//! Rules on the variables of WAL-G.
+
+pub mod value;
