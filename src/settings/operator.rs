@@ -34,7 +34,7 @@ pub struct Operator {
 }
 
 #[allow(clippy::ref_option, reason = "serde passes the field by reference")]
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde expects")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde expects")]
 fn serialize_version<S: Serializer>(version: &Option<OperatorVersion>, serializer: S) -> Result<S::Ok, S::Error> {
     match version {
         Some(version) => serializer.collect_str(version),

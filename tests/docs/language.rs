@@ -118,12 +118,6 @@ const EXCLUDED: &[&str] = &[
     "tests/fixtures/recorded",
     "tests/published/published.json",
     "crates/spilo/tests/data",
-    // Not rewritten yet.
-    "CHANGELOG.md",
-    "SECURITY.md",
-    "artifacthub-pkg.yml",
-    "policy-metadata.yml",
-    "tests/e2e",
 ];
 
 /// A word with the number of its line. Punctuation counts as a word, except between the parts of an identifier.
