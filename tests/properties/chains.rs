@@ -59,7 +59,9 @@ impl Request {
 
 /// A store, with where its bucket and its credentials are.
 fn variables(store: usize, bucket_in_operator: bool, keys: bool, clone: [bool; 4]) -> (Value, Value) {
-    let mut data = json!({"USE_WALG_BACKUP": "true", "USE_WALG_RESTORE": "true", "AWS_REGION": "eu-central-1"});
+    let mut data = json!({
+        "USE_WALG_BACKUP": "true", "USE_WALG_RESTORE": "true", "AWS_REGION": "eu-central-1", "WAL_BUCKET_SCOPE_PREFIX": "",
+    });
     let mut operator = json!({});
     let mut set = |name: &str, value: &str| data[name] = json!(value);
     let (bucket, own): (&str, &[&str]) = match store {

@@ -14,6 +14,7 @@ use harbor_postgres_backup_policy::finding::{Action, Finding};
 use harbor_postgres_backup_policy::settings::{ObjectName, Restore, RestoreSource};
 use serde_json::Value;
 use spilo::RecoveryTime;
+use spilo::variables::is_secret;
 
 use crate::redact::redact;
 use crate::settings::RunSettings;
@@ -102,8 +103,12 @@ pub fn plan_restore(
     let is_restored = judged.plan.get("restore-method") == Some("wal");
     let reads = judged.plan.get("restore-source").filter(|_| is_restored).ok_or(RestoreError::NotRestored)?.to_owned();
     let document = match document {
-        Document::Rehearsal(_) if redact(&repaired, None) != repaired => return Err(RestoreError::Credential),
-        Document::Rehearsal(_) => Document::Rehearsal(repaired),
+        Document::Rehearsal(_) => {
+            if let Some(field) = credential_field(&repaired) {
+                return Err(RestoreError::Credential(field));
+            }
+            Document::Rehearsal(repaired)
+        }
         settings @ Document::Settings(_) => settings,
     };
     // That another version than that of the backups is set is worth a warning as well.
@@ -114,6 +119,21 @@ pub fn plan_restore(
     let databases = source.databases();
     let (source, time) = (source.name, request.time.clone());
     Ok(Restoration { source, target, time, reads, writes, databases, warnings, document })
+}
+
+/// The field of the resource that contains a credential: the value of a variable, or an option in a pg_hba line.
+fn credential_field(resource: &Value) -> Option<String> {
+    let items = |path: &str| resource.pointer(path).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let is_secret_variable = |variable: &Value| {
+        let field = |key: &str| variable.get(key).and_then(Value::as_str).unwrap_or_default();
+        let value = field("value");
+        is_secret(field("name")) && !value.is_empty() && !value.starts_with("$(")
+    };
+    let env = items("/spec/env").find(|(_, variable)| is_secret_variable(variable));
+    let env = env.map(|(index, _)| format!("spec.env[{index}]"));
+    let has_secret = |line: &Value| redact(line, None) != *line;
+    let line = || items("/spec/patroni/pg_hba").find(|(_, line)| has_secret(line));
+    env.or_else(|| line().map(|(index, _)| format!("spec.patroni.pg_hba[{index}]")))
 }
 
 /// An error if one of the findings denies the new cluster.

@@ -81,8 +81,17 @@ impl fmt::Debug for ResolvedVariable<'_> {
 pub struct UnresolvedReference<'a> {
     /// The name of the variable that contains the reference.
     pub name: &'a str,
-    /// The name in the reference; empty if the variable is a secret.
+    /// The name in the reference; empty if the variable is a secret, of which it may be a part.
     pub reference: String,
+    /// The same for secrets as well. It is never shown.
+    pub(crate) target: String,
+}
+
+impl UnresolvedReference<'_> {
+    /// Whether the reference is to a known variable that can hold a credential.
+    pub fn is_to_credential(&self) -> bool {
+        VariableName::find(&self.target).is_some_and(|name| name.variable().is_secret)
+    }
 }
 
 /// The environment of the processes in the container: exact names, expanded values.

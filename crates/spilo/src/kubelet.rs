@@ -67,8 +67,8 @@ fn resolve<'a>(variable: EnvVar<'a>, environment: &mut Environment<'a>, budget: 
     };
     *budget = budget.saturating_sub(expanded.text.len());
     for reference in expanded.unresolved {
-        let reference = if is_secret { String::new() } else { reference };
-        environment.add_unresolved(UnresolvedReference { name: original_name, reference });
+        let shown = if is_secret { String::new() } else { reference.clone() };
+        environment.add_unresolved(UnresolvedReference { name: original_name, reference: shown, target: reference });
     }
     resolved.unexpanded = Some(std::mem::replace(&mut resolved.text, Cow::Owned(expanded.text)));
     resolved.has_placeholder = expanded.has_placeholder;

@@ -62,6 +62,8 @@ fn check_problem(context: &PostgresqlContext<'_>, problem: &Problem, reporter: &
             let hidden = &describe_source(*hidden);
             report(context, problem, Message::EmptyValueHides { blame, hidden }, reporter);
         }
+        // A source that is not known may contain the variable.
+        ProblemKind::UnresolvedReference { .. } if problem.supplier.is_some() => {}
         ProblemKind::UnresolvedReference { reference } => {
             let reference = if reference.is_empty() { "a reference".to_owned() } else { format!("$({reference})") };
             report(context, problem, Message::UnresolvedReference { blame, reference: &reference }, reporter);

@@ -4,6 +4,7 @@ use super::variable_path;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PodConfigContext, Rule};
+use crate::settings::CredentialSource;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -42,7 +43,10 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
         }
     }
     for unresolved in context.backups.environment.unresolved() {
-        if context.config_map.contains(unresolved.name) {
+        // The Secret, whose keys are not known, comes first in the list of variables.
+        let is_in_secret =
+            unresolved.is_to_credential() && context.settings.backup.credentials != CredentialSource::ConfigMap;
+        if context.config_map.contains(unresolved.name) && !is_in_secret {
             let reference = if unresolved.reference.is_empty() {
                 "a reference".to_owned()
             } else {

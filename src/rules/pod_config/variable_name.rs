@@ -58,12 +58,17 @@ fn check(context: &PodConfigContext<'_>, reporter: &mut Reporter<'_>) {
         environment.overridden().iter().filter(|overridden| overridden.by_name != overridden.name).collect();
     for overridden in &overriding {
         // The operator ignores case, Spilo does not (postgres-operator, `util.go`, `isEnvVarPresent`: EqualFold).
-        if overridden.by_source == Source::ConfigMap && context.config_map.contains(overridden.by_name) {
+        let is_of_operator = !matches!(overridden.source, Source::ConfigMap | Source::Secret | Source::ClusterEnv);
+        if is_of_operator
+            && overridden.by_source == Source::ConfigMap
+            && context.config_map.contains(overridden.by_name)
+        {
             let message = Message::Overrides { name: overridden.by_name, overridden: overridden.name };
             reporter.deny(variable_path(overridden.by_name), message);
         }
     }
-    let overriding: Vec<&str> = overriding.iter().map(|overridden| overridden.by_name).take(MAX_COMPARED).collect();
+    let of_others = overriding.iter().filter(|overridden| overridden.source != Source::ConfigMap);
+    let overriding: Vec<&str> = of_others.map(|overridden| overridden.by_name).take(MAX_COMPARED).collect();
     let mut attempts = max_attempts(context);
     for variable in context.config_map.variables() {
         let row = variable.variable();

@@ -180,6 +180,7 @@ fn lacks_uid(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
         let fields = operator.fields();
         !(fields.wal_s3_bucket.is_empty() && fields.wal_gs_bucket.is_empty())
     });
+    let has_bucket = has_bucket || context.settings.operator.wal_s3_bucket.is_some();
     has_bucket && restore.from.uid.is_none() && restore.from.s3_wal_path.is_none()
 }
 

@@ -67,7 +67,9 @@ fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>
         check_problem(context, problem, reporter);
     }
     announce(context, reporter);
+    // `chain/look-up` reports look-ups that fail.
     if context.related.complete().is_none()
+        && context.related.failed().is_empty()
         && let Some(path) = requested_path(context)
         && !context.backups.problems().any(is_reported)
     {

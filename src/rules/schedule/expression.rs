@@ -29,6 +29,10 @@ messages! {
             problem: "no backup job runs, because the cron expression {expression} is invalid: {error}",
             fix: "write a schedule such as \"{example}\"",
         },
+        Never { expression: Quoted<'a>, example: &'a str } => {
+            problem: "no backup job runs, because there is no day on which {expression} matches",
+            fix: "write a schedule such as \"{example}\"",
+        },
         PartIgnored { expression: Quoted<'a>, part: IgnoredPart, schedule: &'a Schedule } => {
             problem: "cron ignores a part of {expression} and runs \"{schedule}\": {part}",
             fix: "write the intended schedule",
@@ -49,6 +53,10 @@ fn check(context: &impl BackupContext, reporter: &mut Reporter<'_>) {
             reporter.deny(path, Message::Invalid { expression, error: *error, example });
         }
         Ok(schedule) => {
+            if schedule.never_runs() {
+                let example = suggested_schedule(context.settings());
+                reporter.deny(path.clone(), Message::Never { expression, example });
+            }
             if let Some(part) = schedule.ignored_part() {
                 reporter.warn(path, Message::PartIgnored { expression, part, schedule });
             }
@@ -65,6 +73,17 @@ mod tests {
 
     fn findings(schedule: &str) -> Vec<String> {
         Case::pod_config(&json!({"BACKUP_SCHEDULE": schedule})).findings(&RULE)
+    }
+
+    #[test]
+    fn denies_a_schedule_that_never_runs() {
+        assert_eq!(
+            findings("0 0 31 2 *"),
+            [
+                "deny data.BACKUP_SCHEDULE: no backup job runs, because there is no day on which \"0 0 31 2 *\" matches; write a \
+              schedule such as \"0 */12 * * *\""
+            ]
+        );
     }
 
     #[test]

@@ -29,10 +29,6 @@ messages! {
             problem: "the schedule makes {runs} base backups a day, more than backup.maxPerDay ({max})",
             fix: "write a schedule such as \"{example}\"",
         },
-        Never { example: &'a str } => {
-            problem: "the schedule never runs, and no base backup is made",
-            fix: "write a schedule such as \"{example}\"",
-        },
         NothingDeleted { tag: Tag } => {
             problem: "the schedule makes fewer than one base backup a day, and Spilo {tag} then never deletes old backups",
             fix: "write a daily schedule, or use Spilo 4.0-p3 or later",
@@ -48,9 +44,8 @@ fn check(context: &impl BackupContext, reporter: &mut Reporter<'_>) {
     let example = suggested_schedule(context.settings());
     if runs > max {
         reporter.deny(path, Message::TooFrequent { runs, max, example });
-    } else if schedule.never_runs() {
-        reporter.deny(path, Message::Never { example });
-    } else if schedule.mean_runs_per_day().is_less_than_daily()
+    } else if !schedule.never_runs()
+        && schedule.mean_runs_per_day().is_less_than_daily()
         && BackupScript::from_tag(backups.tag) == Some(BackupScript::DeleteFirst)
     {
         reporter.deny(path, Message::NothingDeleted { tag: backups.tag });
@@ -81,17 +76,6 @@ mod tests {
         let settings = json!({"backup": {"maxPerDay": 2}});
         assert_eq!(case("0 */12 * * *").settings(&settings).findings(&RULE), [""; 0]);
         assert_eq!(case("0 */8 * * *").settings(&settings).findings(&RULE).len(), 1);
-    }
-
-    #[test]
-    fn warns_about_a_schedule_that_never_runs() {
-        assert_eq!(
-            case("0 0 31 2 *").findings(&RULE),
-            [
-                "warn data.BACKUP_SCHEDULE: the schedule never runs, and no base backup is made; write a schedule such as \
-              \"0 */12 * * *\""
-            ]
-        );
     }
 
     #[test]

@@ -42,10 +42,8 @@ pub enum RestoreError {
     #[error("the path of the backups contains a value that is not known: {0}")]
     UnknownPath(String),
     /// The resource would contain a credential.
-    #[error(
-        "spec of the cluster contains a credential, which would be shown; move it from spec.env or pg_hba to a Secret"
-    )]
-    Credential,
+    #[error("{0} of the cluster contains a credential, which would be shown; move it to a Secret")]
+    Credential(String),
     /// The policy denies the restore.
     #[error("the restore from {reads} would not succeed")]
     Denied {

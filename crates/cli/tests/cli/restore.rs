@@ -189,10 +189,7 @@ fn a_credential_is_not_written() {
     let run = restore(&["--rehearse"], &example().replace("spec:\n", &format!("spec:\n{env}")));
     assert_eq!(
         run.end(),
-        (
-            1,
-            "error: spec of the cluster contains a credential, which would be shown; move it from spec.env or pg_hba to a Secret\n"
-        )
+        (1, "error: spec.env[0] of the cluster contains a credential, which would be shown; move it to a Secret\n")
     );
     assert_eq!(run.stdout, "");
 }

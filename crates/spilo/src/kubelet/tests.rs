@@ -46,7 +46,11 @@ fn references_see_only_earlier_variables() {
         ("WAL_SWIFT_BUCKET", "p"),
     ]);
     assert_eq!(environment.value(names::WAL_S3_BUCKET), Some("pg-r-$(WAL_SWIFT_BUCKET)"));
-    let unresolved = UnresolvedReference { name: "WAL_S3_BUCKET", reference: "WAL_SWIFT_BUCKET".to_owned() };
+    let unresolved = UnresolvedReference {
+        name: "WAL_S3_BUCKET",
+        reference: "WAL_SWIFT_BUCKET".to_owned(),
+        target: "WAL_SWIFT_BUCKET".to_owned(),
+    };
     assert_eq!(environment.unresolved(), [unresolved]);
 }
 
@@ -102,7 +106,9 @@ fn values_of_secret_variables_are_not_copied() {
     assert_eq!((suffix.value(), suffix.is_fully_known()), (Some("/$(AWS_ACCESS_KEY_ID)"), false));
     assert!(!environment.get(names::CLONE_AWS_ACCESS_KEY_ID).unwrap().is_fully_known());
     // The reference in a secret may be a part of it.
-    let unresolved = UnresolvedReference { name: "CLONE_AWS_ACCESS_KEY_ID", reference: String::new() };
+    let unresolved =
+        UnresolvedReference { name: "CLONE_AWS_ACCESS_KEY_ID", reference: String::new(), target: "NONE".to_owned() };
+    assert!(!unresolved.is_to_credential());
     assert_eq!(environment.unresolved(), [unresolved]);
 }
 

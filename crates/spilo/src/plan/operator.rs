@@ -21,7 +21,7 @@ pub(super) fn problems(environment: &Environment<'_>, inputs: &PlanInputs<'_>) -
         let blame = Blame::derived(reference.name, source);
         let kind = ProblemKind::UnresolvedReference { reference: reference.reference.clone() };
         let severity = if is_used(environment, reference.name) { Severity::WrongPlace } else { Severity::Ignored };
-        let supplier = environment.possible_supplier(&reference.reference).filter(|_| !reference.reference.is_empty());
+        let supplier = environment.possible_supplier(&reference.target);
         problems.push(Problem::new(kind, severity, blame).supplied_by(supplier));
     }
     for name in environment.conflicting_names() {
@@ -120,7 +120,9 @@ fn check_overridden(environment: &Environment<'_>, problems: &mut Vec<Problem>) 
 
 /// The operator sets the prefix of the scope to an empty value itself.
 fn is_empty_in_source(overridden: &OverriddenVariable<'_>) -> bool {
-    overridden.source != Source::ConfigMap && overridden.name.ends_with("_SCOPE_PREFIX")
+    let is_derived =
+        |source| matches!(source, Source::Clone | Source::Standby | Source::OperatorConfiguration | Source::Operator);
+    (is_derived(overridden.source) || is_derived(overridden.by_source)) && overridden.name.ends_with("_SCOPE_PREFIX")
 }
 
 /// Variables of the tools that Spilo does not pass on.

@@ -3,7 +3,7 @@
 use super::folders::{FolderSearch, bucket, is_same_place};
 use super::reason::{Reason, ReasonKind};
 use crate::environment::{Environment, ResolvedVariable};
-use crate::operator::Source;
+use crate::operator::{Source, UnknownSource};
 use crate::release::{PostgresMajor, Release, Tag, milestones};
 use crate::startup::{Archive, Credentials, RegionSource, Store, Tool};
 use crate::variables::{Consumers, VariableName, VariablePrefix, names, region_of_endpoint};
@@ -80,7 +80,14 @@ impl Reading<'_, '_> {
         let own = self.own.filter(|own| own.store == self.archive.store).map(|own| own.credentials);
         let names: Vec<VariableName> = match (self.archive.store, own) {
             // The same identity reads the cluster's own archive.
-            (_, Some(own)) if own == credentials && credentials != Credentials::Missing => return,
+            (_, Some(own)) if own == credentials && credentials != Credentials::Missing => {
+                // Keys in a Secret are used by the cluster itself, but not for the restore.
+                let in_secret = self.environment.possible_supplier(names::AWS_ACCESS_KEY_ID.as_str());
+                if self.archive.store == Store::S3 && matches!(in_secret, Some(UnknownSource::Secret(_))) {
+                    reasons.push(Reason::likely(ReasonKind::NoCredentials).missing(keys));
+                }
+                return;
+            }
             (_, Some(Credentials::WebIdentity)) => {
                 vec![self.name(names::AWS_ROLE_ARN), self.name(names::AWS_WEB_IDENTITY_TOKEN_FILE)]
             }
