@@ -39,14 +39,15 @@ function write(bytes) {
   for (let done = 0; done < bytes.length; ) done += fs.writeSync(1, bytes, done);
 }
 
-/** Answers Kubewarden's host calls: look-ups from recorded objects, by `KIND NAMESPACE/NAME`. */
+/** Answers Kubewarden's host calls: look-ups from recorded objects, by `KIND NAMESPACE/NAME`, or `KIND NAME`. */
 function hostCall(cluster, namespace, operation, payload) {
   if (namespace === "tracing") return "";
   if (namespace !== "kubernetes" || operation !== "get_resource") {
     throw new Error(`this host does not offer ${namespace}/${operation}`);
   }
   const { kind, namespace: where, name } = JSON.parse(payload);
-  const answer = cluster[`${kind} ${where}/${name}`] ?? "the object is not among the given manifests";
+  const path = where ? `${where}/${name}` : name;
+  const answer = cluster[`${kind} ${path}`] ?? "the object is not among the given manifests";
   if (typeof answer === "string") throw new Error(answer);
   return JSON.stringify(answer);
 }
