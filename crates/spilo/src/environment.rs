@@ -83,14 +83,14 @@ pub struct UnresolvedReference<'a> {
     pub name: &'a str,
     /// The name in the reference; empty if the variable is a secret, of which it may be a part.
     pub reference: String,
-    /// The same for secrets as well. It is never shown.
-    pub(crate) target: String,
+    /// The variable that the name in the reference is that of, if it is in the catalogue.
+    pub(crate) catalogued: Option<VariableName>,
 }
 
 impl UnresolvedReference<'_> {
     /// Whether the reference is to a known variable that can hold a credential.
     pub fn is_to_credential(&self) -> bool {
-        VariableName::find(&self.target).is_some_and(|name| name.variable().is_secret)
+        self.catalogued.is_some_and(|name| name.variable().is_secret)
     }
 }
 

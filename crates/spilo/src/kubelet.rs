@@ -24,6 +24,7 @@ use std::borrow::Cow;
 
 use crate::environment::{Environment, ResolvedVariable, UnresolvedReference};
 use crate::operator::{ContainerEnv, EnvVar, UnknownReason, Value};
+use crate::variables::VariableName;
 
 /// The length of the longest variable that a process can have on Linux (`MAX_ARG_STRLEN`).
 const MAX_LEN: usize = 128 * 1024;
@@ -67,8 +68,9 @@ fn resolve<'a>(variable: EnvVar<'a>, environment: &mut Environment<'a>, budget: 
     };
     *budget = budget.saturating_sub(expanded.text.len());
     for reference in expanded.unresolved {
-        let shown = if is_secret { String::new() } else { reference.clone() };
-        environment.add_unresolved(UnresolvedReference { name: original_name, reference: shown, target: reference });
+        let catalogued = VariableName::find(&reference);
+        let reference = if is_secret { String::new() } else { reference };
+        environment.add_unresolved(UnresolvedReference { name: original_name, reference, catalogued });
     }
     resolved.unexpanded = Some(std::mem::replace(&mut resolved.text, Cow::Owned(expanded.text)));
     resolved.has_placeholder = expanded.has_placeholder;

@@ -49,7 +49,7 @@ fn references_see_only_earlier_variables() {
     let unresolved = UnresolvedReference {
         name: "WAL_S3_BUCKET",
         reference: "WAL_SWIFT_BUCKET".to_owned(),
-        target: "WAL_SWIFT_BUCKET".to_owned(),
+        catalogued: Some(names::WAL_SWIFT_BUCKET),
     };
     assert_eq!(environment.unresolved(), [unresolved]);
 }
@@ -107,7 +107,7 @@ fn values_of_secret_variables_are_not_copied() {
     assert!(!environment.get(names::CLONE_AWS_ACCESS_KEY_ID).unwrap().is_fully_known());
     // The reference in a secret may be a part of it.
     let unresolved =
-        UnresolvedReference { name: "CLONE_AWS_ACCESS_KEY_ID", reference: String::new(), target: "NONE".to_owned() };
+        UnresolvedReference { name: "CLONE_AWS_ACCESS_KEY_ID", reference: String::new(), catalogued: None };
     assert!(!unresolved.is_to_credential());
     assert_eq!(environment.unresolved(), [unresolved]);
 }

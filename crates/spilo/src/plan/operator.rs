@@ -21,7 +21,11 @@ pub(super) fn problems(environment: &Environment<'_>, inputs: &PlanInputs<'_>) -
         let blame = Blame::derived(reference.name, source);
         let kind = ProblemKind::UnresolvedReference { reference: reference.reference.clone() };
         let severity = if is_used(environment, reference.name) { Severity::WrongPlace } else { Severity::Ignored };
-        let supplier = environment.possible_supplier(&reference.target);
+        let target = match reference.catalogued {
+            Some(name) => name.as_str(),
+            None => &reference.reference,
+        };
+        let supplier = environment.possible_supplier(target).filter(|_| !target.is_empty());
         problems.push(Problem::new(kind, severity, blame).supplied_by(supplier));
     }
     for name in environment.conflicting_names() {
