@@ -122,8 +122,8 @@ impl BackupPlan {
         };
         if let Some(archive) = &startup.archive {
             self.add_archive(archive, environment);
-            let (description, name) = describe_credentials(archive.credentials);
-            match name {
+            let description = describe_credentials(archive.credentials);
+            match archive.credentials.variable() {
                 Some(name) => self.add("credentials", description, provenance(environment, &[name])),
                 None if is_complete => self.add("credentials", description, "no variable is set"),
                 None => {}
@@ -206,8 +206,8 @@ impl BackupPlan {
             self.add("restore-source", source, provenance(environment, &variables));
         }
         if let Some(restore) = outcome.restore() {
-            let (description, name) = describe_credentials(restore.archive.credentials);
-            let name = name.map(|name| name.with_prefix(VariablePrefix::Clone));
+            let description = describe_credentials(restore.archive.credentials);
+            let name = restore.archive.credentials.variable().map(|name| name.with_prefix(VariablePrefix::Clone));
             let from = name.map_or_else(|| "no variable is set".to_owned(), |name| provenance(environment, &[name]));
             self.add("restore-credentials", description, from);
             if let Some(key) = Encryption::new(&restore.archive.env_dir, None).key() {
@@ -248,25 +248,20 @@ const fn prefix_variables(archive: &Archive<'_>) -> &'static [VariableName] {
     }
 }
 
-/// A description of the credentials, and the variable that selects them.
-fn describe_credentials(credentials: Credentials) -> (&'static str, Option<VariableName>) {
+/// A description of the credentials.
+const fn describe_credentials(credentials: Credentials) -> &'static str {
     match credentials {
-        Credentials::AccessKeys => ("access keys", Some(names::AWS_ACCESS_KEY_ID)),
-        Credentials::IncompleteAccessKeys { missing } if missing == names::AWS_ACCESS_KEY_ID => {
-            ("incomplete access keys, which are ignored", Some(names::AWS_SECRET_ACCESS_KEY))
-        }
-        Credentials::IncompleteAccessKeys { .. } => {
-            ("incomplete access keys, which are ignored", Some(names::AWS_ACCESS_KEY_ID))
-        }
-        Credentials::WebIdentity => ("the role of the service account", Some(names::AWS_ROLE_ARN)),
-        Credentials::InstanceProfile => ("the role of the node", None),
-        Credentials::CredentialsFile => ("a file in the pod", Some(names::GOOGLE_APPLICATION_CREDENTIALS)),
-        Credentials::Platform => ("the identity that the platform gives to the pod", None),
-        Credentials::StorageAccessKey => ("the key of the storage account", Some(names::AZURE_STORAGE_ACCESS_KEY)),
-        Credentials::SasToken => ("a SAS token", Some(names::AZURE_STORAGE_SAS_TOKEN)),
-        Credentials::ServicePrincipal => ("a service principal", Some(names::AZURE_CLIENT_ID)),
-        Credentials::PrivateKey => ("a private key in the pod", Some(names::SSH_PRIVATE_KEY_PATH)),
-        Credentials::Password => ("a password", Some(names::SWIFT_PASSWORD)),
-        Credentials::Missing => ("none", None),
+        Credentials::AccessKeys => "access keys",
+        Credentials::IncompleteAccessKeys { .. } => "incomplete access keys, which are ignored",
+        Credentials::WebIdentity => "the role of the service account",
+        Credentials::InstanceProfile => "the role of the node",
+        Credentials::CredentialsFile => "a file in the pod",
+        Credentials::Platform => "the identity that the platform gives to the pod",
+        Credentials::StorageAccessKey => "the key of the storage account",
+        Credentials::SasToken => "a SAS token",
+        Credentials::ServicePrincipal => "a service principal",
+        Credentials::PrivateKey => "a private key in the pod",
+        Credentials::Password => "a password",
+        Credentials::Missing => "none",
     }
 }

@@ -88,15 +88,10 @@ fn is_operator_configuration(request: &AdmissionRequest<'_>, settings: &Settings
 /// Whether a `postgresql` resource is evaluated. Those in `restore.clusters` always are. The annotation of harbor-operator on the stored object counts as well:
 /// removing it must not remove the checks.
 fn is_cluster_in_scope(objects: [Option<&Value>; 2], settings: &Settings) -> bool {
-    let is_restored = |resource: Postgresql<'_>| {
-        settings.restore.clusters.iter().any(|restore| {
-            Some(restore.cluster.namespace.as_str()) == resource.namespace()
-                && Some(restore.cluster.name.as_str()) == resource.name()
-        })
-    };
     settings.clusters.scope == ClusterScope::All
-        || objects.into_iter().flatten().any(|object| is_restored(Postgresql::new(object)))
-        || objects.into_iter().flatten().any(|object| Postgresql::new(object).is_managed_by_harbor())
+        || objects.into_iter().flatten().map(Postgresql::new).any(|resource| {
+            resource.is_managed_by_harbor() || settings.restore.find(resource.namespace(), resource.name()).is_some()
+        })
 }
 
 /// Whether an UPDATE leaves the field that rules read unchanged. Only then can a finalizer be removed from an object that

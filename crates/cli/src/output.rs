@@ -18,9 +18,41 @@ pub use text::write_text;
 use std::io::{self, Write};
 
 use harbor_postgres_backup_policy::finding::Finding;
+use serde::Serialize;
 
 use crate::evaluate::{EvaluatedObject, Report};
 use style::DIM;
+
+/// The fields of a record that identify the object.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ObjectIdentity<'a> {
+    file: &'a str,
+    line: usize,
+    api_version: &'a str,
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+}
+
+impl<'a> ObjectIdentity<'a> {
+    fn new(object: &'a EvaluatedObject<'_>) -> Self {
+        Self {
+            file: &object.object.source.name,
+            line: object.object.node.line,
+            api_version: object.object.api_version(),
+            kind: object.object.kind(),
+            namespace: &object.namespace,
+            name: object.object.name(),
+        }
+    }
+}
+
+/// Writes a list of records.
+fn write_records(records: &[impl Serialize], out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, records)?;
+    writeln!(out)
+}
 
 /// Where look-ups start, if the settings do not configure it.
 fn write_lookup_start(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

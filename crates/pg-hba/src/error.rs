@@ -122,7 +122,7 @@ impl fmt::Display for CountPrefix {
 }
 
 impl ParseErrors {
-    /// `None` if there are no errors.
+    /// `None` if the list is empty.
     pub(crate) fn new(errors: Vec<ParseError>) -> Option<Self> {
         let mut errors = errors.into_iter();
         errors.next().map(|first| Self { first: Box::new(first), others: errors.collect() })

@@ -5,7 +5,7 @@ use crate::connection::{ClientAddress, Connection, Encryption, Target, Transport
 use crate::record::{ConnectionType, Database, Record, User};
 use crate::unknown::{Unknown, Unknowns};
 
-/// `None` if there is no match; otherwise what the match depends on.
+/// What the match depends on; `None` without a match.
 type Match = Option<Unknowns>;
 
 const MATCH: Match = Some(Unknowns::NONE);

@@ -63,6 +63,7 @@ pub use archive_command::ArchiveCommand;
 pub use backup_plan::{BackupPlan, WalArchiving};
 pub use blame::{Blame, Provenance};
 pub use inputs::PlanInputs;
+pub use parameters::parameter_seconds;
 pub use problem::Problem;
 pub use problem_kind::ProblemKind;
 pub use severity::Severity;

@@ -1,6 +1,6 @@
 //! `archive/parameters`: no PostgreSQL parameter of the resource stops archiving or replication.
 
-use spilo::plan::{ArchiveCommand, Blame, ProblemKind};
+use spilo::plan::{ArchiveCommand, Blame, ProblemKind, parameter_seconds};
 
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
@@ -84,7 +84,7 @@ fn check_parameter(name: &str, value: &str, reporter: &mut Reporter<'_>) {
         parameter @ "archive_library" if !normalized.is_empty() => {
             reporter.deny(path, Message::ArchivesNothing { parameter });
         }
-        "archive_timeout" => match seconds(&normalized) {
+        "archive_timeout" => match parameter_seconds(&normalized) {
             Some(0) => reporter.warn(path, Message::NoTimeout),
             Some(timeout) if timeout > MAX_TIMEOUT => {
                 reporter.warn(path, Message::LongTimeout { value: &normalized });
@@ -106,21 +106,6 @@ fn calls_script(command: &str) -> bool {
         word.starts_with('/') && !word.starts_with("/bin/") && !word.starts_with("/usr/bin/") && !word.contains('%')
     };
     command.contains("wal-g") || command.split_whitespace().next().is_some_and(is_script)
-}
-
-/// The seconds of a PostgreSQL parameter whose unit is seconds.
-fn seconds(value: &str) -> Option<u64> {
-    let digits = value.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let number: u64 = digits.parse().ok()?;
-    match value.strip_prefix(digits)?.trim() {
-        "us" => Some(number / 1_000_000),
-        "ms" => Some(number / 1_000),
-        "" | "s" => Some(number),
-        "min" => number.checked_mul(60),
-        "h" => number.checked_mul(3_600),
-        "d" => number.checked_mul(86_400),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

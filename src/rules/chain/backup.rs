@@ -2,7 +2,7 @@
 
 use spilo::operator::OperatorError;
 use spilo::plan::{Problem, ProblemKind};
-use spilo::startup::{Credentials, StartupError, Store};
+use spilo::startup::StartupError;
 use spilo::variables::names;
 
 use super::spec_path;
@@ -112,15 +112,8 @@ fn report_wal_e(context: &PostgresqlContext<'_>, problem: &Problem, reporter: &m
 /// The settings say where credentials come from.
 fn check_credentials(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let (Some(operator), Some(archive)) = (context.related.complete(), context.backups.archive()) else { return };
-    let has_credentials =
-        !matches!(archive.credentials, Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing);
-    let name = match archive.store {
-        Store::S3 => names::AWS_ACCESS_KEY_ID,
-        Store::Gcs => names::GOOGLE_APPLICATION_CREDENTIALS,
-        Store::Azure => names::AZURE_STORAGE_ACCESS_KEY,
-        Store::Ssh => names::SSH_PRIVATE_KEY_PATH,
-        Store::Swift => names::SWIFT_PASSWORD,
-    };
+    let has_credentials = archive.credentials.variable().is_some();
+    let name = archive.store.credential_variable();
     if has_credentials || context.backups.environment.possible_supplier(name.as_str()).is_some() {
         return;
     }

@@ -4,18 +4,18 @@
 //! harbor-operator overwrites the resource. In a running cluster the field has no effect.
 
 use serde_json::{Map, Value, json};
-use spilo::operator::{ClusterIdentity, OperatorConfiguration as ConfigurationFields, OperatorInputs, Source};
-use spilo::plan::PlanInputs;
-use spilo::startup::Store;
+use spilo::kubelet;
+use spilo::operator::{ClusterIdentity, OperatorInputs, Source};
+use spilo::startup::{StartupPlan, Store};
 use spilo::variables::{VariableName, VariablePrefix, names};
 
-use crate::backups::{self, Assembled, Backups};
+use crate::backups;
 use crate::edit::Edit;
 use crate::field_path::FieldPath;
 use crate::finding::{Action, Reporter};
 use crate::message::messages;
 use crate::rules::{Handlers, PostgresqlContext, Rule};
-use crate::settings::{Restore, RestoreSource};
+use crate::settings::Restore;
 use crate::text::Quoted;
 
 /// The rule.
@@ -58,11 +58,7 @@ fn clone_path() -> FieldPath {
 
 fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let resource = context.resource;
-    let is_named = |restore: &&Restore| {
-        Some(restore.cluster.namespace.as_str()) == resource.namespace()
-            && Some(restore.cluster.name.as_str()) == resource.name()
-    };
-    let Some(restore) = context.settings.restore.clusters.iter().find(is_named) else { return };
+    let Some(restore) = context.settings.restore.find(resource.namespace(), resource.name()) else { return };
     match context.old {
         Some(old) => {
             if let (None, Some(stored)) = (resource.clone_value(), old.clone_value()) {
@@ -75,13 +71,14 @@ fn check(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut Reporter<'_>) {
-    let required = clone_value(restore, context);
-    if lacks_uid(context, restore) {
+    let path = restore.from.s3_wal_path.clone().or_else(|| source_path(context, restore));
+    if path.is_none() && restore.from.uid.is_none() && operator_has_bucket(context) {
         return reporter.deny(clone_path(), Message::NoUid);
     }
-    if is_own_archive(context, restore) {
+    if is_own_archive(context, restore, path.as_deref()) {
         return reporter.deny(clone_path(), Message::OwnArchive);
     }
+    let required = clone_value(context, restore, path);
     match context.resource.clone_value() {
         Some(given) if *given != required => reporter.deny(clone_path(), Message::OtherSource),
         Some(_) => {}
@@ -94,14 +91,12 @@ fn check_new(context: &PostgresqlContext<'_>, restore: &Restore, reporter: &mut 
 }
 
 /// `spec.clone` in the format of its schema, with what is known about the store. `restore/source` evaluates it.
-fn clone_value(restore: &Restore, context: &PostgresqlContext<'_>) -> Value {
+fn clone_value(context: &PostgresqlContext<'_>, restore: &Restore, path: Option<String>) -> Value {
     let mut clone = Map::new();
     clone.insert("cluster".to_owned(), json!(restore.from.cluster));
     clone.insert("timestamp".to_owned(), json!(restore.timestamp.to_string()));
-    let RestoreSource { uid, s3_wal_path, .. } = &restore.from;
-    let s3_wal_path = s3_wal_path.clone().or_else(|| source_path(restore, context));
     let endpoint = restore.endpoint.clone().or_else(|| endpoint(context));
-    for (key, value) in [("uid", uid), ("s3_wal_path", &s3_wal_path), ("s3_endpoint", &endpoint)] {
+    for (key, value) in [("uid", restore.from.uid.clone()), ("s3_wal_path", path), ("s3_endpoint", endpoint)] {
         if let Some(value) = value {
             clone.insert(key.to_owned(), json!(value));
         }
@@ -115,8 +110,8 @@ fn clone_value(restore: &Restore, context: &PostgresqlContext<'_>) -> Value {
 /// The path of the source's archive if the operator does not compute it: it has no bucket, but the ConfigMap has one. The
 /// source is assumed to have archived like the new cluster, under its own name. That is not so if the namespace is a part of
 /// the path, or if the `CLONE_` variables describe another store.
-fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<String> {
-    let operator = context.related.complete()?;
+fn source_path(context: &PostgresqlContext<'_>, restore: &Restore) -> Option<String> {
+    context.related.complete()?;
     let environment = context.backups.environment;
     let is_other = |own: VariableName| {
         let name = own.with_prefix(VariablePrefix::Clone);
@@ -124,11 +119,10 @@ fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<Str
         is_given && environment.value(name) != environment.value(own)
     };
     let has_namespace = environment.get(names::WAL_BUCKET_SCOPE_PREFIX).is_none();
-    if has_namespace || [names::AWS_ENDPOINT, names::AWS_REGION, names::WAL_S3_BUCKET].into_iter().any(is_other) {
-        return None;
-    }
-    let ConfigurationFields { wal_s3_bucket, wal_gs_bucket, .. } = operator.fields();
-    if !(wal_s3_bucket.is_empty() && wal_gs_bucket.is_empty()) {
+    if operator_has_bucket(context)
+        || has_namespace
+        || [names::AWS_ENDPOINT, names::AWS_REGION, names::WAL_S3_BUCKET].into_iter().any(is_other)
+    {
         return None;
     }
     let inputs = backups::postgresql_inputs(context.resource, context.related, context.settings);
@@ -137,13 +131,20 @@ fn source_path(restore: &Restore, context: &PostgresqlContext<'_>) -> Option<Str
         uid: Some(restore.from.uid.as_deref().unwrap_or_default()),
         ..inputs.identity
     };
-    let inputs = OperatorInputs { identity, clone: None, standby: None, ..inputs };
-    let assembled = Assembled::new(&inputs);
-    let backups = Backups::new(&assembled, &PlanInputs::new(&inputs, context.backups.tag));
-    let archive = backups.archive().filter(|archive| archive.store == Store::S3)?;
+    let env = OperatorInputs { identity, clone: None, standby: None, ..inputs }.assemble().ok()?;
+    let environment = kubelet::expand(env);
+    let archive = StartupPlan::new(&environment, context.backups.tag).ok()?.archive;
+    let archive = archive.filter(|archive| archive.store == Store::S3)?;
     // Spilo searches the folders of all major versions below `wal`.
     let (folder, _) = archive.prefix().rsplit_once("/wal")?;
     (!folder.contains("$(")).then(|| format!("{folder}/wal/"))
+}
+
+/// Whether the operator computes the folder of the source from a bucket in its configuration, which needs the uid.
+fn operator_has_bucket(context: &PostgresqlContext<'_>) -> bool {
+    let inputs = backups::postgresql_inputs(context.resource, context.related, context.settings);
+    let configuration = inputs.configuration.found();
+    configuration.is_some_and(|fields| !(fields.wal_s3_bucket.is_empty() && fields.wal_gs_bucket.is_empty()))
 }
 
 /// The endpoint of the cluster's own store, if no variable gives one to the restore.
@@ -158,30 +159,18 @@ fn endpoint(context: &PostgresqlContext<'_>) -> Option<String> {
 
 /// Whether the new cluster archives to the folder of the source. If its archive is not known and there is no uid in the
 /// path, its name determines the folder.
-fn is_own_archive(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
-    let own = context.backups.archive();
-    let computed = source_path(restore, context);
-    let Some(path) = restore.from.s3_wal_path.as_ref().or(computed.as_ref()) else {
+fn is_own_archive(context: &PostgresqlContext<'_>, restore: &Restore, path: Option<&str>) -> bool {
+    let Some(path) = path else {
         let has_other_folder = context.related.complete().is_some() || restore.from.uid.is_some();
         return !has_other_folder && restore.from.cluster == restore.cluster.name;
     };
     let folder = without_wal(path);
-    if let Some(archive) = own {
+    if let Some(archive) = context.backups.archive() {
         return without_wal(archive.prefix()) == folder;
     }
     let name = folder.split_once("/spilo/").map(|(_, name)| name);
     let name_in_namespace = name.and_then(|name| name.strip_prefix(&restore.cluster.namespace)?.strip_prefix('-'));
     [name, name_in_namespace].contains(&Some(restore.cluster.name.as_str()))
-}
-
-/// Whether the operator searches a folder with the uid of the source, which is not set.
-fn lacks_uid(context: &PostgresqlContext<'_>, restore: &Restore) -> bool {
-    let has_bucket = context.related.operator_configuration().is_some_and(|operator| {
-        let fields = operator.fields();
-        !(fields.wal_s3_bucket.is_empty() && fields.wal_gs_bucket.is_empty())
-    });
-    let has_bucket = has_bucket || context.settings.operator.wal_s3_bucket.is_some();
-    has_bucket && restore.from.uid.is_none() && restore.from.s3_wal_path.is_none()
 }
 
 /// The path before `/wal`, which can be followed by a major version.

@@ -115,8 +115,9 @@ fn check_credentials(
         }
         Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing => {
             // Not reported if the cluster itself has a kind of credentials that the source cannot lack.
-            let is_needed =
-                own.is_none_or(|own| has_no_credentials(own) || !missing_credentials(context, own, source).is_empty());
+            let is_needed = own.is_none_or(|own| {
+                own.credentials.variable().is_none() || !missing_credentials(context, own, source).is_empty()
+            });
             match place {
                 _ if !is_needed => {}
                 CredentialSource::ConfigMap => reporter.deny(data_path(), Message::NotSet),
@@ -126,10 +127,6 @@ fn check_credentials(
         }
         _ => {}
     }
-}
-
-const fn has_no_credentials(archive: &Archive<'_>) -> bool {
-    matches!(archive.credentials, Credentials::InstanceProfile | Credentials::Platform | Credentials::Missing)
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use spilo::plan::{Problem, ProblemKind};
 use spilo::restore::{EmptyReason, Reason, ReasonKind, RestoreOutcome};
-use spilo::startup::{Credentials, EffectiveValue, Store};
-use spilo::variables::VariableName;
+use spilo::startup::{Credentials, EffectiveValue};
+use spilo::variables::{VariableName, VariablePrefix, names};
 
 use crate::context::BackupContext as _;
 use crate::field_path::FieldPath;
@@ -88,14 +88,12 @@ fn announce(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     if restore.is_own_archive {
         return;
     }
-    let credentials = match restore.archive.credentials {
-        Credentials::AccessKeys => "CLONE_AWS_ACCESS_KEY_ID",
-        Credentials::WebIdentity => "the role in CLONE_AWS_ROLE_ARN",
-        Credentials::CredentialsFile => "CLONE_GOOGLE_APPLICATION_CREDENTIALS",
-        Credentials::StorageAccessKey => "CLONE_AZURE_STORAGE_ACCESS_KEY",
-        Credentials::SasToken => "CLONE_AZURE_STORAGE_SAS_TOKEN",
-        Credentials::ServicePrincipal => "CLONE_AZURE_CLIENT_ID",
-        _ => "the identity of the node or pod",
+    let credentials = restore.archive.credentials;
+    let variable = credentials.variable().map(|name| name.with_prefix(VariablePrefix::Clone));
+    let credentials = &match variable {
+        Some(name) if credentials == Credentials::WebIdentity => format!("the role in {name}"),
+        Some(name) => name.to_string(),
+        None => "the identity of the node or pod".to_owned(),
     };
     let source = &without_user(restore.archive.restore_prefix());
     let time = restore.target.time.as_ref().map_or("the end of the archive", EffectiveValue::as_str);
@@ -164,7 +162,7 @@ fn fix_of_empty(reason: &EmptyReason) -> String {
     match reason {
         EmptyReason::NoCluster => "set spec.clone.cluster to the name of the source cluster".to_owned(),
         EmptyReason::UnknownMethod => "write \"CLONE_WITH_WALE\" to restore from backups".to_owned(),
-        EmptyReason::NoArchive { missing } if store_of(missing) == Some(Store::S3) => {
+        EmptyReason::NoArchive { missing } if missing.contains(&names::CLONE_WAL_S3_BUCKET) => {
             "set spec.clone.s3_wal_path to the path of the archive, or CLONE_WAL_S3_BUCKET in the ConfigMap".to_owned()
         }
         EmptyReason::NoArchive { missing } => {
@@ -173,10 +171,6 @@ fn fix_of_empty(reason: &EmptyReason) -> String {
         EmptyReason::NoRunningCluster { missing } => format!("set {}", join(missing, ", ")),
         _ => "set standby_host, s3_wal_path or gs_wal_path in spec.standby".to_owned(),
     }
-}
-
-fn store_of(missing: &[VariableName]) -> Option<Store> {
-    missing.first().filter(|name| name.as_str().contains("_S3_")).map(|_| Store::S3)
 }
 
 fn fix_of_reason(reason: &Reason) -> String {

@@ -5,18 +5,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::{ObjectIdentity, write_records};
 use crate::evaluate::{EvaluatedObject, Report};
 use crate::explanation::BackupStatus;
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ObjectRecord<'a> {
-    file: &'a str,
-    line: usize,
-    api_version: &'a str,
-    kind: &'a str,
-    namespace: &'a str,
-    name: &'a str,
+    #[serde(flatten)]
+    identity: ObjectIdentity<'a>,
     backups: BackupStatus,
     plan: BTreeMap<&'static str, FactRecord<'a>>,
     unknown: &'a [String],
@@ -34,20 +30,14 @@ struct FactRecord<'a> {
 /// Returns the error of `out`.
 pub fn write_explanations_json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let records: Vec<_> = report.objects.iter().map(ObjectRecord::new).collect();
-    serde_json::to_writer_pretty(&mut *out, &records)?;
-    writeln!(out)
+    write_records(&records, out)
 }
 
 impl<'a> ObjectRecord<'a> {
     fn new(object: &'a EvaluatedObject<'_>) -> Self {
         let facts = object.plan.facts.iter();
         Self {
-            file: &object.object.source.name,
-            line: object.object.node.line,
-            api_version: object.object.api_version(),
-            kind: object.object.kind(),
-            namespace: &object.namespace,
-            name: object.object.name(),
+            identity: ObjectIdentity::new(object),
             backups: BackupStatus::new(object),
             plan: facts
                 .map(|fact| (fact.name, FactRecord { value: &fact.value, from: fact.from.as_deref() }))

@@ -6,18 +6,14 @@ use std::io::{self, Write};
 use harbor_postgres_backup_policy::finding::{Action, Finding};
 use serde::Serialize;
 
+use super::{ObjectIdentity, write_records};
 use crate::diff;
 use crate::evaluate::{EvaluatedObject, Outcome, Report};
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ObjectRecord<'a> {
-    file: &'a str,
-    line: usize,
-    api_version: &'a str,
-    kind: &'a str,
-    namespace: &'a str,
-    name: &'a str,
+    #[serde(flatten)]
+    identity: ObjectIdentity<'a>,
     verdict: &'static str,
     findings: Vec<FindingRecord<'a>>,
     annotations: BTreeMap<&'static str, &'a str>,
@@ -41,19 +37,13 @@ struct FindingRecord<'a> {
 /// Returns the error of `out`.
 pub fn write_json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let records: Vec<_> = report.objects.iter().map(ObjectRecord::new).collect();
-    serde_json::to_writer_pretty(&mut *out, &records)?;
-    writeln!(out)
+    write_records(&records, out)
 }
 
 impl<'a> ObjectRecord<'a> {
     fn new(object: &'a EvaluatedObject<'_>) -> Self {
         Self {
-            file: &object.object.source.name,
-            line: object.object.node.line,
-            api_version: object.object.api_version(),
-            kind: object.object.kind(),
-            namespace: &object.namespace,
-            name: object.object.name(),
+            identity: ObjectIdentity::new(object),
             verdict: verdict(object.outcome),
             findings: object.findings.iter().map(|finding| FindingRecord::new(object, finding)).collect(),
             annotations: object.plan.annotations().collect(),

@@ -59,7 +59,7 @@ fn cause_in_line(line: &str, error: &SyntaxError) -> Option<(usize, String)> {
     let quote = || quotation_fix(key, value);
     let problem = match value.chars().next()? {
         '*' if reported.contains(ANCHOR) => {
-            format!("a value that starts with * is an alias, and there is no anchor of that name; {}", quote())
+            format!("a value that starts with * is an alias, but the anchor does not exist; {}", quote())
         }
         indicator @ ('@' | '`' | '%') => format!("a value cannot start with {indicator}; {}", quote()),
         indicator @ ('>' | '|') if !is_block_header(value) => {

@@ -79,8 +79,8 @@ impl Node {
         matches!(self.content, Content::Map(_))
     }
 
-    /// The line of the node at a JSON pointer (RFC 6901), from 1: the line of its key if it has one. If there is no such
-    /// node, the line of the nearest ancestor that exists.
+    /// The line of the node at a JSON pointer (RFC 6901), from 1: the line of its key if it has one. If the node
+    /// does not exist, the line of the nearest ancestor that exists.
     pub fn line_of(&self, pointer: &str) -> usize {
         let (mut line, mut node) = (self.line, self);
         for token in pointer.split('/').skip(1) {

@@ -91,18 +91,10 @@ fn deciding_prefix(environment: &Environment<'_>, archive: &Archive<'_>) -> Vari
     set.or_else(|| candidates.last().copied()).unwrap_or(names::WAL_S3_BUCKET)
 }
 
-/// A variable that the credentials consist of.
-const fn credentials_name(store: Store, credentials: Credentials) -> VariableName {
+/// A variable that the credentials consist of, or would consist of.
+fn credentials_name(store: Store, credentials: Credentials) -> VariableName {
     match credentials {
-        Credentials::Platform if matches!(store, Store::Azure) => names::AZURE_STORAGE_ACCESS_KEY,
-        Credentials::AccessKeys | Credentials::InstanceProfile => names::AWS_ACCESS_KEY_ID,
         Credentials::IncompleteAccessKeys { missing } => missing,
-        Credentials::WebIdentity => names::AWS_ROLE_ARN,
-        Credentials::CredentialsFile | Credentials::Platform => names::GOOGLE_APPLICATION_CREDENTIALS,
-        Credentials::StorageAccessKey => names::AZURE_STORAGE_ACCESS_KEY,
-        Credentials::SasToken => names::AZURE_STORAGE_SAS_TOKEN,
-        Credentials::ServicePrincipal => names::AZURE_CLIENT_ID,
-        Credentials::PrivateKey | Credentials::Missing => names::SSH_PRIVATE_KEY_PATH,
-        Credentials::Password => names::SWIFT_PASSWORD,
+        given => given.variable().unwrap_or(store.credential_variable()),
     }
 }

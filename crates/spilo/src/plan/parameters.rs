@@ -41,7 +41,7 @@ pub(super) fn problems(inputs: &PlanInputs<'_>, has_archive: bool, restore: &Res
         }
         if inputs
             .parameter("archive_timeout")
-            .and_then(seconds)
+            .and_then(parameter_seconds)
             .is_some_and(|timeout| timeout == 0 || timeout > MAX_ARCHIVE_TIMEOUT)
         {
             push(ProblemKind::LateWal, Severity::Doubtful, "archive_timeout");
@@ -86,20 +86,27 @@ pub(super) fn is_off(value: &str) -> bool {
     value == "0" || is_beginning("off", 2) || is_beginning("false", 1) || is_beginning("no", 1)
 }
 
-/// A duration of PostgreSQL in seconds: a number with an optional unit.
-fn seconds(value: &str) -> Option<u64> {
+/// The seconds of a parameter of PostgreSQL whose unit is seconds: a number with an optional unit. `None` if it is not one.
+///
+/// ```
+/// use spilo::plan::parameter_seconds;
+///
+/// assert_eq!(parameter_seconds("30min"), Some(1800));
+/// assert_eq!(parameter_seconds("later"), None);
+/// ```
+pub fn parameter_seconds(value: &str) -> Option<u64> {
     let value = value.trim().trim_matches('\'').trim();
-    let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
-    let unit = value.strip_prefix(digits)?.trim();
-    let factor = match unit {
-        "" | "s" => 1,
-        "min" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        "ms" => return digits.parse::<u64>().ok().map(|milliseconds| milliseconds / 1000),
-        _ => return None,
-    };
-    digits.parse::<u64>().ok()?.checked_mul(factor)
+    let digits = value.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let number: u64 = digits.parse().ok()?;
+    match value.strip_prefix(digits)?.trim() {
+        "us" => Some(number / 1_000_000),
+        "ms" => Some(number / 1_000),
+        "" | "s" => Some(number),
+        "min" => number.checked_mul(60),
+        "h" => number.checked_mul(60 * 60),
+        "d" => number.checked_mul(24 * 60 * 60),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +133,7 @@ mod tests {
             ("5000ms", Some(5)),
             ("x", None),
         ] {
-            assert_eq!(seconds(value), expected, "{value}");
+            assert_eq!(parameter_seconds(value), expected, "{value}");
         }
     }
 }

@@ -34,6 +34,19 @@ pub enum Store {
     Ssh,
 }
 
+impl Store {
+    /// The first variable of the usual credentials for the store, without `CLONE_` or `STANDBY_`.
+    pub const fn credential_variable(self) -> VariableName {
+        match self {
+            Self::S3 => names::AWS_ACCESS_KEY_ID,
+            Self::Gcs => names::GOOGLE_APPLICATION_CREDENTIALS,
+            Self::Swift => names::SWIFT_PASSWORD,
+            Self::Azure => names::AZURE_STORAGE_ACCESS_KEY,
+            Self::Ssh => names::SSH_PRIVATE_KEY_PATH,
+        }
+    }
+}
+
 /// Where the region of an S3 archive comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegionSource {
@@ -80,6 +93,26 @@ pub enum Credentials {
     Password,
     /// SSH, Swift: nothing is set.
     Missing,
+}
+
+impl Credentials {
+    /// The variable that selects them, without `CLONE_` or `STANDBY_`. `None` if they do not come from variables.
+    pub fn variable(self) -> Option<VariableName> {
+        match self {
+            Self::IncompleteAccessKeys { missing } if missing == names::AWS_ACCESS_KEY_ID => {
+                Some(names::AWS_SECRET_ACCESS_KEY)
+            }
+            Self::AccessKeys | Self::IncompleteAccessKeys { .. } => Some(names::AWS_ACCESS_KEY_ID),
+            Self::WebIdentity => Some(names::AWS_ROLE_ARN),
+            Self::CredentialsFile => Some(names::GOOGLE_APPLICATION_CREDENTIALS),
+            Self::StorageAccessKey => Some(names::AZURE_STORAGE_ACCESS_KEY),
+            Self::SasToken => Some(names::AZURE_STORAGE_SAS_TOKEN),
+            Self::ServicePrincipal => Some(names::AZURE_CLIENT_ID),
+            Self::PrivateKey => Some(names::SSH_PRIVATE_KEY_PATH),
+            Self::Password => Some(names::SWIFT_PASSWORD),
+            Self::InstanceProfile | Self::Platform | Self::Missing => None,
+        }
+    }
 }
 
 /// Where a cluster archives to, or what a clone or standby is restored from.

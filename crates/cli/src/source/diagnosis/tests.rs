@@ -18,7 +18,7 @@ fn a_schedule_without_quotes_is_an_alias() {
         ("{\"BACKUP_SCHEDULE\": */12 * * * *}\n", "1:21", ""),
         ("data: {A: b, BACKUP_SCHEDULE: */12 * * * *, C: d}\n", "1:31", ""),
     ] {
-        let problem = "a value that starts with * is an alias, and there is no anchor of that name";
+        let problem = "a value that starts with * is an alias, but the anchor does not exist";
         let fix = "write the value of BACKUP_SCHEDULE in quotation marks";
         assert_error(text, &format!("{position}: invalid YAML: {problem}; {fix}{example}"));
     }
@@ -37,7 +37,7 @@ fn the_value_is_not_repeated_if_it_can_be_a_credential() {
         assert_error(
             text,
             &format!(
-                "{position}: invalid YAML: a value that starts with * is an alias, and there is no anchor of that name; write \
+                "{position}: invalid YAML: a value that starts with * is an alias, but the anchor does not exist; write \
                  the value{key} in quotation marks"
             ),
         );
@@ -125,7 +125,7 @@ fn templates_are_to_be_rendered_first() {
 fn a_template_that_is_quoted_is_not_the_cause() {
     assert_error(
         "a: \"{{ .Values.a }}\"\nB_SCHEDULE: */5 * * * *\n",
-        "2:13: invalid YAML: a value that starts with * is an alias, and there is no anchor of that name; write the value of \
+        "2:13: invalid YAML: a value that starts with * is an alias, but the anchor does not exist; write the value of \
          B_SCHEDULE in quotation marks: B_SCHEDULE: \"*/5 * * * *\"",
     );
     assert_error(
