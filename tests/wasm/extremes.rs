@@ -148,9 +148,8 @@ const REQUESTS: &[Request] = &[
     ("zero bytes", || vec![0; MIB]),
 ];
 
-/// The most time that a call may take, in milliseconds: Kubewarden stops a policy after two seconds, and a machine that runs
-/// tests may be half as fast as one that runs a policy server.
-const MAX_MILLISECONDS: f64 = 4_000.0;
+/// The most time that a call may take, in milliseconds: Kubewarden stops a policy after two seconds.
+const MAX_MILLISECONDS: f64 = 2_000.0;
 
 /// How often a call is timed until it takes less time.
 const ATTEMPTS: usize = 5;

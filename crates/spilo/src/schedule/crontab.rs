@@ -1,13 +1,13 @@
 //! `CRONTAB`: a YAML list of lines that `write_crontab()` in `configure_spilo.py` appends to the crontab.
 
+mod error;
 mod yaml;
 
 use std::fmt;
 
-use thiserror::Error;
-
 use super::cron::Schedule;
 use super::error::ScheduleError;
+pub use error::CrontabListError;
 use yaml::Node;
 
 /// The lines of `CRONTAB`, read as PyYAML's `safe_load` reads a list of strings.
@@ -29,41 +29,13 @@ pub struct CrontabList {
     items: Vec<String>,
 }
 
-/// A string is not a YAML list of strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum CrontabListError {
-    /// It is a string, of which each character becomes a line, so that cron rejects the crontab.
-    #[error("the value is a string and not a list; write each line as an item that begins with a hyphen")]
-    Characters,
-    /// It is another value, such as a number or an object, or nothing at all. Python cannot append it.
-    #[error("the value is not a list; write each line as an item that begins with a hyphen")]
-    NotAList,
-    /// An item is not a string. Python cannot join it with the others.
-    #[error("item {index} of the list is not a string; put it in quotes")]
-    NotAString {
-        /// The position of the item, starting at 1.
-        index: usize,
-    },
-    /// It is not YAML.
-    #[error(
-        "line {line} is not valid YAML; put an item in quotes if it begins with `*`, `@` or another special character"
-    )]
-    NotYaml {
-        /// The line of the value, starting at 1.
-        line: usize,
-    },
-}
-
 impl CrontabList {
-    /// Reads a block or flow sequence of strings. Anchors, tags and several documents, which make no sense here, are
-    /// errors.
+    /// Reads a block or flow sequence of strings.
     ///
     /// # Errors
     /// If the value is not a list of strings.
     pub fn parse(text: &str) -> Result<Self, CrontabListError> {
-        let node = yaml::parse(text).map_err(|line| CrontabListError::NotYaml { line })?;
-        let items = match node {
+        let items = match yaml::parse(text)? {
             Node::String(text) if text.is_empty() => return Ok(Self { items: Vec::new() }),
             Node::String(_) => return Err(CrontabListError::Characters),
             Node::Other => return Err(CrontabListError::NotAList),

@@ -31,7 +31,7 @@ fn lists_of_strings_are_read() {
 
 #[test]
 fn other_values_are_rejected() {
-    use CrontabListError::{Characters, NotAList, NotAString, NotYaml};
+    use CrontabListError::{Characters, NotAList, NotAString, NotYaml, Reference};
     for (text, error) in [
         ("0 5 * * * cmd", Characters),
         ("'[]'", Characters),
@@ -57,6 +57,12 @@ fn other_values_are_rejected() {
         ("[a] b", NotYaml { line: 1 }),
         ("- 'a", NotYaml { line: 1 }),
         ("- \"\\q\"", NotYaml { line: 1 }),
+        ("- a\n---\n- b", NotYaml { line: 2 }),
+        ("- a\n- 0 5 * * *\tcmd", NotYaml { line: 2 }),
+        ("- a\n- &x b", Reference { line: 2 }),
+        ("- &x a\n- *x", Reference { line: 1 }),
+        ("- !!str 5", Reference { line: 1 }),
+        ("&x [a]", Reference { line: 1 }),
     ] {
         assert_eq!(items(text), Err(error), "{text:?}");
     }

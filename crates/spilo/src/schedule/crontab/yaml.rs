@@ -1,203 +1,88 @@
-//! The part of YAML 1.1, as PyYAML reads it, that a list of strings consists of.
+//! The types that PyYAML gives a document and the items of a list.
 
-mod scalar;
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::error::CrontabListError;
 
 /// What a document or an item is.
 #[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(test, derive(Debug))]
 pub(super) enum Node {
     String(String),
+    /// The items are not lists: a nested list is `Other`.
     List(Vec<Node>),
     /// A number, a boolean, a date, an object or null.
     Other,
 }
 
-/// The line of an error, starting at 1.
-type LineNumber = usize;
-
 /// Reads a document.
-pub(super) fn parse(text: &str) -> Result<Node, LineNumber> {
-    let mut reader = Reader { text, rest: text };
-    reader.skip_document_start();
-    reader.skip_space();
-    let column = reader.column();
-    let node = match reader.peek() {
-        None => Node::Other,
-        Some('[') => reader.flow_list()?,
-        Some('-') if reader.starts_item() => reader.block_list(column)?,
-        Some(_) => reader.scalar(column, false)?,
-    };
-    reader.skip_space();
-    match reader.rest {
-        "" => Ok(node),
-        // An object: the scalar was its first key.
-        rest if rest.starts_with(':') => Ok(Node::Other),
-        rest if rest.starts_with("...") => Ok(node),
-        _ => reader.error(),
+pub(super) fn parse(text: &str) -> Result<Node, CrontabListError> {
+    let mut document = None;
+    let mut depth = 0_usize;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            // The end of the input counts as a line of its own.
+            CrontabListError::NotYaml { line: error.marker().line().min(text.lines().count().max(1)) }
+        })?;
+        let line = span.start.line();
+        if has_reference(&event) {
+            return Err(CrontabListError::Reference { line });
+        }
+        let node_depth = depth;
+        let node = match event {
+            Event::DocumentStart(_) if document.is_some() => return Err(CrontabListError::NotYaml { line }),
+            // PyYAML reads YAML 1.1, which has no tabs in scalars without quotes.
+            Event::Scalar(text, ScalarStyle::Plain, ..) if text.contains('\t') => {
+                return Err(CrontabListError::NotYaml { line });
+            }
+            Event::Scalar(text, ScalarStyle::Plain, ..) if is_other_type(&text) => Node::Other,
+            Event::Scalar(text, ..) => Node::String(text.into_owned()),
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                depth += 1;
+                if node_depth == 0 && matches!(event, Event::SequenceStart(..)) {
+                    Node::List(Vec::new())
+                } else {
+                    Node::Other
+                }
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            _ => continue,
+        };
+        match (&mut document, node_depth) {
+            (None, _) => document = Some(node),
+            (Some(Node::List(items)), 1) => items.push(node),
+            _ => {}
+        }
+    }
+    Ok(document.unwrap_or(Node::Other))
+}
+
+/// Whether a node is an alias, or has an anchor or a tag.
+fn has_reference(event: &Event<'_>) -> bool {
+    match event {
+        Event::Alias(_) => true,
+        Event::Scalar(_, _, anchor, tag) | Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+            *anchor != 0 || tag.is_some()
+        }
+        _ => false,
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    rest: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<char> {
-        self.rest.chars().next()
-    }
-
-    /// What was read before `rest`.
-    fn before(&self, rest: &str) -> &'a str {
-        self.text.get(..self.text.len() - rest.len()).unwrap_or_default()
-    }
-
-    /// The line in which `rest` begins. Its cost is that of reading all lines before it.
-    fn line_of(&self, rest: &str) -> LineNumber {
-        self.before(rest).matches('\n').count() + 1
-    }
-
-    /// The number of characters before the current one in its line.
-    fn column(&self) -> usize {
-        let consumed = self.before(self.rest);
-        consumed.rsplit_once('\n').map_or(consumed, |(_, line)| line).chars().count()
-    }
-
-    fn advance(&mut self, len: usize) {
-        self.rest = self.rest.get(len..).unwrap_or_default();
-    }
-
-    fn eat(&mut self, expected: char) -> bool {
-        let found = self.rest.strip_prefix(expected);
-        self.rest = found.unwrap_or(self.rest);
-        found.is_some()
-    }
-
-    fn error<T>(&self) -> Result<T, LineNumber> {
-        Err(self.line_of(self.rest))
-    }
-
-    fn skip_document_start(&mut self) {
-        self.skip_space();
-        if let Some(rest) = self.rest.strip_prefix("---")
-            && (rest.is_empty() || rest.starts_with(char::is_whitespace))
-        {
-            self.rest = rest;
-        }
-    }
-
-    /// Blanks, line breaks and comments. The result is what is skipped.
-    fn skip_space(&mut self) -> &'a str {
-        let start = self.rest;
-        loop {
-            let trimmed = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-            self.rest = trimmed;
-            if !trimmed.starts_with('#') {
-                return start.get(..start.len() - trimmed.len()).unwrap_or_default();
-            }
-            let end = trimmed.find('\n').unwrap_or(trimmed.len());
-            self.advance(end);
-        }
-    }
-
-    /// Whether a `-` begins an item of a block list.
-    fn starts_item(&self) -> bool {
-        self.rest.strip_prefix('-').is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
-    }
-
-    /// `- item` lines, all of them at the same column.
-    fn block_list(&mut self, column: usize) -> Result<Node, LineNumber> {
-        let mut items = Vec::new();
-        while self.starts_item() && self.column() == column {
-            self.advance(1);
-            let space = self.skip_space();
-            let is_empty = self.rest.is_empty() || (space.contains('\n') && self.column() <= column);
-            items.push(if is_empty {
-                Node::Other
-            } else if self.starts_item() {
-                // A nested list.
-                self.skip_deeper_lines(column);
-                Node::Other
-            } else if self.peek() == Some('[') {
-                self.flow_list()?
-            } else {
-                self.scalar(column, false)?
-            });
-            if self.rest.starts_with(':') {
-                // An object, of which the scalar was the first key.
-                self.skip_deeper_lines(column);
-                items.pop();
-                items.push(Node::Other);
-            }
-            self.skip_space();
-        }
-        if self.column() > column && !self.rest.is_empty() { self.error() } else { Ok(Node::List(items)) }
-    }
-
-    /// The rest of the line and the lines that are indented more than `column`.
-    fn skip_deeper_lines(&mut self, column: usize) {
-        loop {
-            let end = self.rest.find('\n').map_or(self.rest.len(), |end| end + 1);
-            self.advance(end);
-            let indentation = self.rest.len() - self.rest.trim_start_matches(' ').len();
-            if self.rest.is_empty() || indentation <= column {
-                return;
-            }
-        }
-    }
-
-    /// `[item, …]`.
-    fn flow_list(&mut self) -> Result<Node, LineNumber> {
-        self.advance(1);
-        let mut items = Vec::new();
-        loop {
-            self.skip_space();
-            match self.peek() {
-                None | Some(',') => return self.error(),
-                Some(']') => break,
-                Some('[' | '{') => {
-                    self.skip_nested()?;
-                    items.push(Node::Other);
-                }
-                Some(_) => items.push(self.scalar(0, true)?),
-            }
-            self.skip_space();
-            if self.rest.starts_with(':') {
-                // An object of one pair.
-                self.advance(1);
-                self.skip_space();
-                if !self.rest.starts_with([',', ']']) {
-                    self.scalar(0, true)?;
-                    self.skip_space();
-                }
-                items.pop();
-                items.push(Node::Other);
-            }
-            if !self.eat(',') {
-                break;
-            }
-        }
-        if self.eat(']') { Ok(Node::List(items)) } else { self.error() }
-    }
-
-    /// A nested list or object, up to its closing bracket.
-    fn skip_nested(&mut self) -> Result<(), LineNumber> {
-        let mut depth = 0_usize;
-        while let Some(next) = self.peek() {
-            match next {
-                '[' | '{' => depth += 1,
-                ']' | '}' => depth -= 1,
-                '"' | '\'' => {
-                    self.quoted(next)?;
-                    continue;
-                }
-                _ => {}
-            }
-            self.advance(next.len_utf8());
-            if depth == 0 {
-                return Ok(());
-            }
-        }
-        self.error()
-    }
+/// Whether a plain scalar is null, a boolean, a number or a date. Those contain no blanks, except for some dates.
+fn is_other_type(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_word =
+        matches!(lower.as_str(), "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "<<" | "=");
+    let starts_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
+    let number = lower.replace('_', "");
+    // An exponent needs a point and a sign.
+    let has_exponent = number.contains('e');
+    let is_decimal = number.parse::<f64>().is_ok() && (!has_exponent || number.contains('.'));
+    let is_hexadecimal = number.trim_start_matches(['+', '-']).starts_with("0x") && !text.contains(' ');
+    let is_number = is_decimal || is_hexadecimal;
+    // `12:30` is a number to the base of 60, and `2001-12-14` a date.
+    let is_numeric = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'-' | b'.'));
+    is_word || (starts_number && (is_number || (is_numeric && text.len() > 1 && text.contains([':', '-']))))
 }
