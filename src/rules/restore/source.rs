@@ -51,6 +51,10 @@ messages! {
             problem: "the cluster is restored from {source} to {time}, with {credentials}",
             fix: "remove spec.clone if it is to start empty",
         },
+        NotRequested { start: &'a str, variables: &'a str } => {
+            problem: "the cluster is {start}, because of variables whose names begin with {variables}, and not of spec",
+            fix: "remove them from the ConfigMap if it is to start empty",
+        },
         NotChecked => {
             problem: "whether the cluster starts from its source is not checked: the ConfigMap and the operator's configuration \
                       are not looked up",
@@ -77,13 +81,14 @@ fn check_postgresql(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>
     }
 }
 
-/// Describes a restore by `spec.clone` that works, because the user cannot see elsewhere what it reads.
+/// Describes a restore that works, because the user cannot see elsewhere what it reads.
 fn announce(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
-    let (RestoreOutcome::Restores(restore), Some(_), Some(path)) =
-        (&context.backups.plan.restore, context.related.complete(), requested_path(context))
-    else {
+    if context.related.complete().is_none() {
         return;
-    };
+    }
+    let outcome = &context.backups.plan.restore;
+    let Some(path) = requested_path(context) else { return announce_by_variables(context, outcome, reporter) };
+    let RestoreOutcome::Restores(restore) = outcome else { return };
     // `chain/same-archive` reports it.
     if restore.is_own_archive {
         return;
@@ -98,6 +103,24 @@ fn announce(context: &PostgresqlContext<'_>, reporter: &mut Reporter<'_>) {
     let source = &without_user(restore.archive.restore_prefix());
     let time = restore.target.time.as_ref().map_or("the end of the archive", EffectiveValue::as_str);
     reporter.warn(path, Message::Restored { source, time, credentials });
+}
+
+/// Describes a cluster that the variables alone make a copy or a standby.
+fn announce_by_variables(context: &PostgresqlContext<'_>, outcome: &RestoreOutcome<'_>, reporter: &mut Reporter<'_>) {
+    let (start, variables) = match outcome {
+        RestoreOutcome::Restores(restore) => {
+            (format!("restored from {}", without_user(restore.archive.restore_prefix())), "CLONE_")
+        }
+        RestoreOutcome::CopiesRunning(source) => (format!("a copy of {}", source.host.as_str()), "CLONE_"),
+        RestoreOutcome::Follows(follow) => {
+            let archive = follow.archive.as_ref().map(|archive| without_user(archive.restore_prefix()));
+            let host = follow.host.as_ref().map(|host| host.as_str().to_owned());
+            let source = host.or_else(|| archive.map(Into::into)).unwrap_or_default();
+            (format!("a standby of {source}, which accepts no writes"), "STANDBY_")
+        }
+        _ => return,
+    };
+    reporter.warn(context.object_path(), Message::NotRequested { start: &start, variables });
 }
 
 /// A restore of every new cluster. The other rules of this group report what is missing.
@@ -244,6 +267,31 @@ mod tests {
             [
                 "warn spec.clone: the cluster is restored from s3://b/spilo/harbor-old/wal/12 to 2026-05-04T03:02:01+00:00, \
               with CLONE_AWS_ACCESS_KEY_ID; remove spec.clone if it is to start empty"
+            ]
+        );
+    }
+
+    #[test]
+    fn describes_a_cluster_that_variables_make_a_copy_or_a_standby() {
+        let standby = [("STANDBY_HOST", "other.db")];
+        assert_eq!(
+            case(&json!({}), &[&STORE[..], &standby].concat()).findings(&RULE),
+            [
+                "warn spec: the cluster is a standby of other.db, which accepts no writes, because of variables whose names begin \
+              with STANDBY_, and not of spec; remove them from the ConfigMap if it is to start empty"
+            ]
+        );
+        let clone = [
+            ("CLONE_METHOD", "CLONE_WITH_WALE"),
+            ("CLONE_SCOPE", "old"),
+            ("CLONE_WALG_S3_PREFIX", "s3://b/spilo/old/wal/12"),
+            ("CLONE_TARGET_TIME", "2026-05-04T03:02:01+00:00"),
+        ];
+        assert_eq!(
+            case(&json!({}), &[&STORE[..], &READY, &clone].concat()).findings(&RULE),
+            [
+                "warn spec: the cluster is restored from s3://b/spilo/old/wal/12, because of variables whose names begin with \
+              CLONE_, and not of spec; remove them from the ConfigMap if it is to start empty"
             ]
         );
     }
