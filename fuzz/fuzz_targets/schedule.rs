@@ -1,11 +1,16 @@
-//! A schedule, and on the next line the days to retain: the displayed schedule has the same runs as the given one.
+//! A schedule, and on the next line the days to retain: the displayed schedule has the same runs as the given one. The whole
+//! input is read as `CRONTAB` as well.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use spilo::Tag;
-use spilo::schedule::{BackupScript, RetentionDays, Schedule, backups_kept};
+use spilo::schedule::{BackupScript, CrontabList, RetentionDays, Schedule, backups_kept};
 
 fuzz_target!(|text: &str| {
+    match CrontabList::parse(text) {
+        Ok(list) => assert!(list.errors().count() <= list.len()),
+        Err(error) => assert!(!error.to_string().contains(char::is_control), "{error}"),
+    }
     let (schedule, days) = text.split_once('\n').unwrap_or((text, "7"));
     let schedule = match Schedule::parse(schedule) {
         Ok(schedule) => schedule,
