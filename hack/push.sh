@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Pushes annotated-policy.wasm to an OCI registry, and prints the digest and the command that installs the chart with it.
 #
-# Usage: hack/push.sh registry.example.com/harbor-postgres-backup-policy:v0.1.0
+# Usage: hack/push.sh registry.example.com/harbor-postgres-backup-policy:v0.2.0
 #
 # Credentials are those of `docker login` (DOCKER_CONFIG names another directory than ~/.docker). Environment variables:
 #   INSECURE=1     the registry has no TLS, or a certificate that cannot be verified
@@ -16,7 +16,7 @@ fail() {
 
 image=${1:-}
 [[ $image =~ ^([a-z0-9][a-z0-9.:-]*)/([a-z0-9][a-z0-9./_-]*):([A-Za-z0-9_][A-Za-z0-9_.-]*)$ ]] ||
-  fail "Set IMAGE to <registry>/<repository>:<tag>, for example IMAGE=registry.example.com/harbor-postgres-backup-policy:v0.1.0"
+  fail "Set IMAGE to <registry>/<repository>:<tag>, for example IMAGE=registry.example.com/harbor-postgres-backup-policy:v0.2.0"
 registry=${BASH_REMATCH[1]} repository=${BASH_REMATCH[2]} tag=${BASH_REMATCH[3]}
 command -v kwctl >/dev/null ||
   fail "kwctl is not installed. Its releases are at https://github.com/kubewarden/adm-controller/releases"
