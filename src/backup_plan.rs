@@ -3,6 +3,8 @@
 
 mod provenance;
 
+use std::fmt;
+
 use spilo::Environment;
 use spilo::restore::{EmptyReason, RestoreOutcome};
 use spilo::schedule::BackupsKept;
@@ -15,7 +17,7 @@ use crate::context::{PodConfigContext, PostgresqlContext};
 use crate::related::RelatedObjects;
 use crate::resources::OperatorConfiguration;
 use crate::text::without_user;
-use provenance::provenance;
+pub use provenance::Provenance;
 
 /// The maximum number of characters of a value; a key in S3 has at most 1,024.
 const MAX_VALUE_LEN: usize = 1024;
@@ -25,8 +27,8 @@ const MAX_VALUE_LEN: usize = 1024;
 pub struct BackupPlan {
     /// What is known.
     pub facts: Vec<Fact>,
-    /// What is not known, each as a noun phrase with its reason.
-    pub unknown: Vec<String>,
+    /// What is not known.
+    pub unknown: Vec<Unknown>,
 }
 
 /// A known value.
@@ -36,9 +38,39 @@ pub struct Fact {
     pub name: &'static str,
     /// The value.
     pub value: String,
-    /// What determines it and where that is set: `WAL_S3_BUCKET in the ConfigMap`. `None` if it follows from other facts.
-    pub from: Option<String>,
+    /// What determines it. `None` if it follows from other facts.
+    pub from: Option<Provenance>,
 }
+
+/// What is not known, displayed as a noun phrase with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// The object of a look-up that failed, with its error.
+    LookUp(String),
+    /// The Secret of `pod_environment_secret`.
+    Secret,
+    /// Variables, because look-ups are disabled. The string names the objects that add them: `the operator's configuration
+    /// adds`.
+    LookUpsDisabled(&'static str),
+    /// The object itself, with the reason.
+    Object(String),
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LookUp(failed) => write!(f, "the look-up of {failed}"),
+            Self::Object(reason) => f.write_str(reason),
+            Self::Secret => f.write_str(
+                "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read",
+            ),
+            Self::LookUpsDisabled(objects) => write!(f, "the variables that {objects}: look-ups are disabled"),
+        }
+    }
+}
+
+/// The endpoint of a store that no variable sets.
+pub const AWS: &str = "AWS";
 
 /// The facts that become audit annotations.
 const ANNOTATIONS: [&str; 6] =
@@ -50,10 +82,7 @@ impl BackupPlan {
         let mut plan = Self::default();
         plan.add("image", pod_config_image(context.settings), "the image that the policy puts in");
         plan.add_backups(&context.backups, true);
-        plan.add_unknown(
-            context.related,
-            "the variables that the operator's configuration adds: look-ups are disabled",
-        );
+        plan.add_unknown(context.related, "the operator's configuration adds");
         plan
     }
 
@@ -73,10 +102,7 @@ impl BackupPlan {
         let is_complete = related.complete().is_some_and(|operator| !operator.has_pod_secret())
             && resource.env_from().next().is_none();
         plan.add_backups(backups, is_complete);
-        plan.add_unknown(
-            related,
-            "the variables that pod-config and the operator's configuration add: look-ups are disabled",
-        );
+        plan.add_unknown(related, "pod-config and the operator's configuration add");
         plan
     }
 
@@ -92,7 +118,7 @@ impl BackupPlan {
     }
 
     /// Adds a fact. `from` is what determines it.
-    fn add(&mut self, name: &'static str, value: &str, from: impl Into<String>) {
+    fn add(&mut self, name: &'static str, value: &str, from: impl Into<Provenance>) {
         let mut value = without_user(value).into_owned();
         if let Some((end, _)) = value.char_indices().nth(MAX_VALUE_LEN) {
             value.truncate(end);
@@ -124,14 +150,14 @@ impl BackupPlan {
             self.add_archive(archive, environment);
             let description = describe_credentials(archive.credentials);
             match archive.credentials.variable() {
-                Some(name) => self.add("credentials", description, provenance(environment, &[name])),
+                Some(name) => self.add("credentials", description, Provenance::new(environment, &[name])),
                 None if is_complete => self.add("credentials", description, "no variable is set"),
                 None => {}
             }
             let schedule = startup.schedule.as_str();
-            self.add("schedule", schedule, provenance(environment, &[names::BACKUP_SCHEDULE]));
+            self.add("schedule", schedule, Provenance::new(environment, &[names::BACKUP_SCHEDULE]));
             let retention = startup.retention.as_str();
-            self.add("retention-days", retention, provenance(environment, &[names::BACKUP_NUM_TO_RETAIN]));
+            self.add("retention-days", retention, Provenance::new(environment, &[names::BACKUP_NUM_TO_RETAIN]));
             if let Some(Ok(schedule)) = &backups.schedule {
                 self.add_derived("backups-per-day", &schedule.mean_runs_per_day());
             }
@@ -151,7 +177,11 @@ impl BackupPlan {
         if let Some(StandbyPlan { host, archive, .. }) = &startup.standby {
             let host = host.as_ref().map_or("", |host| host.as_str());
             let followed = archive.as_ref().map_or(host, |archive| archive.restore_prefix());
-            self.add("standby-of", followed, provenance(environment, &[names::STANDBY_HOST, names::STANDBY_METHOD]));
+            self.add(
+                "standby-of",
+                followed,
+                Provenance::new(environment, &[names::STANDBY_HOST, names::STANDBY_METHOD]),
+            );
         }
     }
 
@@ -163,16 +193,16 @@ impl BackupPlan {
             Tool::WalG => "wal-g",
             Tool::WalE => "wal-e",
         };
-        self.add("backup-tool", tool, provenance(environment, switches));
-        self.add("backup-store", archive.prefix(), provenance(environment, prefix_variables(archive)));
+        self.add("backup-tool", tool, Provenance::new(environment, switches));
+        self.add("backup-store", archive.prefix(), Provenance::new(environment, prefix_variables(archive)));
         let Some(region) = archive.region else { return };
         let endpoints = [names::WALE_S3_ENDPOINT, names::WALG_S3_ENDPOINT, names::AWS_ENDPOINT];
-        self.add("endpoint", archive.endpoint().unwrap_or("AWS"), provenance(environment, &endpoints));
+        self.add("endpoint", archive.endpoint().unwrap_or(AWS), Provenance::new(environment, &endpoints));
         let from = match region {
-            RegionSource::FromBucket => "guessed from the name of the bucket".to_owned(),
-            RegionSource::FromZone => "guessed from the availability zone of the node".to_owned(),
-            RegionSource::Dropped => "this Spilo release drops AWS_REGION".to_owned(),
-            RegionSource::Given => provenance(environment, &[names::AWS_REGION]),
+            RegionSource::FromBucket => Provenance::Other("guessed from the name of the bucket"),
+            RegionSource::FromZone => Provenance::Other("guessed from the availability zone of the node"),
+            RegionSource::Dropped => Provenance::Other("this Spilo release drops AWS_REGION"),
+            RegionSource::Given => Provenance::new(environment, &[names::AWS_REGION]),
             RegionSource::Absent => return,
         };
         self.add("region", archive.env_dir.get(names::AWS_REGION).unwrap_or("none"), from);
@@ -195,7 +225,7 @@ impl BackupPlan {
             _ if is_complete => return self.add_derived("restore-method", &"none"),
             _ => return,
         };
-        self.add("restore-method", method, provenance(environment, &[names::CLONE_METHOD]));
+        self.add("restore-method", method, Provenance::new(environment, &[names::CLONE_METHOD]));
         if let Some(source) = source.filter(|source| !source.is_empty()) {
             let variables = [
                 names::CLONE_WALG_S3_PREFIX,
@@ -203,33 +233,32 @@ impl BackupPlan {
                 names::CLONE_WAL_S3_BUCKET,
                 names::CLONE_SCOPE,
             ];
-            self.add("restore-source", source, provenance(environment, &variables));
+            self.add("restore-source", source, Provenance::new(environment, &variables));
         }
         if let Some(restore) = outcome.restore() {
             let description = describe_credentials(restore.archive.credentials);
             let name = restore.archive.credentials.variable().map(|name| name.with_prefix(VariablePrefix::Clone));
-            let from = name.map_or_else(|| "no variable is set".to_owned(), |name| provenance(environment, &[name]));
+            let from =
+                name.map_or(Provenance::Other("no variable is set"), |name| Provenance::new(environment, &[name]));
             self.add("restore-credentials", description, from);
             if let Some(key) = Encryption::new(&restore.archive.env_dir, None).key() {
                 let key = key.with_prefix(VariablePrefix::Clone);
-                self.add("restore-key", key.as_str(), provenance(environment, &[key]));
+                self.add("restore-key", key.as_str(), Provenance::new(environment, &[key]));
             }
         }
         if method == "wal" {
             let time = environment.value(names::CLONE_TARGET_TIME).filter(|time| !time.is_empty());
             let time = time.unwrap_or("the end of the archive");
-            self.add("restore-until", time, provenance(environment, &[names::CLONE_TARGET_TIME]));
+            self.add("restore-until", time, Provenance::new(environment, &[names::CLONE_TARGET_TIME]));
         }
     }
 
-    fn add_unknown(&mut self, related: &RelatedObjects, without_look_ups: &str) {
-        self.unknown.extend(related.failed().iter().map(|failed| format!("the look-up of {failed}")));
+    /// Adds what is not known.
+    fn add_unknown(&mut self, related: &RelatedObjects, objects: &'static str) {
+        self.unknown.extend(related.failed().iter().map(|failed| Unknown::LookUp(failed.to_string())));
         match related.operator_configuration() {
-            Some(operator) if operator.has_pod_secret() => self.unknown.push(
-                "the variables of the Secret in the operator's pod_environment_secret: Secrets are never read"
-                    .to_owned(),
-            ),
-            None if self.unknown.is_empty() => self.unknown.push(without_look_ups.to_owned()),
+            Some(operator) if operator.has_pod_secret() => self.unknown.push(Unknown::Secret),
+            None if self.unknown.is_empty() => self.unknown.push(Unknown::LookUpsDisabled(objects)),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use harbor_postgres_backup_policy::admission::{Payload, RequestError};
-use harbor_postgres_backup_policy::backup_plan::BackupPlan;
+use harbor_postgres_backup_policy::backup_plan::{BackupPlan, Unknown};
 use harbor_postgres_backup_policy::field_path::FieldPath;
 use harbor_postgres_backup_policy::finding::{Action, Finding};
 use harbor_postgres_backup_policy::pipeline::{self, Evaluated, Evaluation};
@@ -162,7 +162,10 @@ fn not_evaluated(reason: &SkipReason) -> Evaluated {
         edit: None,
         action: Action::Warn,
     };
-    let plan = BackupPlan { facts: Vec::new(), unknown: vec![format!("{}; {}", finding.problem, finding.fix)] };
+    let plan = BackupPlan {
+        facts: Vec::new(),
+        unknown: vec![Unknown::Object(format!("{}; {}", finding.problem, finding.fix))],
+    };
     Evaluated { findings: vec![finding], repaired: None, plan }
 }
 

@@ -15,13 +15,13 @@ struct ObjectRecord<'a> {
     identity: ObjectIdentity<'a>,
     backups: BackupStatus,
     plan: BTreeMap<&'static str, FactRecord<'a>>,
-    unknown: &'a [String],
+    unknown: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct FactRecord<'a> {
     value: &'a str,
-    from: Option<&'a str>,
+    from: Option<String>,
 }
 
 /// Writes a list with a record for each object.
@@ -40,9 +40,11 @@ impl<'a> ObjectRecord<'a> {
             identity: ObjectIdentity::new(object),
             backups: BackupStatus::new(object),
             plan: facts
-                .map(|fact| (fact.name, FactRecord { value: &fact.value, from: fact.from.as_deref() }))
+                .map(|fact| {
+                    (fact.name, FactRecord { value: &fact.value, from: fact.from.map(|from| from.to_string()) })
+                })
                 .collect(),
-            unknown: &object.plan.unknown,
+            unknown: object.plan.unknown.iter().map(ToString::to_string).collect(),
         }
     }
 }

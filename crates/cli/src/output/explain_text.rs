@@ -56,14 +56,14 @@ fn write_object(object: &EvaluatedObject<'_>, out: &mut dyn Write) -> io::Result
     }
     let width = plan.facts.iter().map(|fact| fact.name.len()).max().unwrap_or_default();
     for fact in &plan.facts {
-        let from = fact.from.as_deref().map(|from| format!(" {DIM}({}){DIM:#}", one_line(from)));
+        let from = fact.from.map(|from| format!(" {DIM}({from}){DIM:#}"));
         writeln!(out, "    {:width$}  {}{}", fact.name, one_line(&fact.value), from.unwrap_or_default())?;
     }
     if !plan.unknown.is_empty() {
         writeln!(out, "  {BOLD}Not known{BOLD:#}")?;
     }
     for unknown in &plan.unknown {
-        writeln!(out, "    {}", one_line(unknown))?;
+        writeln!(out, "    {}", one_line(&unknown.to_string()))?;
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The cluster whose backups are restored.
 
+use harbor_postgres_backup_policy::backup_plan::{AWS, Provenance, Unknown};
 use harbor_postgres_backup_policy::settings::ObjectName;
 use serde_json::{Value, json};
+use spilo::operator::Source;
 
 use super::error::RestoreError;
 use super::manifests::{Judged, StoredManifests};
@@ -55,14 +57,14 @@ impl SourceCluster {
         if archive.value.contains("$(") {
             return Err(RestoreError::UnknownPath(archive.value.clone()));
         }
-        let is_plain = |endpoint: &&str| *endpoint != "AWS" && !endpoint.contains("$(") && !endpoint.contains('<');
+        let is_plain = |endpoint: &&str| *endpoint != AWS && !endpoint.contains("$(") && !endpoint.contains('<');
         Ok(Self {
             name,
             archive: archive.value.clone(),
-            is_operator_path: archive
-                .from
-                .as_deref()
-                .is_some_and(|from| from.contains("in the operator's configuration")),
+            is_operator_path: matches!(
+                archive.from,
+                Some(Provenance::Variable { source: Source::OperatorConfiguration, .. })
+            ),
             endpoint: judged.plan.get("endpoint").filter(is_plain).map(str::to_owned),
             object,
         })
@@ -121,12 +123,14 @@ fn is_known(judged: &Judged) -> bool {
 }
 
 fn unknown(judged: &Judged) -> Vec<String> {
-    let mut reasons = judged.plan.unknown.clone();
-    if reasons.iter().any(|reason| reason.ends_with("look-ups are disabled")) {
-        reasons = vec![
+    let reason = |unknown: &Unknown| {
+        match unknown {
+        Unknown::LookUpsDisabled(_) => {
             "the manifests contain no OperatorConfiguration, or several; give one, or name the object in lookups of --settings"
-                .to_owned(),
-        ];
+                .to_owned()
+        }
+        other => other.to_string(),
     }
-    reasons
+    };
+    judged.plan.unknown.iter().map(reason).collect()
 }
