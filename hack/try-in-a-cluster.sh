@@ -3,8 +3,8 @@
 #
 # Usage: hack/try-in-a-cluster.sh [step]...
 #
-# Without arguments, all steps but `remove` run in this order. Each step can run again, and fails if its result is not as
-# described:
+# Without arguments, all steps but `remove` run in this order. A step can run again until the next one has run; `backup`,
+# `delete` and `restore` can be repeated in this order. A step fails if its result is not as described:
 #   cluster      create a kind cluster with a registry beside it; nothing if KUBECONFIG is set
 #   kubewarden   install Kubewarden, if the cluster does not have it
 #   store        start an S3 server
@@ -302,6 +302,9 @@ step_delete() {
   kubectl --namespace "$NAMESPACE" delete postgresql "$DATABASE" --ignore-not-found >/dev/null
   kubectl --namespace "$NAMESPACE" wait --for=delete pod --selector "cluster-name=$DATABASE" --timeout=5m >/dev/null ||
     fail "the operator does not delete the pods"
+  # It deletes the services last. Until then it does not create the restored database.
+  kubectl --namespace "$NAMESPACE" wait --for=delete "service/$DATABASE" "service/$DATABASE-repl" --timeout="${TIMEOUT}s" >/dev/null ||
+    fail "the operator does not delete the services"
   # The Secrets remain: the restored database has the same passwords.
   kubectl --namespace "$NAMESPACE" delete persistentvolumeclaims,endpoints,configmaps --selector "cluster-name=$DATABASE" >/dev/null
   [ -z "$(kubectl --namespace "$NAMESPACE" get pods,persistentvolumeclaims --selector "cluster-name=$DATABASE" --output name)" ] ||
