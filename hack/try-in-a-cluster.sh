@@ -3,8 +3,8 @@
 #
 # Usage: hack/try-in-a-cluster.sh [step]...
 #
-# Without arguments, all steps but `remove` run in this order. Each step can run again, and fails if its result is not as
-# described:
+# Without arguments, all steps but `remove` run in this order. A step can run again until the next one has run; `backup`,
+# `delete` and `restore` can be repeated in this order. A step fails if its result is not as described:
 #   cluster      create a kind cluster with a registry beside it; nothing if KUBECONFIG is set
 #   kubewarden   install Kubewarden, if the cluster does not have it
 #   store        start an S3 server
@@ -274,7 +274,10 @@ step_backup() {
   running >/dev/null || fail "the database is not running"
   sql 'SET client_min_messages = warning; DROP TABLE IF EXISTS try; CREATE TABLE try (id int); INSERT INTO try SELECT generate_series(1, 1000);' >/dev/null
   # shellcheck disable=SC2016 # expanded in the pod
-  in_leader 'envdir /run/etc/wal-e.d/env /scripts/postgres_backup.sh "$PGDATA"' >/dev/null || fail "there is no base backup"
+  in_leader 'envdir /run/etc/wal-e.d/env /scripts/postgres_backup.sh "$PGDATA"' >"$temporary/output" 2>&1 || {
+    cat "$temporary/output" >&2
+    fail "there is no base backup"
+  }
   in_leader 'envdir /run/etc/wal-e.d/env wal-g backup-list' | grep 'base_' || fail "the base backup is not in the store"
   ok "1000 rows are in the base backup"
   sql 'INSERT INTO try SELECT generate_series(1001, 1500);' >/dev/null
@@ -299,6 +302,9 @@ step_delete() {
   kubectl --namespace "$NAMESPACE" delete postgresql "$DATABASE" --ignore-not-found >/dev/null
   kubectl --namespace "$NAMESPACE" wait --for=delete pod --selector "cluster-name=$DATABASE" --timeout=5m >/dev/null ||
     fail "the operator does not delete the pods"
+  # It deletes the services last. Until then it does not create the restored database.
+  kubectl --namespace "$NAMESPACE" wait --for=delete "service/$DATABASE" "service/$DATABASE-repl" --timeout="${TIMEOUT}s" >/dev/null ||
+    fail "the operator does not delete the services"
   # The Secrets remain: the restored database has the same passwords.
   kubectl --namespace "$NAMESPACE" delete persistentvolumeclaims,endpoints,configmaps --selector "cluster-name=$DATABASE" >/dev/null
   [ -z "$(kubectl --namespace "$NAMESPACE" get pods,persistentvolumeclaims --selector "cluster-name=$DATABASE" --output name)" ] ||
@@ -312,14 +318,15 @@ step_restore() {
   time=$(stored configmap/try '{.data.time}')
   path=$(stored configmap/try '{.data.path}')
   install_policies "$time" "$path"
-  # The new cluster has the name of the old one: without another prefix it would overwrite the backups.
-  pod_config <<'END' | kubectl apply --filename -
-WAL_BUCKET_SCOPE_PREFIX: restored-
+  # The new cluster has the name of the old one: without another prefix it would overwrite the backups. Each restore has a
+  # prefix of its own, so that a restored cluster can be restored again.
+  pod_config <<END | kubectl apply --filename -
+WAL_BUCKET_SCOPE_PREFIX: restored-$(tr -cd '0-9' <<<"${time%+*}")-
 CLONE_USE_WALG_RESTORE: "true"
-CLONE_AWS_ENDPOINT: $(AWS_ENDPOINT)
-CLONE_AWS_REGION: $(AWS_REGION)
-CLONE_AWS_ACCESS_KEY_ID: $(AWS_ACCESS_KEY_ID)
-CLONE_AWS_SECRET_ACCESS_KEY: $(AWS_SECRET_ACCESS_KEY)
+CLONE_AWS_ENDPOINT: \$(AWS_ENDPOINT)
+CLONE_AWS_REGION: \$(AWS_REGION)
+CLONE_AWS_ACCESS_KEY_ID: \$(AWS_ACCESS_KEY_ID)
+CLONE_AWS_SECRET_ACCESS_KEY: \$(AWS_SECRET_ACCESS_KEY)
 CLONE_AWS_S3_FORCE_PATH_STYLE: "true"
 CLONE_WALG_DISABLE_S3_SSE: "true"
 END
