@@ -354,7 +354,9 @@ step_remove() {
     ok "the cluster is deleted; Kubewarden, the operator and the policies with it"
     return
   fi
+  # The operator must still run while it deletes the database.
   kubectl --namespace "$NAMESPACE" delete postgresql "$DATABASE" --ignore-not-found >/dev/null 2>&1 || true
+  kubectl --namespace "$NAMESPACE" wait --for=delete "service/$DATABASE" "service/$DATABASE-repl" --timeout=3m >/dev/null 2>&1 || true
   helm uninstall "$RELEASE" --namespace kubewarden --ignore-not-found --wait >/dev/null
   helm uninstall postgres-operator --namespace "$OPERATOR" --ignore-not-found --wait >/dev/null
   kubectl delete namespace "$NAMESPACE" "$OPERATOR" --ignore-not-found --timeout=3m >/dev/null ||
