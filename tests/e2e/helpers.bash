@@ -126,13 +126,14 @@ policy_server() {
     --sigstore-trust-config "$BATS_FILE_TMPDIR/sigstore.json" --workers 2 --ignore-kubernetes-connection-failure "$@"
 }
 
-# Starts a policy server and sets SERVER, its address.
+# Starts a policy server and sets SERVER, its address, and SERVER_PID.
 start_policy_server() {
   local log=$1 policies=$2 port readiness_port
   shift 2
   port=$(free_port)
   readiness_port=$(free_port)
   start "$log" policy_server "$policies" "$port" "$readiness_port" "$@"
+  export SERVER_PID=$!
   wait_for "$log" curl --silent --fail "http://127.0.0.1:$readiness_port/readiness"
   export SERVER=http://127.0.0.1:$port
 }

@@ -1,5 +1,5 @@
-// An API server whose objects are what a fixture's cluster.json says: a map from "KIND NAMESPACE/NAME" to
-// the object, or to the error that looking it up ends with. The file named on the command line is read for
+// An API server whose objects are what a fixture's cluster.json says: a map from "KIND NAMESPACE/NAME", or "KIND NAME" without
+// a namespace, to the object, or to the error that looking it up ends with. The file named on the command line is read for
 // each request, so that a test can change the cluster. Prints its port.
 
 import { readFileSync } from "node:fs";
@@ -7,6 +7,9 @@ import { createServer } from "node:http";
 
 const GROUPS = {
   "/api/v1": { groupVersion: "v1", kind: "ConfigMap", name: "configmaps" },
+  "/apis/apiextensions.k8s.io/v1": {
+    groupVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: "customresourcedefinitions", isClusterScoped: true,
+  },
   "/apis/acid.zalan.do/v1": { groupVersion: "acid.zalan.do/v1", kind: "OperatorConfiguration", name: "operatorconfigurations" },
 };
 
@@ -15,16 +18,19 @@ function failure(code, reason, message) {
 }
 
 function answer(path) {
-  const [group] = path.split("/namespaces/");
-  if (!(group in GROUPS)) return failure(404, "NotFound", "not found");
-  const { groupVersion, kind, name } = GROUPS[group];
+  const group = Object.keys(GROUPS).find((group) => path === group || path.startsWith(`${group}/`));
+  if (!group) return failure(404, "NotFound", "not found");
+  const { groupVersion, kind, name, isClusterScoped = false } = GROUPS[group];
   if (path === group) {
-    const resource = { name, singularName: "", namespaced: true, kind, verbs: ["get"] };
+    const resource = { name, singularName: "", namespaced: !isClusterScoped, kind, verbs: ["get"] };
     return { kind: "APIResourceList", groupVersion, resources: [resource] };
   }
-  const [namespace, , object] = path.slice(`${group}/namespaces/`.length).split("/");
-  const found = JSON.parse(readFileSync(process.argv[2], "utf8"))[`${kind} ${namespace}/${object}`];
-  if (typeof found === "object") return found;
+  // <resource>/<name>, or namespaces/<namespace>/<resource>/<name>.
+  const parts = path.slice(group.length + 1).split("/");
+  const key = isClusterScoped ? `${kind} ${parts[1]}` : `${kind} ${parts[1]}/${parts[3]}`;
+  const found = JSON.parse(readFileSync(process.argv[2], "utf8"))[key];
+  // An object as the API server returns it has a type and a name.
+  if (typeof found === "object") return { apiVersion: groupVersion, kind, metadata: { name: parts.at(-1) }, ...found };
   return found?.includes("is forbidden") ? failure(403, "Forbidden", found) : failure(404, "NotFound", "not found");
 }
 
