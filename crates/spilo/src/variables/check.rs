@@ -176,7 +176,7 @@ impl Variable {
     }
 
     fn find_problem(&self, value: &str, consumers: &Consumers) -> Option<ValueProblem> {
-        let is_document = matches!(self.class, Class::Json | Class::Yaml | Class::Crontab);
+        let is_document = self.is_document();
         let has_file = self.readers.iter().any(|reader| matches!(reader, Reader::WalG | Reader::WalE));
         let read = if has_file && !is_document { first_line(value) } else { value };
         let is_crontab = self.class == Class::Crontab;

@@ -83,6 +83,7 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::CLONE_TARGET_TIMELINE, &[rule(Timeline, RestoreLoops)]),
     // The effect of a value that Python cannot append differs, see `CrontabListError`.
     (names::CRONTAB, &[rule(Crontab, CrontabRejected)]),
+    (names::EXHIBITOR_PORT, &[rule(Port, StartupFails)]),
     (names::GOOGLE_APPLICATION_CREDENTIALS, &[rule(AbsolutePath, WalGStops).store(Store::Gcs)]),
     (names::LOG_S3_BUCKET, &[rule(Bucket, NoLogs)]),
     (names::LOG_S3_ENDPOINT, &[rule(Endpoint, NoLogs)]),
@@ -111,6 +112,7 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::WALE_GS_PREFIX, &[rule(Url(Scheme::Gs), WalGStops).store(Store::Gcs)]),
     (names::WALE_S3_ENDPOINT, &[rule(WaleEndpoint, UsesDefault).spilo_since(milestones::PATH_STYLE_FROM_ENDPOINT)]),
     (names::WALE_S3_PREFIX, &[rule(Url(Scheme::S3), WalGStops).store(Store::S3)]),
+    (names::WALE_SWIFT_PREFIX, &[rule(Url(Scheme::Swift), WrongPlace).store(Store::Swift)]),
     (names::WALG_AZURE_BUFFER_SIZE, &azure_number(1024)),
     (names::WALG_AZURE_MAX_BUFFERS, &azure_number(1)),
     (names::WALG_AZ_PREFIX, &[rule(Url(Scheme::Azure), WalGStops).store(Store::Azure)]),
@@ -136,7 +138,7 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::WALG_S3_CA_CERT_FILE, &[rule(AbsolutePath, WalGStops).store(Store::S3)]),
     (names::WALG_S3_ENDPOINT, &[rule(WaleEndpoint, UsesDefault)]),
     (names::WALG_S3_PREFIX, &[rule(Url(Scheme::S3), WalGStops).store(Store::S3)]),
-    (names::WALG_S3_SSE, &[rule(OneOf(&["AES256", "aws:kms"]), StoreRejectsUploads).store(Store::S3)]),
+    (names::WALG_S3_SSE, &[rule(Syntax::ServerSideEncryption, StoreRejectsUploads).store(Store::S3)]),
     (names::WALG_SENTINEL_USER_DATA, &[rule(Json, BackupsFail).wal_g_since(V1_0)]),
     (names::WALG_SSH_PREFIX, &[rule(Url(Scheme::Ssh), WalGStops).store(Store::Ssh)]),
     (
@@ -156,10 +158,48 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::variables::Class;
 
     #[test]
     fn rules_are_sorted_and_unique() {
         assert!(RULES.is_sorted_by(|one, next| one.0 < next.0));
+    }
+
+    #[test]
+    fn rules_have_the_forms_of_the_class() {
+        for variable in crate::variables::all().filter(|variable| variable.is_read()) {
+            let is_of_class = |syntax: Syntax| match variable.class {
+                Class::TrueIgnoringCase => syntax == Switch,
+                Class::ExactlyTrue => syntax == ExactSwitch,
+                Class::NonEmpty => syntax == NonEmptySwitch,
+                Class::GoBool => syntax == GoBool,
+                Class::Integer => {
+                    matches!(syntax, GoInt | GoNumberAtLeast(_) | IntegerAtLeast(_) | TimeoutDuration | RetentionDays)
+                }
+                Class::Port => syntax == Port,
+                Class::CronSchedule => syntax == CronSchedule,
+                Class::Crontab => syntax == Crontab,
+                Class::Endpoint => syntax == Endpoint,
+                Class::WaleEndpoint => syntax == WaleEndpoint,
+                Class::Bucket => syntax == Bucket,
+                Class::Url(scheme) => syntax == Url(scheme),
+                Class::Region => syntax == Region,
+                Class::Time => syntax == Time,
+                Class::ServerSideEncryption => syntax == Syntax::ServerSideEncryption,
+                Class::CloneMethod | Class::CompressionMethod => matches!(syntax, OneOf(_)),
+                _ => true,
+            };
+            let has_many_forms = matches!(
+                variable.class,
+                Class::PathPart | Class::Path | Class::Host | Class::Json | Class::Yaml | Class::String
+            );
+            let rules = variable.rules();
+            assert!(
+                (has_many_forms || !rules.is_empty()) && rules.iter().all(|rule| is_of_class(rule.syntax)),
+                "{}",
+                variable.name
+            );
+        }
     }
 
     #[test]

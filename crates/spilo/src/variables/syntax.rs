@@ -72,6 +72,8 @@ pub enum Syntax {
     AbsolutePath,
     /// A single line.
     SingleLine,
+    /// `AES256` or `aws:kms`.
+    ServerSideEncryption,
 }
 
 impl Syntax {
@@ -110,8 +112,32 @@ impl Syntax {
             Self::Region => region::is_region(value),
             Self::AbsolutePath => value.starts_with('/'),
             Self::SingleLine => !value.contains('\n'),
+            Self::ServerSideEncryption => matches!(value, "AES256" | "aws:kms"),
         }
     }
+
+    /// The value of this form that another value usually stands for, such as `true` for `yes`. `None` if that is not
+    /// clear, or if the form is not that of a boolean.
+    ///
+    /// ```
+    /// use spilo::variables::Syntax;
+    ///
+    /// assert_eq!(Syntax::GoBool.correction("off"), Some("false"));
+    /// assert_eq!(Syntax::GoBool.correction("maybe"), None);
+    /// ```
+    pub fn correction(self, value: &str) -> Option<&'static str> {
+        match self {
+            Self::Switch | Self::ExactSwitch | Self::GoBool if means_on(value) => Some("true"),
+            Self::GoBool if means_off(value) => Some("false"),
+            Self::NonEmptySwitch if means_off(value) => Some(""),
+            _ => None,
+        }
+    }
+}
+
+/// A word that is usually meant as on.
+fn means_on(value: &str) -> bool {
+    ["true", "yes", "y", "on", "1", "t", "enabled"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 /// A word that is usually meant as off.
@@ -151,6 +177,7 @@ impl fmt::Display for Syntax {
             Self::Region => f.write_str("the name of a region such as eu-central-1"),
             Self::AbsolutePath => f.write_str("an absolute path"),
             Self::SingleLine => f.write_str("a single line"),
+            Self::ServerSideEncryption => f.write_str("AES256 or aws:kms"),
         }
     }
 }
