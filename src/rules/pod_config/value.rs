@@ -94,7 +94,7 @@ messages! {
             fix: "write {scheme}://<bucket>/<path>",
         },
         TrailingSlash { prefix: Quoted<'a> } => {
-            problem: "the trailing slash becomes part of every path",
+            problem: "the trailing slash is not part of the folder's name",
             fix: "write {prefix}",
         },
         OtherEncryption => {
@@ -208,11 +208,10 @@ fn check_syntax(syntax: Syntax, value: &str) -> Check<'_> {
         // WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
         (Syntax::GoBool, Some(value)) => Check::Repairable(value, Message::OtherBoolean { value }),
         (Syntax::GoBool, None) => Check::Invalid(Message::NotABoolean),
-        (Syntax::GoInt | Syntax::GoNumberAtLeast(_) | Syntax::IntegerAtLeast(_) | Syntax::Port, _)
-            if !value.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            Check::Invalid(Message::NotAnInteger)
-        }
+        (
+            Syntax::GoInt | Syntax::GoNumberAtLeast(_) | Syntax::NotNegative | Syntax::IntegerAtLeast(_) | Syntax::Port,
+            _,
+        ) if !value.bytes().all(|byte| byte.is_ascii_digit()) => Check::Invalid(Message::NotAnInteger),
         (Syntax::ServerSideEncryption, _) => Check::Invalid(Message::OtherEncryption),
         _ => Check::Valid,
     }

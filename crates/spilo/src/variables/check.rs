@@ -181,7 +181,6 @@ impl Variable {
         let read = if has_file && !is_document { first_line(value) } else { value };
         let is_crontab = self.class == Class::Crontab;
         let breaks = |rule: &&ValueRule| {
-            let read = if rule.syntax == Syntax::SingleLine { value } else { read };
             consumers.is_affected(rule) && (!rule.syntax.accepts(read) || (is_crontab && read.is_empty()))
         };
         let broken = self.rules().iter().find(breaks).map(|rule| ValueProblem::new(rule, read));

@@ -30,12 +30,16 @@ pub enum Syntax {
     GoInt,
     /// Go's `strconv.ParseInt` with base 0, of at least a minimum. Anything else is 0.
     GoNumberAtLeast(i64),
+    /// Anything that is not a number below 0 for Go: what is not a number counts as 0.
+    NotNegative,
     /// Decimal digits, of at least a minimum.
     IntegerAtLeast(i64),
     /// A TCP port.
     Port,
     /// One of several words.
     OneOf(&'static [&'static str]),
+    /// One of several words, in any case.
+    OneOfIgnoringCase(&'static [&'static str]),
     /// Any JSON value.
     Json,
     /// A JSON object.
@@ -70,6 +74,8 @@ pub enum Syntax {
     Region,
     /// An absolute path.
     AbsolutePath,
+    /// An armored OpenPGP key on one line, with `\n` for each line break.
+    ArmoredKey,
     /// A single line.
     SingleLine,
     /// `AES256` or `aws:kms`.
@@ -89,9 +95,11 @@ impl Syntax {
             Self::GoBool => super::is_go_bool(value),
             Self::GoInt => number::parse_decimal(value).is_some(),
             Self::GoNumberAtLeast(min) => number::parse_go_number(value).is_some_and(|number| number >= min),
+            Self::NotNegative => number::parse_go_number(value).is_none_or(|number| number >= 0),
             Self::IntegerAtLeast(min) => number::parse_digits(value).is_some_and(|number| number >= min),
             Self::Port => number::parse_digits(value).is_some_and(|port| (1..=65_535).contains(&port)),
             Self::OneOf(words) => words.contains(&value),
+            Self::OneOfIgnoringCase(words) => words.iter().any(|word| word.eq_ignore_ascii_case(value)),
             Self::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
             Self::JsonObject => serde_json::from_str::<serde_json::Map<_, serde_json::Value>>(value).is_ok(),
             Self::CronSchedule => Schedule::parse(value).is_ok(),
@@ -111,6 +119,7 @@ impl Syntax {
             Self::PathPart => !value.contains(['{', '}']),
             Self::Region => region::is_region(value),
             Self::AbsolutePath => value.starts_with('/'),
+            Self::ArmoredKey => value.starts_with("-----BEGIN PGP ") && value.contains(r"\n"),
             Self::SingleLine => !value.contains('\n'),
             Self::ServerSideEncryption => matches!(value, "AES256" | "aws:kms"),
         }
@@ -154,8 +163,9 @@ impl fmt::Display for Syntax {
             Self::GoInt => f.write_str("a whole number"),
             Self::GoNumberAtLeast(min) | Self::IntegerAtLeast(min) => write!(f, "a whole number of at least {min}"),
             Self::Port => f.write_str("a port from 1 to 65535"),
+            Self::NotNegative => f.write_str("a whole number of at least 0"),
             Self::OneOf([only]) => f.write_str(only),
-            Self::OneOf(words) => {
+            Self::OneOf(words) | Self::OneOfIgnoringCase(words) => {
                 let (last, others) = words.split_last().unwrap_or((&"", &[]));
                 write!(f, "{} or {last}", others.join(", "))
             }
@@ -176,6 +186,7 @@ impl fmt::Display for Syntax {
             Self::PathPart => f.write_str("a value without braces"),
             Self::Region => f.write_str("the name of a region such as eu-central-1"),
             Self::AbsolutePath => f.write_str("an absolute path"),
+            Self::ArmoredKey => f.write_str(r"an armored OpenPGP key on one line, with \n for each line break"),
             Self::SingleLine => f.write_str("a single line"),
             Self::ServerSideEncryption => f.write_str("AES256 or aws:kms"),
         }

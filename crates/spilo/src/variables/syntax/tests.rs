@@ -29,6 +29,9 @@ fn values_without_a_problem_are_accepted() {
         (Syntax::PathPart, vec!["harbor-"], vec!["{harbor}"]),
         (Syntax::Region, vec!["eu-central-1"], vec!["eu-central-1a"]),
         (Syntax::AbsolutePath, vec!["/keys/walg"], vec!["keys/walg"]),
+        (Syntax::NotNegative, vec!["0", "4", "four", "08"], vec!["-1", "-0x4"]),
+        (Syntax::OneOfIgnoringCase(&["IPv4", "IPv6"]), vec!["ipv4"], vec!["v4"]),
+        (Syntax::ArmoredKey, vec![r"-----BEGIN PGP PRIVATE KEY BLOCK-----\nkey"], vec!["key", "-----BEGIN PGP "]),
         (Syntax::SingleLine, vec!["a"], vec!["a\nb"]),
         (Syntax::ServerSideEncryption, vec!["AES256", "aws:kms"], vec!["aes256"]),
     ] {
