@@ -1,7 +1,7 @@
 //! `pod-config/value`: every value has a form that its readers support.
 
 use spilo::startup::StartupError;
-use spilo::variables::{Class, Consumers, Syntax, Variable, VariableName, is_go_bool};
+use spilo::variables::{Class, Syntax, Variable, VariableName};
 
 use super::{data_path, variable_path};
 use crate::edit::Edit;
@@ -94,7 +94,7 @@ messages! {
             fix: "write {scheme}://<bucket>/<path>",
         },
         TrailingSlash { prefix: Quoted<'a> } => {
-            problem: "the trailing slash becomes part of every path",
+            problem: "the trailing slash is not part of the folder's name",
             fix: "write {prefix}",
         },
         OtherEncryption => {
@@ -158,8 +158,7 @@ pub(in crate::rules) fn is_checked_by_form(config_map: PodConfig<'_>, name: Vari
 
 fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     // Documents keep their lines; endpoints and the schedule have rules of their own.
-    let is_document = matches!(row.class, Class::Json | Class::Yaml | Class::Crontab);
-    if is_document || matches!(row.class, Class::Endpoint | Class::CronSchedule) || !row.is_read() {
+    if row.is_document() || matches!(row.class, Class::Endpoint | Class::CronSchedule) || !row.is_read() {
         return Check::Valid;
     }
     let trimmed = value.trim();
@@ -169,7 +168,7 @@ fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     if trimmed.is_empty() && !value.is_empty() {
         return Check::Repairable("", Message::OnlyWhitespace);
     }
-    match check_class(row, trimmed) {
+    match check_trimmed(row, trimmed) {
         Check::Valid if trimmed.len() != value.len() => {
             let message = if row.is_secret {
                 Message::UntrimmedCredential
@@ -182,55 +181,39 @@ fn check_value<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     }
 }
 
-/// Checks a trimmed value by the forms that its readers support.
-fn check_class<'v>(row: &Variable, value: &'v str) -> Check<'v> {
-    let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let means_true = || is_one_of(&["true", "yes", "y", "on", "1", "t", "enabled"]);
-    let means_false = || is_one_of(&["false", "no", "n", "off", "0", "f", "disabled"]);
+/// Checks a value by the forms in the catalogue.
+fn check_trimmed<'v>(row: &Variable, value: &'v str) -> Check<'v> {
     // A value that Kubernetes fills in is not known.
     if value.is_empty() || value.starts_with("$(") {
         return Check::Valid;
     }
-    match row.class {
-        Class::TrueIgnoringCase if value.eq_ignore_ascii_case("true") || means_false() => Check::Valid,
-        Class::ExactlyTrue if value == "true" || means_false() => Check::Valid,
-        Class::TrueIgnoringCase | Class::ExactlyTrue if means_true() => {
-            Check::Repairable("true", Message::OnlyTrueEnables)
+    let mut checks = row.rules().iter().map(|rule| check_syntax(rule.syntax, value));
+    checks.find(|check| *check != Check::Valid).unwrap_or(Check::Valid)
+}
+
+/// Other forms, and numbers that are out of range, are reported by `wal-g/value` and by the rules on schedules.
+fn check_syntax(syntax: Syntax, value: &str) -> Check<'_> {
+    match syntax {
+        Syntax::Bucket => return check_bucket(value),
+        Syntax::Url(scheme) => return check_prefix(scheme.as_str(), value),
+        _ if syntax.accepts(value) => return Check::Valid,
+        _ => {}
+    }
+    match (syntax, syntax.correction(value)) {
+        (Syntax::Switch | Syntax::ExactSwitch, Some(corrected)) => {
+            Check::Repairable(corrected, Message::OnlyTrueEnables)
         }
-        Class::TrueIgnoringCase | Class::ExactlyTrue => Check::Invalid(Message::NeitherTrueNorFalse),
-        Class::NonEmpty if means_false() => Check::Repairable("", Message::AnyValueEnables),
-        Class::GoBool => check_go_bool(value, means_true(), means_false()),
-        // Reported by `schedule/retention`.
-        Class::Integer | Class::Port if row.name == "BACKUP_NUM_TO_RETAIN" => Check::Valid,
-        Class::Integer | Class::Port if !value.bytes().all(|b| b.is_ascii_digit()) && !is_number(row, value) => {
-            Check::Invalid(Message::NotAnInteger)
-        }
-        Class::Bucket => check_bucket(value),
-        Class::Url(scheme) => check_prefix(scheme.as_str(), value),
-        Class::ServerSideEncryption if value != "AES256" && value != "aws:kms" => {
-            Check::Invalid(Message::OtherEncryption)
-        }
+        (Syntax::Switch | Syntax::ExactSwitch, None) => Check::Invalid(Message::NeitherTrueNorFalse),
+        (Syntax::NonEmptySwitch, Some(corrected)) => Check::Repairable(corrected, Message::AnyValueEnables),
+        // WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
+        (Syntax::GoBool, Some(value)) => Check::Repairable(value, Message::OtherBoolean { value }),
+        (Syntax::GoBool, None) => Check::Invalid(Message::NotABoolean),
+        (
+            Syntax::GoInt | Syntax::GoNumberAtLeast(_) | Syntax::NotNegative | Syntax::IntegerAtLeast(_) | Syntax::Port,
+            _,
+        ) if !value.bytes().all(|byte| byte.is_ascii_digit()) => Check::Invalid(Message::NotAnInteger),
+        (Syntax::ServerSideEncryption, _) => Check::Invalid(Message::OtherEncryption),
         _ => Check::Valid,
-    }
-}
-
-/// Whether a reader of the variable supports a number that does not consist of digits. `wal-g/value` reports durations.
-fn is_number(row: &Variable, value: &str) -> bool {
-    match row.check(value, &Consumers::default()) {
-        Err(problem) => problem.expected == Syntax::TimeoutDuration,
-        Ok(()) => !row.rules().is_empty(),
-    }
-}
-
-/// WAL-G fails at another value of `AWS_S3_FORCE_PATH_STYLE`, and reads that of other variables as false.
-fn check_go_bool(value: &str, means_true: bool, means_false: bool) -> Check<'static> {
-    if is_go_bool(value) {
-        Check::Valid
-    } else if means_true || means_false {
-        let value = if means_true { "true" } else { "false" };
-        Check::Repairable(value, Message::OtherBoolean { value })
-    } else {
-        Check::Invalid(Message::NotABoolean)
     }
 }
 

@@ -28,16 +28,23 @@ enum Section {
     Listed(Source),
     /// Sorted by name; of two with the same name the one of the first source is first.
     Sorted(&'static [Source]),
+    /// Where Patroni keeps its state, after the variables of the operator's configuration. Other versions list it with the
+    /// operator's own variables.
+    StateStore,
 }
+
+const STATE_STORE: [VariableName; 3] =
+    [names::DCS_ENABLE_KUBERNETES_API, names::ETCD_HOST, names::KUBERNETES_USE_CONFIGMAPS];
 
 impl Layout {
     fn new(version: OperatorVersion) -> Self {
-        use Section::{Listed, Sorted};
+        use Section::{Listed, Sorted, StateStore};
         use Source::{Clone, ClusterEnv, ConfigMap, Operator, OperatorConfiguration, Secret, Standby, Tls};
         let sections: &'static [Section] = if version < milestones::CONFIGURATION_LAST {
             &[
                 Listed(Operator),
                 Listed(OperatorConfiguration),
+                StateStore,
                 Listed(Clone),
                 Listed(Standby),
                 Sorted(&[ConfigMap]),
@@ -92,8 +99,13 @@ impl Layout {
         let is_sorted_in = variable.source == Source::OperatorConfiguration
             && variable.catalogued == Some(names::ENABLE_WAL_PATH_COMPAT);
         let source = if is_sorted_in { Source::ConfigMap } else { variable.source };
+        let has_state_store = self.sections.iter().any(|section| matches!(section, Section::StateStore));
+        let is_state_store = has_state_store
+            && source == Source::Operator
+            && variable.catalogued.is_some_and(|name| STATE_STORE.contains(&name));
         self.sections.iter().enumerate().find_map(|(index, section)| match section {
-            Section::Listed(listed) => (*listed == source).then_some((index, None, 0)),
+            Section::Listed(listed) => (*listed == source && !is_state_store).then_some((index, None, 0)),
+            Section::StateStore => is_state_store.then_some((index, None, 0)),
             Section::Sorted(sources) => {
                 let place = sources.iter().position(|sorted| *sorted == source)?;
                 Some((index, Some(variable.name), if is_sorted_in { 0 } else { place + 1 }))

@@ -321,7 +321,7 @@ catalogue! {
     WALG_LOG_LEVEL = unread();
     WALG_NETWORK_RATE_LIMIT = wal_g(Class::Integer).prefixed();
     WALG_PGP_KEY = wal_g(Class::String).prefixed().since(2, 1, 3).secret()
-        .note("only its first line reaches WAL-G; use WALG_PGP_KEY_PATH for a whole key");
+        .note(r"only its first line reaches WAL-G; write \n for each line break, or use WALG_PGP_KEY_PATH");
     WALG_PGP_KEY_PASSPHRASE = wal_g(Class::String).prefixed().since(2, 1, 3).secret();
     WALG_PGP_KEY_PATH = wal_g(Class::Path).prefixed().since(2, 1, 3);
     WALG_PREFETCH_DIR = unread();

@@ -176,12 +176,11 @@ impl Variable {
     }
 
     fn find_problem(&self, value: &str, consumers: &Consumers) -> Option<ValueProblem> {
-        let is_document = matches!(self.class, Class::Json | Class::Yaml | Class::Crontab);
+        let is_document = self.is_document();
         let has_file = self.readers.iter().any(|reader| matches!(reader, Reader::WalG | Reader::WalE));
         let read = if has_file && !is_document { first_line(value) } else { value };
         let is_crontab = self.class == Class::Crontab;
         let breaks = |rule: &&ValueRule| {
-            let read = if rule.syntax == Syntax::SingleLine { value } else { read };
             consumers.is_affected(rule) && (!rule.syntax.accepts(read) || (is_crontab && read.is_empty()))
         };
         let broken = self.rules().iter().find(breaks).map(|rule| ValueProblem::new(rule, read));

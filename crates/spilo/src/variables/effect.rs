@@ -17,10 +17,14 @@ pub enum Effect {
     WalPushFails,
     /// WAL-G cannot restore a base backup.
     RestoresFail,
-    /// Base backups and WAL stall or fail after the first 64 KiB.
-    UploadsStall,
-    /// Base backups stall or fail after the first 64 KiB.
+    /// Base backups stall, and so does the restore of a base backup.
+    Stalls,
+    /// Base backups stall.
     BackupsStall,
+    /// No effect on amd64 nodes; on arm64 nodes, base backups stall, and so does the restore of a base backup.
+    StallsOnArm64,
+    /// No effect on amd64 nodes; on arm64 nodes, base backups stall.
+    BackupsStallOnArm64,
     /// The store rejects what is uploaded.
     StoreRejectsUploads,
     /// Base backups and WAL are stored without encryption.
@@ -71,8 +75,8 @@ impl Effect {
             Self::UploadsFail
                 | Self::BackupsFail
                 | Self::WalPushFails
-                | Self::UploadsStall
                 | Self::BackupsStall
+                | Self::BackupsStallOnArm64
                 | Self::StoreRejectsUploads
                 | Self::NotEncrypted
                 | Self::ServerSideEncryption
@@ -90,8 +94,10 @@ impl Effect {
                 | Self::UploadsAndRestoresFail
                 | Self::BackupsFail
                 | Self::WalPushFails
-                | Self::UploadsStall
+                | Self::Stalls
                 | Self::BackupsStall
+                | Self::StallsOnArm64
+                | Self::BackupsStallOnArm64
                 | Self::StoreRejectsUploads
                 | Self::CrontabRejected
                 | Self::StartupFails
@@ -109,8 +115,12 @@ impl fmt::Display for Effect {
             Self::BackupsFail => "no base backup is created",
             Self::WalPushFails => "no WAL is archived",
             Self::RestoresFail => "no base backup can be restored",
-            Self::UploadsStall => "uploads stall or fail after 64 KiB",
-            Self::BackupsStall => "base backups stall or fail after 64 KiB",
+            Self::Stalls => "base backups stall, and so does the restore of a base backup",
+            Self::BackupsStall => "base backups stall",
+            Self::StallsOnArm64 => {
+                "nothing is limited on amd64 nodes, and on arm64 nodes base backups and their restores stall"
+            }
+            Self::BackupsStallOnArm64 => "nothing is limited on amd64 nodes, and on arm64 nodes base backups stall",
             Self::StoreRejectsUploads => "the store rejects what is uploaded",
             Self::NotEncrypted => "base backups and WAL are stored without encryption",
             Self::ServerSideEncryption => {

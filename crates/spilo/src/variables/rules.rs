@@ -5,15 +5,15 @@
 //! of each release.
 
 use super::Effect::{
-    BackupsFail, BackupsStall, CrontabRejected, EmptyDatabase, Ignored, NeverPromoted, NoLogs, NothingDeleted,
-    ReplicasNotFromArchive, RestoreLoops, RestoresEndEarly, RestoresFail, ServerSideEncryption, StartupFails,
-    StartupStopsAtRandom, StoreRejectsUploads, SwitchedOff, UploadsAndRestoresFail, UploadsFail, UploadsStall,
-    UsesDefault, WalE, WalGStops, WalPushFails, WrongPlace,
+    BackupsFail, BackupsStall, BackupsStallOnArm64, CrontabRejected, EmptyDatabase, Ignored, NeverPromoted, NoLogs,
+    NothingDeleted, ReplicasNotFromArchive, RestoreLoops, RestoresEndEarly, RestoresFail, ServerSideEncryption, Stalls,
+    StallsOnArm64, StartupFails, StartupStopsAtRandom, StoreRejectsUploads, SwitchedOff, UploadsAndRestoresFail,
+    UploadsFail, UsesDefault, WalE, WalGStops, WalPushFails, WrongPlace,
 };
 use super::Syntax::{
-    AbsolutePath, Bucket, CronSchedule, Crontab, Endpoint, ExactSwitch, GoBool, GoInt, GoNumberAtLeast, IntegerAtLeast,
-    Json, JsonObject, NonEmptySwitch, OneOf, PathPart, Port, PostgresMajor, Region, RetentionDays, ScopeSuffix,
-    SingleLine, Switch, Time, Timeline, TimeoutDuration, Url, WaleEndpoint,
+    AbsolutePath, ArmoredKey, Bucket, CronSchedule, Crontab, Endpoint, ExactSwitch, GoBool, GoInt, GoNumberAtLeast,
+    IntegerAtLeast, Json, JsonObject, NonEmptySwitch, NotNegative, OneOf, OneOfIgnoringCase, PathPart, Port,
+    PostgresMajor, Region, RetentionDays, ScopeSuffix, Switch, Time, Timeline, TimeoutDuration, Url, WaleEndpoint,
 };
 use super::{Effect, Scheme, Syntax, ValueRule, VariableName, names};
 use crate::release::milestones;
@@ -61,11 +61,14 @@ const AZURE_ENVIRONMENTS: &[&str] =
 static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::APIPORT, &[rule(Port, StartupFails)]),
     (names::AWS_EC2_METADATA_SERVICE_ENDPOINT, &[rule(Endpoint, WalGStops)]),
-    (names::AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, &[rule(OneOf(&["IPv4", "IPv6"]), WalGStops)]),
+    (names::AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, &[rule(OneOfIgnoringCase(&["IPv4", "IPv6"]), WalGStops)]),
     (names::AWS_ENDPOINT, &[rule(Endpoint, WalGStops).store(Store::S3)]),
     (names::AWS_REGION, &[rule(Region, WalGStops).store(Store::S3)]),
     (names::AWS_S3_FORCE_PATH_STYLE, &[rule(GoBool, WalGStops).store(Store::S3)]),
-    (names::AWS_STS_REGIONAL_ENDPOINTS, &[rule(OneOf(&["legacy", "regional"]), WalGStops).store(Store::S3)]),
+    (
+        names::AWS_STS_REGIONAL_ENDPOINTS,
+        &[rule(OneOfIgnoringCase(&["legacy", "regional"]), WalGStops).store(Store::S3)],
+    ),
     (names::AWS_WEB_IDENTITY_TOKEN_FILE, &[rule(AbsolutePath, WalGStops).store(Store::S3)]),
     (names::AZURE_ENVIRONMENT_NAME, &[rule(OneOf(AZURE_ENVIRONMENTS), UsesDefault).store(Store::Azure)]),
     (names::BACKUP_NUM_TO_RETAIN, &[rule(RetentionDays, NothingDeleted)]),
@@ -83,6 +86,7 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::CLONE_TARGET_TIMELINE, &[rule(Timeline, RestoreLoops)]),
     // The effect of a value that Python cannot append differs, see `CrontabListError`.
     (names::CRONTAB, &[rule(Crontab, CrontabRejected)]),
+    (names::EXHIBITOR_PORT, &[rule(Port, StartupFails)]),
     (names::GOOGLE_APPLICATION_CREDENTIALS, &[rule(AbsolutePath, WalGStops).store(Store::Gcs)]),
     (names::LOG_S3_BUCKET, &[rule(Bucket, NoLogs)]),
     (names::LOG_S3_ENDPOINT, &[rule(Endpoint, NoLogs)]),
@@ -111,6 +115,7 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::WALE_GS_PREFIX, &[rule(Url(Scheme::Gs), WalGStops).store(Store::Gcs)]),
     (names::WALE_S3_ENDPOINT, &[rule(WaleEndpoint, UsesDefault).spilo_since(milestones::PATH_STYLE_FROM_ENDPOINT)]),
     (names::WALE_S3_PREFIX, &[rule(Url(Scheme::S3), WalGStops).store(Store::S3)]),
+    (names::WALE_SWIFT_PREFIX, &[rule(Url(Scheme::Swift), WrongPlace).store(Store::Swift)]),
     (names::WALG_AZURE_BUFFER_SIZE, &azure_number(1024)),
     (names::WALG_AZURE_MAX_BUFFERS, &azure_number(1)),
     (names::WALG_AZ_PREFIX, &[rule(Url(Scheme::Azure), WalGStops).store(Store::Azure)]),
@@ -121,7 +126,15 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
     (names::WALG_DELTA_MAX_STEPS, &[rule(GoNumberAtLeast(0), Ignored)]),
     (names::WALG_DELTA_ORIGIN, &[rule(OneOf(&["LATEST", "LATEST_FULL"]), BackupsFail)]),
     (names::WALG_DISABLE_S3_SSE, &[rule(ExactSwitch, ServerSideEncryption).store(Store::S3)]),
-    (names::WALG_DISK_RATE_LIMIT, &[rule(GoNumberAtLeast(1), BackupsStall)]),
+    // `golang.org/x/time/rate` of earlier versions divides by the limit, and Go's conversion of an infinite number depends
+    // on the processor.
+    (
+        names::WALG_DISK_RATE_LIMIT,
+        &[
+            rule(GoNumberAtLeast(1), BackupsStallOnArm64).wal_g_until(V3_0_8),
+            rule(GoNumberAtLeast(1), BackupsStall).wal_g_since(V3_0_8),
+        ],
+    ),
     (names::WALG_DOWNLOAD_CONCURRENCY, &[rule(GoNumberAtLeast(1), RestoresFail)]),
     (names::WALG_GS_PREFIX, &[rule(Url(Scheme::Gs), WalGStops).store(Store::Gcs)]),
     (names::WALG_LIBSODIUM_KEY_PATH, &[rule(AbsolutePath, UploadsAndRestoresFail)]),
@@ -129,19 +142,31 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
         names::WALG_LIBSODIUM_KEY_TRANSFORM,
         &[rule(OneOf(&["none", "hex", "base64"]), UploadsAndRestoresFail).wal_g_since(V2_0)],
     ),
-    (names::WALG_NETWORK_RATE_LIMIT, &[rule(GoNumberAtLeast(1), UploadsStall)]),
-    (names::WALG_PGP_KEY, &[rule(SingleLine, UploadsAndRestoresFail)]),
+    // The restore of a base backup is limited from 3.0.0 on, WAL never.
+    (
+        names::WALG_NETWORK_RATE_LIMIT,
+        &[
+            rule(GoNumberAtLeast(1), BackupsStallOnArm64).wal_g_until(V3_0),
+            rule(GoNumberAtLeast(1), StallsOnArm64).wal_g_since(V3_0).wal_g_until(V3_0_8),
+            rule(GoNumberAtLeast(1), Stalls).wal_g_since(V3_0_8),
+        ],
+    ),
+    (names::WALG_PGP_KEY, &[rule(ArmoredKey, UploadsAndRestoresFail)]),
     (names::WALG_PGP_KEY_PATH, &[rule(AbsolutePath, UploadsAndRestoresFail)]),
     (names::WALG_PREVENT_WAL_OVERWRITE, &[rule(GoBool, SwitchedOff)]),
     (names::WALG_S3_CA_CERT_FILE, &[rule(AbsolutePath, WalGStops).store(Store::S3)]),
     (names::WALG_S3_ENDPOINT, &[rule(WaleEndpoint, UsesDefault)]),
     (names::WALG_S3_PREFIX, &[rule(Url(Scheme::S3), WalGStops).store(Store::S3)]),
-    (names::WALG_S3_SSE, &[rule(OneOf(&["AES256", "aws:kms"]), StoreRejectsUploads).store(Store::S3)]),
+    (names::WALG_S3_SSE, &[rule(Syntax::ServerSideEncryption, StoreRejectsUploads).store(Store::S3)]),
     (names::WALG_SENTINEL_USER_DATA, &[rule(Json, BackupsFail).wal_g_since(V1_0)]),
     (names::WALG_SSH_PREFIX, &[rule(Url(Scheme::Ssh), WalGStops).store(Store::Ssh)]),
     (
         names::WALG_UPLOAD_CONCURRENCY,
-        &[rule(GoInt, WalGStops).store(Store::S3), rule(GoNumberAtLeast(1), WalPushFails)],
+        &[
+            rule(GoInt, WalGStops).store(Store::S3),
+            rule(NotNegative, UploadsFail),
+            rule(GoNumberAtLeast(1), WalPushFails),
+        ],
     ),
     (names::WALG_UPLOAD_DISK_CONCURRENCY, &[rule(GoNumberAtLeast(1), BackupsFail)]),
     (names::WAL_BUCKET_SCOPE_PREFIX, &[rule(PathPart, StartupFails)]),
@@ -156,10 +181,51 @@ static RULES: &[(VariableName, &[ValueRule])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::variables::Class;
 
     #[test]
     fn rules_are_sorted_and_unique() {
         assert!(RULES.is_sorted_by(|one, next| one.0 < next.0));
+    }
+
+    #[test]
+    fn rules_have_the_forms_of_the_class() {
+        for variable in crate::variables::all().filter(|variable| variable.is_read()) {
+            let is_of_class = |syntax: Syntax| match variable.class {
+                Class::TrueIgnoringCase => syntax == Switch,
+                Class::ExactlyTrue => syntax == ExactSwitch,
+                Class::NonEmpty => syntax == NonEmptySwitch,
+                Class::GoBool => syntax == GoBool,
+                Class::Integer => {
+                    matches!(
+                        syntax,
+                        GoInt | GoNumberAtLeast(_) | NotNegative | IntegerAtLeast(_) | TimeoutDuration | RetentionDays
+                    )
+                }
+                Class::Port => syntax == Port,
+                Class::CronSchedule => syntax == CronSchedule,
+                Class::Crontab => syntax == Crontab,
+                Class::Endpoint => syntax == Endpoint,
+                Class::WaleEndpoint => syntax == WaleEndpoint,
+                Class::Bucket => syntax == Bucket,
+                Class::Url(scheme) => syntax == Url(scheme),
+                Class::Region => syntax == Region,
+                Class::Time => syntax == Time,
+                Class::ServerSideEncryption => syntax == Syntax::ServerSideEncryption,
+                Class::CloneMethod | Class::CompressionMethod => matches!(syntax, OneOf(_)),
+                _ => true,
+            };
+            let has_many_forms = matches!(
+                variable.class,
+                Class::PathPart | Class::Path | Class::Host | Class::Json | Class::Yaml | Class::String
+            );
+            let rules = variable.rules();
+            assert!(
+                (has_many_forms || !rules.is_empty()) && rules.iter().all(|rule| is_of_class(rule.syntax)),
+                "{}",
+                variable.name
+            );
+        }
     }
 
     #[test]

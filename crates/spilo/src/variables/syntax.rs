@@ -30,12 +30,16 @@ pub enum Syntax {
     GoInt,
     /// Go's `strconv.ParseInt` with base 0, of at least a minimum. Anything else is 0.
     GoNumberAtLeast(i64),
+    /// Anything that is not a number below 0 for Go: what is not a number counts as 0.
+    NotNegative,
     /// Decimal digits, of at least a minimum.
     IntegerAtLeast(i64),
     /// A TCP port.
     Port,
     /// One of several words.
     OneOf(&'static [&'static str]),
+    /// One of several words, in any case.
+    OneOfIgnoringCase(&'static [&'static str]),
     /// Any JSON value.
     Json,
     /// A JSON object.
@@ -70,8 +74,12 @@ pub enum Syntax {
     Region,
     /// An absolute path.
     AbsolutePath,
+    /// An armored OpenPGP key on one line, with `\n` for each line break.
+    ArmoredKey,
     /// A single line.
     SingleLine,
+    /// `AES256` or `aws:kms`.
+    ServerSideEncryption,
 }
 
 impl Syntax {
@@ -87,9 +95,11 @@ impl Syntax {
             Self::GoBool => super::is_go_bool(value),
             Self::GoInt => number::parse_decimal(value).is_some(),
             Self::GoNumberAtLeast(min) => number::parse_go_number(value).is_some_and(|number| number >= min),
+            Self::NotNegative => number::parse_go_number(value).is_none_or(|number| number >= 0),
             Self::IntegerAtLeast(min) => number::parse_digits(value).is_some_and(|number| number >= min),
             Self::Port => number::parse_digits(value).is_some_and(|port| (1..=65_535).contains(&port)),
             Self::OneOf(words) => words.contains(&value),
+            Self::OneOfIgnoringCase(words) => words.iter().any(|word| word.eq_ignore_ascii_case(value)),
             Self::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
             Self::JsonObject => serde_json::from_str::<serde_json::Map<_, serde_json::Value>>(value).is_ok(),
             Self::CronSchedule => Schedule::parse(value).is_ok(),
@@ -109,9 +119,34 @@ impl Syntax {
             Self::PathPart => !value.contains(['{', '}']),
             Self::Region => region::is_region(value),
             Self::AbsolutePath => value.starts_with('/'),
+            Self::ArmoredKey => value.starts_with("-----BEGIN PGP ") && value.contains(r"\n"),
             Self::SingleLine => !value.contains('\n'),
+            Self::ServerSideEncryption => matches!(value, "AES256" | "aws:kms"),
         }
     }
+
+    /// The value of this form that another value usually stands for, such as `true` for `yes`. `None` if that is not
+    /// clear, or if the form is not that of a boolean.
+    ///
+    /// ```
+    /// use spilo::variables::Syntax;
+    ///
+    /// assert_eq!(Syntax::GoBool.correction("off"), Some("false"));
+    /// assert_eq!(Syntax::GoBool.correction("maybe"), None);
+    /// ```
+    pub fn correction(self, value: &str) -> Option<&'static str> {
+        match self {
+            Self::Switch | Self::ExactSwitch | Self::GoBool if means_on(value) => Some("true"),
+            Self::GoBool if means_off(value) => Some("false"),
+            Self::NonEmptySwitch if means_off(value) => Some(""),
+            _ => None,
+        }
+    }
+}
+
+/// A word that is usually meant as on.
+fn means_on(value: &str) -> bool {
+    ["true", "yes", "y", "on", "1", "t", "enabled"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 /// A word that is usually meant as off.
@@ -128,8 +163,9 @@ impl fmt::Display for Syntax {
             Self::GoInt => f.write_str("a whole number"),
             Self::GoNumberAtLeast(min) | Self::IntegerAtLeast(min) => write!(f, "a whole number of at least {min}"),
             Self::Port => f.write_str("a port from 1 to 65535"),
+            Self::NotNegative => f.write_str("a whole number of at least 0"),
             Self::OneOf([only]) => f.write_str(only),
-            Self::OneOf(words) => {
+            Self::OneOf(words) | Self::OneOfIgnoringCase(words) => {
                 let (last, others) = words.split_last().unwrap_or((&"", &[]));
                 write!(f, "{} or {last}", others.join(", "))
             }
@@ -150,7 +186,9 @@ impl fmt::Display for Syntax {
             Self::PathPart => f.write_str("a value without braces"),
             Self::Region => f.write_str("the name of a region such as eu-central-1"),
             Self::AbsolutePath => f.write_str("an absolute path"),
+            Self::ArmoredKey => f.write_str(r"an armored OpenPGP key on one line, with \n for each line break"),
             Self::SingleLine => f.write_str("a single line"),
+            Self::ServerSideEncryption => f.write_str("AES256 or aws:kms"),
         }
     }
 }

@@ -114,6 +114,11 @@ impl Variable {
         !self.readers.is_empty()
     }
 
+    /// Whether its value is a document of several lines.
+    pub const fn is_document(&self) -> bool {
+        matches!(self.class, Class::Json | Class::Yaml | Class::Crontab)
+    }
+
     /// Whether a release reads it, or may read it if the release is not in the catalogue.
     pub fn is_in(&self, tag: Tag) -> bool {
         self.since.is_none_or(|since| tag >= since) && self.until.is_none_or(|until| tag < until)

@@ -29,7 +29,11 @@ pub fn inspect(archive: &Archive<'_>, tag: Option<Tag>, prefix: VariablePrefix) 
     if prefix != VariablePrefix::None {
         problems.retain(|problem| !problem.effect.concerns_uploads_only() || problem.effect == Effect::NotEncrypted);
         for problem in &mut problems {
-            if !matches!(problem.effect, Effect::Ignored | Effect::UsesOtherValue | Effect::UsesDefault) {
+            let is_kept = matches!(
+                problem.effect,
+                Effect::Ignored | Effect::UsesOtherValue | Effect::UsesDefault | Effect::Stalls | Effect::StallsOnArm64
+            );
+            if !is_kept {
                 problem.effect = Effect::RestoreLoops;
             }
         }
@@ -67,15 +71,25 @@ impl Inspection<'_, '_> {
 
     fn check_values(&mut self) {
         let env_dir = self.env_dir;
+        let encryption = Encryption::new(env_dir, self.consumers.wal_g);
+        let uses_libsodium = matches!(encryption, Encryption::Libsodium(_));
         for (name, value) in env_dir.raw_values() {
             let variable = name.variable();
             let is_given = value.source().is_some() && self.overwritten != Some(name);
-            let is_judged = is_given && value.is_fully_known() && variable.readers.contains(&Reader::WalG);
+            // Without a key of libsodium, nothing is transformed.
+            let has_use = name != names::WALG_LIBSODIUM_KEY_TRANSFORM || uses_libsodium;
+            let has_use = has_use && !self.is_defective(name);
+            let is_judged = is_given && has_use && value.is_fully_known() && variable.readers.contains(&Reader::WalG);
             let Some(Err(found)) = is_judged.then(|| variable.check(value.as_str(), &self.consumers)) else {
                 continue;
             };
             self.push(name, WalGProblemKind::Value(found), found.effect);
         }
+    }
+
+    fn is_defective(&self, name: VariableName) -> bool {
+        let support = name.variable().wal_g_support();
+        self.consumers.wal_g.is_some_and(|version| support.is_some_and(|support| support.defect(version).is_some()))
     }
 
     fn check_s3(&mut self, credentials: Credentials) {

@@ -30,11 +30,12 @@ impl Effect {
         use Operation::{BackupPush, Delete, Fetch, List, WalPush};
         match self {
             Self::WalGStops => true,
-            Self::UploadsFail | Self::UploadsStall | Self::StoreRejectsUploads | Self::NotEncrypted => {
+            Self::UploadsFail | Self::StoreRejectsUploads | Self::NotEncrypted => {
                 matches!(operation, WalPush | BackupPush)
             }
             Self::UploadsAndRestoresFail => matches!(operation, WalPush | BackupPush | Fetch),
-            Self::BackupsFail | Self::BackupsStall => matches!(operation, BackupPush),
+            Self::BackupsFail | Self::BackupsStall | Self::BackupsStallOnArm64 => matches!(operation, BackupPush),
+            Self::Stalls | Self::StallsOnArm64 => matches!(operation, BackupPush | Fetch),
             Self::WalPushFails => matches!(operation, WalPush),
             Self::RestoresFail | Self::RestoresEndEarly => matches!(operation, Fetch),
             Self::RestoreLoops => matches!(operation, Fetch | List),

@@ -139,3 +139,19 @@ fn debug_prints_no_values() {
     assert!(output.contains("AWS_SECRET_ACCESS_KEY from Secret: Unknown(ValueFrom)"), "{output}");
     assert!(!output.contains("canary"), "{output}");
 }
+
+#[test]
+fn before_1_6_0_the_state_store_follows_the_configuration() {
+    let last = |version| {
+        let mut builder = builder();
+        builder.set_version(version);
+        builder.add_configuration(&OperatorConfiguration { wal_s3_bucket: "b", ..OperatorConfiguration::EMPTY });
+        let env = builder.assemble();
+        let names: Vec<String> = env.variables().iter().map(|variable| variable.name().to_owned()).collect();
+        names.into_iter().skip_while(|name| name != "SPILO_CONFIGURATION").skip(1).collect::<Vec<_>>()
+    };
+    let (bucket, state_store) = ("WAL_S3_BUCKET", "DCS_ENABLE_KUBERNETES_API");
+    let scope = ["WAL_BUCKET_SCOPE_SUFFIX", "WAL_BUCKET_SCOPE_PREFIX"];
+    assert_eq!(last(OperatorVersion::new(1, 5, 0)), [bucket, scope[0], scope[1], state_store]);
+    assert_eq!(last(OperatorVersion::new(1, 6, 0)), [state_store, bucket, scope[0], scope[1]]);
+}

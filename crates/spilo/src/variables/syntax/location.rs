@@ -24,9 +24,12 @@ pub(crate) fn split_url(text: &str) -> Option<(&str, &str, &str)> {
 
 /// `http[s]://<host>[:<port>]`. A slash at the end is harmless; a path becomes a part of each object's URL.
 pub(super) fn is_endpoint(text: &str) -> bool {
-    split_url(text).is_some_and(|(scheme, host, path)| {
-        matches!(scheme, "http" | "https") && matches!(path, "" | "/") && is_host(host)
-    })
+    split_url(text).is_some_and(|(scheme, host, path)| is_http(scheme) && matches!(path, "" | "/") && is_host(host))
+}
+
+/// The AWS SDK accepts a scheme in any case.
+fn is_http(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
 /// The pattern in `write_wale_environment`, with the conventions that WAL-E has.
@@ -84,7 +87,13 @@ mod tests {
 
     #[test]
     fn endpoints_have_a_scheme_and_no_path() {
-        for text in ["http://minio:9000", "https://s3.example.com", "https://s3.example.com/", "http://[::1]:9000"] {
+        for text in [
+            "http://minio:9000",
+            "https://s3.example.com",
+            "https://s3.example.com/",
+            "http://[::1]:9000",
+            "HTTP://minio",
+        ] {
             assert!(is_endpoint(text), "{text}");
         }
         for text in [

@@ -29,7 +29,11 @@ fn values_without_a_problem_are_accepted() {
         (Syntax::PathPart, vec!["harbor-"], vec!["{harbor}"]),
         (Syntax::Region, vec!["eu-central-1"], vec!["eu-central-1a"]),
         (Syntax::AbsolutePath, vec!["/keys/walg"], vec!["keys/walg"]),
+        (Syntax::NotNegative, vec!["0", "4", "four", "08"], vec!["-1", "-0x4"]),
+        (Syntax::OneOfIgnoringCase(&["IPv4", "IPv6"]), vec!["ipv4"], vec!["v4"]),
+        (Syntax::ArmoredKey, vec![r"-----BEGIN PGP PRIVATE KEY BLOCK-----\nkey"], vec!["key", "-----BEGIN PGP "]),
         (Syntax::SingleLine, vec!["a"], vec!["a\nb"]),
+        (Syntax::ServerSideEncryption, vec!["AES256", "aws:kms"], vec!["aes256"]),
     ] {
         for value in accepted {
             assert!(syntax.accepts(value), "{syntax:?} {value:?}");
@@ -42,4 +46,20 @@ fn values_without_a_problem_are_accepted() {
     }
     assert_eq!(Syntax::OneOf(&["a", "b", "c"]).to_string(), "a, b or c");
     assert_eq!(Syntax::OneOf(&["a"]).to_string(), "a");
+}
+
+#[test]
+fn words_have_a_correction() {
+    for (syntax, value, expected) in [
+        (Syntax::Switch, "yes", Some("true")),
+        (Syntax::ExactSwitch, "True", Some("true")),
+        (Syntax::Switch, "maybe", None),
+        (Syntax::GoBool, "on", Some("true")),
+        (Syntax::GoBool, "No", Some("false")),
+        (Syntax::NonEmptySwitch, "false", Some("")),
+        (Syntax::NonEmptySwitch, "true", None),
+        (Syntax::Port, "true", None),
+    ] {
+        assert_eq!(syntax.correction(value), expected, "{syntax:?} {value:?}");
+    }
 }

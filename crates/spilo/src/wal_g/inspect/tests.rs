@@ -56,6 +56,8 @@ fn the_path_of_a_key_is_not_read_by_3_0_0_to_3_0_4() {
     }
     let key = ("WALG_LIBSODIUM_KEY", "0123456789012345678901234567890123");
     assert_eq!(problems(V3_3_P3, &[path, key]), []);
+    // Where it is not read, its form does not matter.
+    assert_eq!(problems(V3_3_P3, &[("WALG_LIBSODIUM_KEY_PATH", "walg")]), ignored);
 }
 
 #[test]
@@ -76,6 +78,9 @@ fn keys_are_checked_with_their_transformation() {
     assert_eq!(problems(V3_3_P3, &key("short", "none")), fails);
     assert_eq!(problems(V3_3_P3, &key("0123", "hex")), fails);
     assert_eq!(problems(V2_1_P5, &key("short", "hex")), [("WALG_LIBSODIUM_KEY_TRANSFORM", Effect::Ignored)]);
+    let transform = ("WALG_LIBSODIUM_KEY_TRANSFORM", "HEX");
+    assert_eq!(problems(V3_3_P3, &[transform]), []);
+    assert_eq!(problems(V3_3_P3, &[transform, ("WALG_PGP_KEY_PATH", "/keys/pgp")]), []);
 }
 
 #[test]
