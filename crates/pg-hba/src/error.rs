@@ -73,7 +73,8 @@ impl ParseError {
         self.kind.hint()
     }
 
-    /// The line number that PostgreSQL reports: that of the first line where backslashes join several.
+    /// The line number that PostgreSQL reports: that of the first line where backslashes join several. After a line that
+    /// is too long, PostgreSQL 12 and 13 report higher numbers, because they read the rest of it as further lines.
     pub fn line_number(&self) -> usize {
         self.line_number
     }

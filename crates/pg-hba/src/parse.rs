@@ -23,7 +23,7 @@ pub(crate) fn parse_line(text: &str, version: PgVersion) -> Result<Option<Entry>
     while let Some(field) = tokenizer.next_field()? {
         fields.push(field);
     }
-    if let Some(include) = include_directive(&fields, version) {
+    if let Some(include) = include_directive(&fields, version)? {
         return Ok(Some(Entry::Include(include)));
     }
     let Some(last) = fields.last() else { return Ok(None) };
@@ -32,11 +32,16 @@ pub(crate) fn parse_line(text: &str, version: PgVersion) -> Result<Option<Entry>
 }
 
 /// The directive, if the fields are one; any other line that begins with its keyword is an invalid record.
-fn include_directive(fields: &[Field], version: PgVersion) -> Option<IncludeDirective> {
+fn include_directive(fields: &[Field], version: PgVersion) -> Result<Option<IncludeDirective>, SyntaxError> {
     const KEYWORDS: [&str; 3] = ["include", "include_if_exists", "include_dir"];
-    let [first, path] = fields else { return None };
-    let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == first.first.text)?;
-    version.has_regex_and_include().then(|| IncludeDirective { keyword, path: path.first.text.clone() })
+    let [first, path] = fields else { return Ok(None) };
+    let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == first.first.text);
+    let Some(keyword) = keyword.filter(|_| version.has_regex_and_include()) else { return Ok(None) };
+    let path = &path.first;
+    if keyword == "include_dir" && path.text.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
+        return Err(ParseErrorKind::EmptyDirectoryName.at(path.offset));
+    }
+    Ok(Some(IncludeDirective { keyword, path: path.text.clone() }))
 }
 
 struct RecordParser {

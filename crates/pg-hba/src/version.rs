@@ -18,9 +18,10 @@ pub enum PgVersion {
     V14,
     /// PostgreSQL 15.
     V15,
-    /// PostgreSQL 16, the first version with regular expressions and include directives.
+    /// PostgreSQL 16, the first version with regular expressions and include directives, and without a maximum length of
+    /// tokens.
     V16,
-    /// PostgreSQL 17, the first version without a maximum length of tokens.
+    /// PostgreSQL 17.
     V17,
     /// PostgreSQL 18, the first version with the authentication method `oauth`.
     V18,
@@ -89,9 +90,9 @@ impl PgVersion {
         (self <= Self::V13).then_some(20_477)
     }
 
-    /// Until 16 a token must fit in `MAX_TOKEN - 1` bytes (`hba.c next_token()`, `REL_15_STABLE`).
+    /// Until 15 a token must fit in `MAX_TOKEN - 1` bytes (`hba.c next_token()`, `REL_15_STABLE`).
     pub(crate) fn max_token_len(self) -> Option<usize> {
-        (self <= Self::V16).then_some(10_239)
+        (self <= Self::V15).then_some(10_239)
     }
 }
 

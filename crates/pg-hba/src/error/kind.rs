@@ -11,8 +11,8 @@ pub(crate) struct SyntaxError {
 
 /// What is wrong with a line, roughly in the order of `hba.c parse_hba_line()`.
 ///
-/// `Display` is the message of PostgreSQL 15, word for word. It can quote a credential: see
-/// [`ParseErrorKind::redacted`].
+/// `Display` is the message of PostgreSQL 15 or, for an error that 15 does not have, of a version that has it, word for
+/// word. It can quote a credential: see [`ParseErrorKind::redacted`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ParseErrorKind {
     /// PostgreSQL has no message: it ends the line here and reads the rest as another one.
@@ -25,6 +25,9 @@ pub(crate) enum ParseErrorKind {
     /// PostgreSQL has no message: it reads the file, which this crate cannot do.
     #[error("file reference outside the database and user fields")]
     FileReference,
+    /// Of an include directive, since 16 (`conffiles.c GetConfFilesInDir()`).
+    #[error("empty configuration directory name")]
+    EmptyDirectoryName,
     #[error("end-of-line before {0}")]
     MissingField(&'static str),
     #[error("end-of-line before netmask specification")]
@@ -129,6 +132,7 @@ impl ParseErrorKind {
             Self::LineTooLong => "split the line into records of at most 20,477 bytes",
             Self::TokenTooLong => "shorten the value to at most 10,239 bytes",
             Self::FileReference => "write the value itself, in double quotes if it begins with @",
+            Self::EmptyDirectoryName => "write the path of a directory",
             Self::MissingField(_) => "write TYPE DATABASE USER [ADDRESS] METHOD [OPTIONS]",
             Self::MissingNetmask | Self::Netmask(_) => "write the address with its prefix length, such as 10.0.0.0/8",
             Self::MultipleValues(_) => "write one value; only the database and user fields take several",

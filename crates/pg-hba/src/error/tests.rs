@@ -108,13 +108,22 @@ fn field_errors_have_a_position_and_a_hint() {
 fn lengths_are_limited_in_old_versions() {
     assert_error(
         &format!("local {} all trust", "a".repeat(10_240)),
-        PgVersion::V16,
+        PgVersion::V15,
         "authentication file token too long at line 1, column 10257; shorten the value to at most 10,239 bytes",
     );
     assert_error(
         &format!("local all all trust #{}", "a".repeat(20_480)),
         PgVersion::V13,
         "authentication file line too long at line 1, column 20502; split the line into records of at most 20,477 bytes",
+    );
+}
+
+#[test]
+fn an_included_directory_has_a_name() {
+    assert_error(
+        "local all all trust\ninclude_dir \"\"",
+        PgVersion::V16,
+        "empty configuration directory name at line 2, column 13; write the path of a directory",
     );
 }
 

@@ -136,8 +136,8 @@ fn each_major_version_has_its_own_grammar() {
         ("hostssl all all all cert clientname=CN", 14..=18),
         ("hostssl all all all cert clientname=dn", none.clone()),
         ("host all all all md5 clientname=CN", none.clone()),
-        // `next_token()`: `REL_17_STABLE` has no maximum length of tokens.
-        (long_token.as_str(), 17..=18),
+        // `next_token()`: `REL_16_STABLE` has no maximum length of tokens.
+        (long_token.as_str(), 16..=18),
         // `tokenize_file()`: `REL_14_STABLE` has no maximum length of lines.
         (long_line.as_str(), 14..=18),
         ("local all all cert", none.clone()),
@@ -148,6 +148,10 @@ fn each_major_version_has_its_own_grammar() {
         ("include_dir other", 16..=18),
         ("include_if_exists other", 16..=18),
         ("includes other", none.clone()),
+        // `GetConfFilesInDir()` rejects a blank name.
+        ("include_dir \"\"", none.clone()),
+        ("include_dir \" \t\"", none.clone()),
+        ("include \"\"", 16..=18),
         ("include other file", none.clone()),
         // `parse_hba_line()`: `REL_18_STABLE` has oauth.
         ("host all all all oauth issuer=i scope=s", 18..=18),

@@ -14,10 +14,11 @@ pub fn line(random: &mut Random) -> String {
             return random.pick(&["", "   ", "#", "# all", "\t,", "\\", "\r", "\"", "\"\"", ","]).into();
         }
         1 => return noise(random),
+        2 if random.one_in(2) => return include(random),
         _ => {}
     }
     let mut fields = vec![match random.below(25) {
-        0 => random.pick(&["Host", "hostsll", "\"host\"", "local,host", "hos\"t\"", "@names"]).into(),
+        0 => random.pick(&["Host", "hostsll", "\"host\"", "local,host", "hos\"t\"", "@names", "include"]).into(),
         _ => random.pick(TYPES).to_owned(),
     }];
     fields.push(names(random, &database));
@@ -28,7 +29,7 @@ pub fn line(random: &mut Random) -> String {
     let method = method(random);
     fields.push(method.to_owned());
     let options = match method {
-        "ldap" | "radius" => 1 + random.below(4),
+        "ldap" | "radius" | "oauth" => 1 + random.below(4),
         "gss" | "cert" | "pam" | "peer" | "ident" => random.below(3),
         _ if random.one_in(8) => 1,
         _ => 0,
@@ -57,7 +58,47 @@ pub fn line(random: &mut Random) -> String {
     if random.one_in(40) {
         text.push_str(random.pick(&[" ", "\r", " \\", "#x", "\\\\", ","]));
     }
+    if random.one_in(250) {
+        pad(random, &mut text);
+    }
     text
+}
+
+/// An include directive, or nearly one.
+fn include(random: &mut Random) -> String {
+    let keyword = random.pick(&["include", "include_if_exists", "include_dir", "\"include\"", "Include", "includes"]);
+    let path = random.pick(&[
+        "names",
+        "rules",
+        "\"rules\"",
+        "missing",
+        "missing,rules",
+        "pg_wal",
+        "rules # x",
+        "rules rules",
+        "\"\"",
+        "",
+    ]);
+    format!("{keyword} {path}")
+}
+
+/// Makes a line about as long as the maximum of a line until 13, which counts the line break.
+fn pad(random: &mut Random, text: &mut String) {
+    let padding = random.pick(&[" ", " ", "#"]);
+    let length = 20_474 + random.below(8);
+    text.push_str(&padding.repeat(length.saturating_sub(text.len())));
+}
+
+/// A name that is about as long as the maximum of a token until 16.
+fn long_name(random: &mut Random) -> String {
+    let length = 10_236 + random.below(6);
+    let name = "n".repeat(length);
+    match random.below(4) {
+        0 => format!("\"{name}\""),
+        1 => format!("{}é", "n".repeat(length - 1)),
+        2 => format!("/{name}"),
+        _ => name,
+    }
 }
 
 fn noise(random: &mut Random) -> String {
@@ -119,6 +160,9 @@ fn quoted(random: &mut Random, name: &str) -> String {
 }
 
 fn database(random: &mut Random) -> String {
+    if random.one_in(400) {
+        return long_name(random);
+    }
     match random.below(14) {
         0..4 => random.pick(&["all", "all", "replication", "sameuser", "samerole", "samegroup"]).into(),
         4 => random
@@ -130,6 +174,9 @@ fn database(random: &mut Random) -> String {
                 "@missing",
                 "/^a",
                 "\"/a b\"",
+                "/^a(b|c)$",
+                "/(",
+                "/",
                 "\"\"",
                 "a\"\"b",
                 "x#y",
@@ -147,7 +194,9 @@ fn user(random: &mut Random) -> String {
     match random.below(14) {
         0..3 => "all".into(),
         3 | 4 => random.pick(&["+ops", "+alice", "+missing", "\"+ops\"", "+\"ops\"", "+", "+bob"]).into(),
-        5 => random.pick(&["@names", "/^a", "\"\"", "\"a\"\"b\"", "sameuser", "Alice", "é"]).into(),
+        5 => random
+            .pick(&["@names", "/^a", "\"/^a\"", "/[", "+/^a", "\"\"", "\"a\"\"b\"", "sameuser", "Alice", "é"])
+            .into(),
         _ => {
             let name = random.pick(USERS);
             quoted(random, name)
@@ -247,6 +296,7 @@ fn method(random: &mut Random) -> &'static str {
         "cert",
         "cert",
         "oauth",
+        "oauth",
         "MD5",
         "\"md5\"",
         "md5,trust",
@@ -283,6 +333,21 @@ const OPTIONS: &[&str] = &[
     "map=m,clientcert=verify-ca",
     "issuer=i",
     "scope=s",
+];
+const OAUTH_OPTIONS: &[&str] = &[
+    "issuer=i",
+    "issuer=i",
+    "issuer=i",
+    "scope=s",
+    "scope=s",
+    "\"scope=a b\"",
+    "issuer=",
+    "scope=",
+    "validator=v",
+    "validator=w",
+    "delegate_ident_mapping=1",
+    "delegate_ident_mapping=0",
+    "map=m",
 ];
 const LDAP_OPTIONS: &[&str] = &[
     "ldapserver=h",
@@ -358,14 +423,21 @@ fn option(random: &mut Random, method: &str) -> String {
         _ if random.one_in(8) => random.pick(OPTIONS),
         "ldap" => random.pick(LDAP_OPTIONS),
         "radius" => random.pick(RADIUS_OPTIONS),
+        "oauth" => random.pick(OAUTH_OPTIONS),
         _ => random.pick(OPTIONS),
     }
     .to_owned()
 }
 
-/// A valid line with a method that a test can log in by.
-pub fn login_line(random: &mut Random) -> String {
+/// A line with a method that a test can log in by, which at least one version loads.
+///
+/// A server that is built without GSSAPI reads a record with `hostgssenc` as if it were one with `local`.
+pub fn login_line(random: &mut Random, has_gss: bool) -> String {
+    if random.one_in(60) {
+        return random.pick(&["include rules", "include_if_exists missing", "include_if_exists rules"]).into();
+    }
     let kind = random.pick(TYPES);
+    let kind = if kind == "hostgssenc" && !has_gss { "host" } else { kind };
     let one_of = |random: &mut Random, items: &[&str]| {
         let mut text = random.pick(items).to_owned();
         while random.one_in(4) {
@@ -394,6 +466,8 @@ pub fn login_line(random: &mut Random) -> String {
             "\"a b\"",
             "\"sameuser\"",
             "@names",
+            "/^a",
+            "\"/ \"",
         ],
     );
     let user = one_of(
@@ -416,6 +490,8 @@ pub fn login_line(random: &mut Random) -> String {
             "\"Big One\"",
             "@names",
             "+alice",
+            "/^(alice|ops)$",
+            "\"/^b\"",
         ],
     );
     let address = random.pick(&[
@@ -448,7 +524,11 @@ pub fn login_line(random: &mut Random) -> String {
         "local" => format!("{kind} {database} {user} {method}"),
         "hostssl" if random.one_in(6) => format!("{kind} {database} {user} {address} cert"),
         "hostssl" if random.one_in(6) => {
-            format!("{kind} {database} {user} {address} {method} clientcert=verify-ca")
+            let option = match random.below(12) {
+                0 => random.pick(&["clientcert=1", "clientcert=0", "clientcert=no-verify"]),
+                _ => random.pick(&["clientcert=verify-ca", "clientcert=verify-full"]),
+            };
+            format!("{kind} {database} {user} {address} {method} {option}")
         }
         _ => format!("{kind} {database} {user} {address} {method}"),
     }

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use pg_hba::{AuthMethod, ClientAddress, Connection, Encryption, Outcome, Target, Transport};
+use pg_hba::{AuthMethod, ClientAddress, Connection, Encryption, Outcome, PgVersion, Target, Transport};
 
 use super::generator::{DATABASES, USERS};
 use super::postgres::Server;
@@ -76,9 +76,13 @@ fn memberships(user: &str) -> &'static [&'static str] {
     if user == "bob" { &["ops"] } else { &[] }
 }
 
-/// Creates the roles of the generator, their memberships, and the file that `@names` refers to.
+/// The file `rules`, which the generator includes. Every record of it rejects.
+pub const RULES_FILE: &str = "local app alice reject\nhost app alice all reject\n";
+
+/// Creates the roles of the generator, their memberships, and the files that it refers to.
 pub fn create_roles(server: &Server) {
     server.write("names", NAMES_FILE);
+    server.write("rules", RULES_FILE);
     let mut script = String::new();
     for user in USERS {
         if *user != "postgres" {
@@ -143,7 +147,10 @@ fn result(messages: &[(&str, &str)], process: &str) -> LoginResult {
 impl LoginResult {
     /// Whether this is what an outcome leads to.
     pub fn is_result_of(self, outcome: &Outcome<'_>, login: &Login, server: &Server) -> bool {
-        let Some(record) = outcome.record() else { return self == Self::NoEntry };
+        let Some(record) = outcome.record() else {
+            // The only file that is included rejects.
+            return self == if outcome.line().is_some() { Self::Rejected } else { Self::NoEntry };
+        };
         let number = outcome.line().map(|line| line.number() + 1);
         let is_this_line = |line: Option<usize>| line.is_none() || line == number;
         let is_os_user = login.user == server.os_user();
@@ -156,6 +163,8 @@ impl LoginResult {
             (AuthMethod::Peer, Self::Authenticated(line)) => is_os_user && is_this_line(line),
             (AuthMethod::Peer, Self::Failed(line)) => !is_os_user && is_this_line(line),
             (AuthMethod::Trust, Self::Authenticated(line)) => is_this_line(line),
+            // The log names the line since version 14.
+            (_, Self::Authenticated(line)) if server.version() < PgVersion::V14 => is_this_line(line),
             (_, Self::Authenticated(line)) => line == number,
             _ => false,
         }

@@ -5,21 +5,20 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+#[path = "installation.rs"]
+mod installation;
+
 use std::fs;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::net::TcpListener;
-use std::os::unix::fs::{PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use pg_hba::PgVersion;
+use pg_hba::{AuthMethod, PgVersion};
 
-/// The superuser that `initdb` creates.
-const SUPERUSER: &str = "postgres";
+use self::installation::{Installation, SUPERUSER};
 
 /// The role and the database that scripts use.
 const ADMIN: &str = "oracle_admin";
@@ -30,8 +29,12 @@ pub const ADMIN_LINE: &str = "local oracle_admin oracle_admin trust";
 /// How long the server may take to start, or to write a message.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The number of servers that this process has started.
-static COUNT: AtomicU32 = AtomicU32::new(0);
+/// The authentication methods that a server can be built without, each with a valid line.
+const OPTIONAL_METHODS: [(AuthMethod, &str); 3] = [
+    (AuthMethod::Gss, "host all all all gss"),
+    (AuthMethod::Pam, "host all all all pam"),
+    (AuthMethod::Ldap, "host all all all ldap ldapserver=h ldapbasedn=b"),
+];
 
 /// A running server.
 pub struct Server {
@@ -40,31 +43,29 @@ pub struct Server {
     port: u16,
     has_ipv6: bool,
     version: PgVersion,
+    missing_methods: Vec<AuthMethod>,
 }
 
 impl Server {
-    /// Starts a server; `None`, with a message on stderr, if PostgreSQL is not installed.
+    /// Starts a server of a major version; `None`, with a message on stderr, if it is not installed.
     ///
     /// # Panics
-    /// If PostgreSQL is not installed, and the environment variable `CI` is set.
-    pub fn start() -> Option<Self> {
-        let Some(programs) = find_programs() else {
-            let message = "PostgreSQL is not installed; run apt-get install postgresql";
+    /// If it is not installed, and the environment variable `CI` is set.
+    pub fn start(version: PgVersion) -> Option<Self> {
+        let Some(installation) = Installation::find(version) else {
+            let message = format!("PostgreSQL {version} is not installed; run hack/install-test-tools.sh");
             assert!(std::env::var_os("CI").is_none(), "{message}");
             eprintln!("\n*** SKIPPED: {message} ***\n");
             return None;
         };
-        let installation = Installation::new(programs);
-        let version = installation.run("postgres", &["--version"]);
-        let major = version.split_whitespace().find_map(|word| word.split('.').next()?.parse().ok());
-        let version = major.and_then(PgVersion::from_major).unwrap_or_else(|| panic!("{version}"));
+        println!("{}", installation.run("postgres", &["--version"]).trim());
         let has_ipv6 = TcpListener::bind("[::1]:0").is_ok();
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
-        installation.make_cluster(port, has_ipv6);
-        let log = fs::File::create(installation.directory.join("log")).unwrap();
+        installation.make_cluster(version, port, has_ipv6);
+        let log = fs::File::create(installation.directory().join("log")).unwrap();
         let process =
             installation.command("postgres").args(["-D", "data"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        let server = Self { installation, process, port, has_ipv6, version };
+        let mut server = Self { installation, process, port, has_ipv6, version, missing_methods: Vec::new() };
         server.wait_for_log(0, "database system is ready to accept connections");
         let create = format!("CREATE ROLE {ADMIN} SUPERUSER LOGIN;\nCREATE DATABASE {ADMIN};\n");
         server.run_script(SUPERUSER, SUPERUSER, &create);
@@ -76,12 +77,27 @@ impl Server {
              EXCEPTION WHEN OTHERS THEN NULL;
              END $$;",
         );
+        server.find_missing_methods();
         Some(server)
     }
 
     /// The major version.
     pub fn version(&self) -> PgVersion {
         self.version
+    }
+
+    /// The authentication methods that it is built without.
+    pub fn missing_methods(&self) -> &[AuthMethod] {
+        &self.missing_methods
+    }
+
+    fn find_missing_methods(&mut self) {
+        self.write_list(&OPTIONAL_METHODS.map(|(_, line)| line));
+        let rows = self.sql("SELECT error IS NULL FROM pg_hba_file_rules WHERE line_number > 1 ORDER BY line_number;");
+        let methods = OPTIONAL_METHODS.iter().map(|(method, _)| *method);
+        self.missing_methods =
+            methods.zip(rows.lines()).filter(|(_, row)| *row == "f").map(|(method, _)| method).collect();
+        self.write_list(&[]);
     }
 
     /// The TCP port.
@@ -96,12 +112,12 @@ impl Server {
 
     /// The directory of the socket.
     pub fn directory(&self) -> &Path {
-        &self.installation.directory
+        self.installation.directory()
     }
 
     /// The operating system user that [`Server::log_in`] connects as.
     pub fn os_user(&self) -> &str {
-        &self.installation.owner.name
+        self.installation.os_user()
     }
 
     /// Writes a file into the data directory.
@@ -194,120 +210,4 @@ impl Drop for Server {
             let _ = self.process.wait();
         }
     }
-}
-
-/// The programs, a directory for their data, and the user that they run as.
-struct Installation {
-    programs: PathBuf,
-    directory: PathBuf,
-    owner: Owner,
-}
-
-impl Installation {
-    fn new(programs: PathBuf) -> Self {
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("hba-oracle-{}-{number}", std::process::id());
-        let directory = std::env::temp_dir().join(name);
-        fs::create_dir(&directory).unwrap();
-        fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
-        let owner = Owner::find();
-        if let Some((user, group)) = owner.switch_to {
-            chown(&directory, Some(user), Some(group)).unwrap();
-        }
-        Self { programs, directory, owner }
-    }
-
-    fn make_cluster(&self, port: u16, has_ipv6: bool) {
-        let arguments = format!("-D data -U {SUPERUSER} -A trust -E UTF8 --locale=C --no-sync");
-        self.run("initdb", &arguments.split(' ').collect::<Vec<_>>());
-        let arguments = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
-                         -keyout data/server.key -out data/server.crt";
-        self.run("openssl", &arguments.split_whitespace().collect::<Vec<_>>());
-        let key = self.directory.join("data/server.key");
-        fs::set_permissions(key, fs::Permissions::from_mode(0o600)).unwrap();
-        let addresses = if has_ipv6 { "127.0.0.1,::1" } else { "127.0.0.1" };
-        let settings = format!(
-            "listen_addresses = '{addresses}'\nport = {port}\nssl = on\n\
-             unix_socket_directories = '{}'\nfsync = off\nautovacuum = off\n\
-             log_connections = on\nlog_line_prefix = '%p|'\nlc_messages = 'C'\n",
-            self.directory.display()
-        );
-        fs::OpenOptions::new()
-            .append(true)
-            .open(self.directory.join("data/postgresql.conf"))
-            .and_then(|mut file| file.write_all(settings.as_bytes()))
-            .unwrap();
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let path = self.programs.join(program);
-        let mut command = if path.exists() { Command::new(path) } else { Command::new(program) };
-        command.current_dir(&self.directory).env("HOME", &self.directory);
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("PG") {
-                command.env_remove(name);
-            }
-        }
-        if let Some((user, group)) = self.owner.switch_to {
-            command.uid(user).gid(group);
-        }
-        command
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) -> String {
-        let mut command = self.command(program);
-        let output = command.args(arguments).stdin(Stdio::null()).output().unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{program}: {error}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-impl Drop for Installation {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.directory);
-    }
-}
-
-/// The user that the server runs as, which must not be root.
-struct Owner {
-    name: String,
-    /// The user and group to switch to from root.
-    switch_to: Option<(u32, u32)>,
-}
-
-impl Owner {
-    fn find() -> Self {
-        let id = |flags| {
-            let output = Command::new("id").args([flags]).output().unwrap();
-            String::from_utf8(output.stdout).unwrap().trim().to_owned()
-        };
-        if id("-u") != "0" {
-            return Self { name: id("-un"), switch_to: None };
-        }
-        let users = fs::read_to_string("/etc/passwd").unwrap();
-        let user = |name: &str| -> Option<Self> {
-            let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
-            let mut fields = line.split(':').skip(2);
-            let user = fields.next()?.parse().ok()?;
-            Some(Self { name: name.to_owned(), switch_to: Some((user, fields.next()?.parse().ok()?)) })
-        };
-        user("postgres").or_else(|| user("nobody")).unwrap()
-    }
-}
-
-/// The directory of the programs of the newest server.
-fn find_programs() -> Option<PathBuf> {
-    let major = |path: &PathBuf| -> Option<u32> { path.file_name()?.to_str()?.parse().ok() };
-    let mut installed: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    installed.sort_by_key(major);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    installed.into_iter().rev().map(|path| path.join("bin")).chain(std::env::split_paths(&path)).find(|path| {
-        let mut programs = ["postgres", "initdb", "psql"].iter();
-        programs.all(|name| path.join(name).exists())
-    })
 }
