@@ -75,7 +75,7 @@ bench: policy.wasm ## the cost of requests, beside other policies if COMPARE nam
 .PHONY: stress
 stress: policy.wasm ## send many more random requests through the compiled policy than `make test` does
 	STRESS_REQUESTS=$${STRESS_REQUESTS:-200000} \
-	  $(CARGO) test --locked -p harbor-postgres-backup-policy --test wasm -- --nocapture
+	  $(CARGO) test --locked -p harbor-postgres-backup-policy --test wasm stress -- --nocapture
 
 .PHONY: run
 run: $(RAW_WASM) ## evaluate FILES (by default examples/harbor-1.3) natively and through the compiled policy
