@@ -2,7 +2,7 @@
 
 bats_require_minimum_version 1.7.0
 
-# Directories that setup_suite renders from tests/fixtures. The first, third and fourth have no settings.
+# Directories that setup_suite renders from tests/fixtures. VERIFIED and BAD_SETTINGS have settings.
 REPAIRED=$FIXTURES/recorded.harbor-operator-1.3-creates-a-cluster
 VERIFIED=$FIXTURES/policy.mode.denies-a-cluster-that-repair-mode-would-repair
 REFUSED=$FIXTURES/pg-hba.blocked.denies-a-reject-line-that-blocks-harbor

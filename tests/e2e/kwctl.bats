@@ -58,7 +58,7 @@ with_this_policy() {
       answer_to "$request/request.json" | equals "$expected/expected.json"
   done <<END
 repair $REPAIRED $REPAIRED
-verify $REPAIRED $VERIFIED
+verify $VERIFIED $VERIFIED
 operator $operator $operator
 END
 }
