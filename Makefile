@@ -147,7 +147,7 @@ fuzz: ## fuzz FUZZ_TARGETS, each for FUZZ_SECONDS (60), from what the fixtures h
 mutants: ## change the code in many small ways, MUTANTS_SHARD (0/12) of them, and see that a test notices
 	@command -v cargo-mutants >/dev/null || { \
 	  echo "Installing cargo-mutants; this takes some minutes, once…"; $(CARGO) install --locked --quiet cargo-mutants@27.1.0; }
-	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) mutants --no-shuffle --sharding round-robin --shard $${MUTANTS_SHARD:-0/12} \
+	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) mutants --workspace --no-shuffle --sharding round-robin --shard $${MUTANTS_SHARD:-0/12} \
 	  --output $(TARGET_DIR)
 
 .PHONY: deny
