@@ -14,6 +14,7 @@
     reason = "a test may panic"
 )]
 
+#[macro_use]
 #[path = "../../crates/pg-hba/tests/support/postgres.rs"]
 mod postgres;
 
@@ -117,23 +118,4 @@ fn repaired_lists_allow_the_clients_that_harbor_operator_locks_out(version: PgVe
     }
 }
 
-macro_rules! tests {
-    ($($module:ident: $version:ident,)*) => {$(
-        mod $module {
-            #[test]
-            fn repaired_lists_allow_the_clients_that_harbor_operator_locks_out() {
-                super::repaired_lists_allow_the_clients_that_harbor_operator_locks_out(pg_hba::PgVersion::$version);
-            }
-        }
-    )*};
-}
-
-tests! {
-    postgresql_12: V12,
-    postgresql_13: V13,
-    postgresql_14: V14,
-    postgresql_15: V15,
-    postgresql_16: V16,
-    postgresql_17: V17,
-    postgresql_18: V18,
-}
+test_each_version! { repaired_lists_allow_the_clients_that_harbor_operator_locks_out }

@@ -19,9 +19,11 @@
     reason = "tests may panic and print"
 )]
 
+#[macro_use]
 mod support {
     pub mod generator;
     pub mod logins;
+    #[macro_use]
     pub mod postgres;
     pub mod random;
     pub mod rules_view;
@@ -41,40 +43,10 @@ use support::random::Random;
 use support::rules_view::{NAMES_FILE, first_difference};
 use support::shrink::shrink_and_panic;
 
-/// The tests, with a server of each version.
-macro_rules! oracle {
-    ($($module:ident: $version:ident,)*) => {$(
-        mod $module {
-            use pg_hba::PgVersion;
-
-            const VERSION: PgVersion = PgVersion::$version;
-
-            #[test]
-            fn lines_are_parsed_as_the_server_does() {
-                super::lines_are_parsed_as_the_server_does(VERSION);
-            }
-
-            #[test]
-            fn logins_are_decided_as_the_server_does() {
-                super::logins_are_decided_as_the_server_does(VERSION);
-            }
-
-            #[test]
-            fn repaired_lists_allow_what_is_required() {
-                super::repaired_lists_allow_what_is_required(VERSION);
-            }
-        }
-    )*};
-}
-
-oracle! {
-    postgresql_12: V12,
-    postgresql_13: V13,
-    postgresql_14: V14,
-    postgresql_15: V15,
-    postgresql_16: V16,
-    postgresql_17: V17,
-    postgresql_18: V18,
+test_each_version! {
+    lines_are_parsed_as_the_server_does,
+    logins_are_decided_as_the_server_does,
+    repaired_lists_allow_what_is_required,
 }
 
 fn setting(name: &str, default: u64) -> u64 {

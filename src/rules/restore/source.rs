@@ -113,9 +113,9 @@ fn announce_by_variables(context: &PostgresqlContext<'_>, outcome: &RestoreOutco
         }
         RestoreOutcome::CopiesRunning(source) => (format!("a copy of {}", source.host.as_str()), "CLONE_"),
         RestoreOutcome::Follows(follow) => {
-            let archive = follow.archive.as_ref().map(|archive| without_user(archive.restore_prefix()));
             let host = follow.host.as_ref().map(|host| host.as_str().to_owned());
-            let source = host.or_else(|| archive.map(Into::into)).unwrap_or_default();
+            let archive = || Some(without_user(follow.archive.as_ref()?.restore_prefix()).into_owned());
+            let source = host.or_else(archive).unwrap_or_default();
             (format!("a standby of {source}, which accepts no writes"), "STANDBY_")
         }
         _ => return,

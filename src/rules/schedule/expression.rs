@@ -30,7 +30,7 @@ messages! {
             fix: "write a schedule such as \"{example}\"",
         },
         Never { expression: Quoted<'a>, example: &'a str } => {
-            problem: "no backup job runs, because there is no day on which {expression} matches",
+            problem: "no backup job runs, because {expression} does not match any day",
             fix: "write a schedule such as \"{example}\"",
         },
         PartIgnored { expression: Quoted<'a>, part: IgnoredPart, schedule: &'a Schedule } => {
@@ -79,10 +79,8 @@ mod tests {
     fn denies_a_schedule_that_never_runs() {
         assert_eq!(
             findings("0 0 31 2 *"),
-            [
-                "deny data.BACKUP_SCHEDULE: no backup job runs, because there is no day on which \"0 0 31 2 *\" matches; write a \
-              schedule such as \"0 */12 * * *\""
-            ]
+            ["deny data.BACKUP_SCHEDULE: no backup job runs, because \"0 0 31 2 *\" does not match any day; write a \
+              schedule such as \"0 */12 * * *\""]
         );
     }
 

@@ -13,6 +13,10 @@ use crate::settings::RunSettings;
 /// The variable in a path whose value the API server sets.
 const UNKNOWN_UID: &str = "$(UID)";
 
+/// Why nothing is looked up.
+const NO_OPERATOR_CONFIGURATION: &str = "the manifests contain no OperatorConfiguration, or several; give one, or name the \
+                                         object in lookups of --settings";
+
 /// The cluster whose backups are restored.
 #[derive(Clone, Debug)]
 pub(super) struct SourceCluster {
@@ -123,14 +127,9 @@ fn is_known(judged: &Judged) -> bool {
 }
 
 fn unknown(judged: &Judged) -> Vec<String> {
-    let reason = |unknown: &Unknown| {
-        match unknown {
-        Unknown::LookUpsDisabled(_) => {
-            "the manifests contain no OperatorConfiguration, or several; give one, or name the object in lookups of --settings"
-                .to_owned()
-        }
+    let reason = |unknown: &Unknown| match unknown {
+        Unknown::LookUpsDisabled(_) => NO_OPERATOR_CONFIGURATION.to_owned(),
         other => other.to_string(),
-    }
     };
     judged.plan.unknown.iter().map(reason).collect()
 }

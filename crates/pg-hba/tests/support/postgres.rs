@@ -5,6 +5,28 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+/// A module for each version of PostgreSQL, in which each test calls the function of the same name with the version.
+macro_rules! test_each_version {
+    (@tests $version:ident [$($test:ident),+]) => {$(
+        #[test]
+        fn $test() {
+            super::$test(pg_hba::PgVersion::$version);
+        }
+    )+};
+    (@modules $tests:tt $($module:ident: $version:ident),+) => {$(
+        mod $module {
+            test_each_version! { @tests $version $tests }
+        }
+    )+};
+    ($($test:ident),+ $(,)?) => {
+        test_each_version! {
+            @modules [$($test),+]
+            postgresql_12: V12, postgresql_13: V13, postgresql_14: V14, postgresql_15: V15, postgresql_16: V16,
+            postgresql_17: V17, postgresql_18: V18
+        }
+    };
+}
+
 #[path = "installation.rs"]
 mod installation;
 
